@@ -1,0 +1,170 @@
+// The nouns that cross a folder; types only, a sentence each. The topology's own nouns are in `topology/topology.ts`,
+// Route 53's in `policy/`.
+import type { Opinion } from "./policy/health-check.ts";
+import type { RecordType } from "./policy/record-set.ts";
+import type { Instant } from "./time.ts";
+
+/** The parts of one probe, in the order in which they happen. */
+export const PHASES = ["dns", "connect", "tls", "ttfb", "transfer"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Milliseconds by phase; a phase that was not reached, or that this runtime cannot see, is absent and never 0. */
+export type Phases = { readonly [phase in Phase]?: number };
+
+/**
+ * Why a probe, a dial or a question failed. A Worker cannot tell all of them apart: `connection-lost` is its one text for
+ * reset, TLS and malformed replies, and `unreachable` its one text for what is neither refused nor timed out on a dial.
+ */
+export const FAILURE_CAUSES = [
+  "name-not-resolved",
+  "refused",
+  "unreachable",
+  "reset",
+  "tls",
+  "connection-lost",
+  "timeout",
+  "malformed",
+  "truncated",
+  "too-large",
+  "http-status",
+  "redirected",
+  "wrong-region",
+  "claim-unreadable",
+  "blocked",
+  "not-started",
+  "internal",
+] as const;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+
+export interface Failure {
+  readonly cause: FailureCause;
+  /** The phase that was under way; absent when it is not known. */
+  readonly phase?: Phase;
+  /** A sentence for people; never a secret, never a stack. */
+  readonly detail: string;
+}
+
+/** What the service says of itself on `GET /`. */
+export interface Claim {
+  readonly hostname: string;
+  readonly region: string;
+  readonly podIP: string;
+  readonly cluster: string | null;
+  readonly version: string | null;
+  readonly time: Instant;
+}
+
+/** What one probe saw of one region: the connection, the health path, and the claim. */
+export interface Observation {
+  readonly region: string;
+  readonly vantage: string;
+  readonly at: Instant;
+  /** Status of the health path; null when no status line came. */
+  readonly status: number | null;
+  readonly phases: Phases;
+  /** Fetch of the health path, from the request to the last byte; null when it did not end well. */
+  readonly totalMs: number | null;
+  /** Null: a user would be served here, claim included. */
+  readonly failure: Failure | null;
+  /** Null when it was not read: the health path had failed, or `failure` says why. */
+  readonly claim: Claim | null;
+}
+
+/** Which way a DNS question went: to the zone's own name servers, or through a resolver as users have it. */
+export type DnsPath = "authoritative" | "recursive";
+
+/** What came back for one DNS question. */
+export type DnsReply =
+  | {
+      readonly kind: "reply";
+      /** "NOERROR", "NXDOMAIN", "SERVFAIL", … */
+      readonly rcode: string;
+      /** The AA bit. */
+      readonly authoritative: boolean;
+      /** Addresses of the question's name and type, aliases by CNAME followed; sorted as text. */
+      readonly addresses: readonly string[];
+      /** The smallest TTL on the way; null without an answer. */
+      readonly ttlSeconds: number | null;
+      /** Scope prefix length of the EDNS client subnet in the reply; null when it had none. */
+      readonly scope: number | null;
+      readonly elapsedMs: number;
+    }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export interface DnsObservation {
+  readonly name: string;
+  readonly type: RecordType;
+  readonly vantage: string;
+  readonly view: DnsPath;
+  /** The name server or resolver that was asked. */
+  readonly server: string;
+  readonly at: Instant;
+  readonly reply: DnsReply;
+}
+
+/** Everything one vantage saw in one round. */
+export interface VantageReport {
+  readonly vantage: string;
+  /** The data centre it ran in, "local-<vantage>" where there is none. */
+  readonly colo: string;
+  readonly observations: readonly Observation[];
+  readonly dns: readonly DnsObservation[];
+}
+
+/** A vantage's part of a round, or why there is none: then its cells are `missed`, which is our failure and no region's. */
+export type VantageOutcome =
+  | { readonly kind: "reported"; readonly report: VantageReport }
+  | { readonly kind: "missed"; readonly vantage: string; readonly detail: string };
+
+/** What one vantage holds of one region: an opinion by Route 53's rules and one by ours. */
+export interface VantageHealth {
+  readonly colo: string;
+  readonly route53: Opinion;
+  readonly user: Opinion;
+  readonly lastAt: Instant;
+}
+
+/** Opinions of all vantages on one region, and since when they stand as they do. */
+export interface RegionHealth {
+  /** By vantage id. */
+  readonly vantages: Readonly<Record<string, VantageHealth>>;
+  /** The latest instant at which any vantage saw the opposite of what it saw before, by Route 53's rules; null before the first look. */
+  readonly changedAt: Instant | null;
+  /** Since when `route53View` and `userView` have their present values; null while unknown. */
+  readonly route53Since: Instant | null;
+  readonly userSince: Instant | null;
+}
+
+/** By region id. */
+export type HealthBook = Readonly<Record<string, RegionHealth>>;
+
+export type VerdictKind = "conforms" | "converging" | "deviates" | "undecided";
+
+/** What is judged: "region:<id>", "claim:<region>", "dns:<name>:<vantage>:<view>", "failover". */
+export type Subject = string;
+
+export interface Verdict {
+  readonly subject: Subject;
+  readonly verdict: VerdictKind;
+  readonly reason: string;
+  /** By when a converging subject must conform; absent otherwise. */
+  readonly deadline?: Instant;
+}
+
+/** A span in which a subject deviated. */
+export interface Incident {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
+  /** The reason of the first verdict; the latest one is in `verdicts`. */
+  readonly reason: string;
+}
+
+export interface IncidentBook {
+  readonly open: readonly Incident[];
+  /** The latest first. */
+  readonly closed: readonly Incident[];
+}
+
+export type IncidentChange = { readonly kind: "opened" | "closed"; readonly incident: Incident };

@@ -1,0 +1,88 @@
+// The four doors through which a round touches the world. Errors are values on every one of them: what the network did is
+// data, so nothing here rejects. Node and the Worker each have their own World; contract tests hold them together.
+import type { DnsReply, Failure, Phases } from "../model.ts";
+import type { RecordType } from "../policy/record-set.ts";
+import type { Instant } from "../time.ts";
+
+export interface Clock {
+  now(): Instant;
+  /** Milliseconds on a clock that never jumps; only differences mean something. */
+  monotonicMs(): number;
+  sleepUntil(at: Instant): Promise<void>;
+}
+
+export interface NetRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Body bytes to keep; a longer body ends the look with `too-large`. */
+  readonly bytesMax: number;
+  /** The whole exchange must have ended by this reading of `monotonicMs`. */
+  readonly deadlineMs: number;
+}
+
+export type NetReply =
+  | {
+      readonly kind: "reply";
+      readonly status: number;
+      readonly body: string;
+      readonly phases: Phases;
+      readonly totalMs: number;
+    }
+  /** `status` where the status line came before the failure; `phases` as far as they were reached. */
+  | { readonly kind: "failed"; readonly failure: Failure; readonly status: number | null; readonly phases: Phases };
+
+export type DialReply =
+  | { readonly kind: "open"; readonly connectMs: number }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export interface Net {
+  /** One GET on a connection of the runtime's choosing; redirects are not followed. */
+  fetchOnce(request: NetRequest): Promise<NetReply>;
+  /** Opens a TCP connection and closes it at once. `deadlineMs` is a reading of `monotonicMs`. */
+  dial(host: string, port: number, deadlineMs: number): Promise<DialReply>;
+}
+
+/** Where a DNS question goes: TCP to a name server's address, or DNS over HTTPS. */
+export type DnsServer =
+  | { readonly kind: "authoritative"; readonly host: string; readonly port: number }
+  | { readonly kind: "recursive"; readonly url: string };
+
+export interface DnsQuery {
+  readonly name: string;
+  readonly type: RecordType;
+  /** CIDR sent as EDNS client subnet; null: none is sent. */
+  readonly clientSubnet: string | null;
+  readonly deadlineMs: number;
+}
+
+export interface Dns {
+  ask(query: DnsQuery, server: DnsServer): Promise<DnsReply>;
+}
+
+export interface StoredRound {
+  readonly slot: Instant;
+  readonly row: string;
+}
+
+export type StoreResult<T> =
+  | { readonly kind: "done"; readonly value: T }
+  | { readonly kind: "failed"; readonly detail: string };
+
+export interface Store {
+  /** The latest committed state as text; null before the first round. */
+  readState(): Promise<StoreResult<string | null>>;
+  /** One transaction; a second call for a slot changes nothing and gives false. */
+  commitRound(slot: Instant, row: string, state: string): Promise<StoreResult<boolean>>;
+  /** Rounds with `from` ≤ slot ≤ `to`, the oldest first. */
+  readRounds(from: Instant, to: Instant): Promise<StoreResult<readonly StoredRound[]>>;
+}
+
+export interface World {
+  readonly clock: Clock;
+  readonly net: Net;
+  readonly dns: Dns;
+  readonly store: Store;
+}
+
+/** What a vantage needs: it looks, and keeps nothing. */
+export type LookingWorld = Omit<World, "store">;

@@ -1,0 +1,31 @@
+// `npm run check`: everything that can be said about the code without running it. All steps run, even after a failure.
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runSteps, type Step } from "./support/steps.ts";
+
+const BIN = join(import.meta.dirname, "../node_modules");
+const WRANGLER = join(BIN, "wrangler/bin/wrangler.js");
+const bundle = join(tmpdir(), `multicloud-probe-check-${process.pid}`);
+
+const STEPS: readonly Step[] = [
+  { name: "format", args: [join(BIN, "oxfmt/bin/oxfmt"), "--check", "."] },
+  { name: "lint", args: [join(BIN, "oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"] },
+  { name: "types", args: [join(BIN, "typescript/bin/tsc"), "-b"] },
+  { name: "generated files", args: ["test/generate.ts", "--check"] },
+  {
+    name: "worker types",
+    args: [WRANGLER, "types", "worker/worker-configuration.d.ts", "--include-runtime=false", "--check"],
+    refuse: /out of date/,
+  },
+  {
+    name: "worker deploy, dry run",
+    args: [WRANGLER, "deploy", "--dry-run", "--outdir", bundle],
+    refuse: /Unexpected fields found|WARNING/,
+  },
+];
+
+const failed = runSteps(STEPS);
+rmSync(bundle, { recursive: true, force: true });
+console.log(`${STEPS.length - failed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;
