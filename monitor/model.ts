@@ -140,15 +140,29 @@ export type HealthBook = Readonly<Record<string, RegionHealth>>;
 
 export type VerdictKind = "conforms" | "converging" | "deviates" | "undecided";
 
-/** What is judged: "region:<id>", "claim:<region>", "dns:<name>:<vantage>:<view>", "failover". */
+/** What is judged: "region:<id>", "claim:<region>", "dns:<name>:<vantage>:<view>" (":AAAA" added for that type), "failover". */
 export type Subject = string;
 
 export interface Verdict {
   readonly subject: Subject;
   readonly verdict: VerdictKind;
   readonly reason: string;
-  /** By when a converging subject must conform; absent otherwise. */
+  /** By when the subject must conform; absent where waiting would not help. */
   readonly deadline?: Instant;
+}
+
+/** What is remembered of one DNS subject from round to round. */
+export interface DnsWatch {
+  readonly seen: DnsObservation;
+  /** Sorted; empty where no single answer is expected. */
+  readonly expected: readonly string[];
+  readonly reason: string;
+  readonly verdict: VerdictKind;
+  readonly deadline: Instant | null;
+  /** Since when an answer outside the policy has been seen without a break; null while it is inside. */
+  readonly oddSince: Instant | null;
+  /** Questions in a row without any answer. */
+  readonly unanswered: number;
 }
 
 /** A span in which a subject deviated. */
@@ -157,14 +171,47 @@ export interface Incident {
   readonly subject: Subject;
   readonly openedAt: Instant;
   readonly closedAt: Instant | null;
-  /** The reason of the first verdict; the latest one is in `verdicts`. */
+  /** The reason of the first deviating verdict; the latest one is in `verdicts`. */
   readonly reason: string;
 }
 
 export interface IncidentBook {
+  /** The oldest first. */
   readonly open: readonly Incident[];
   /** The latest first. */
   readonly closed: readonly Incident[];
 }
 
-export type IncidentChange = { readonly kind: "opened" | "closed"; readonly incident: Incident };
+export interface IncidentChange {
+  readonly kind: "opened" | "closed";
+  readonly incident: Incident;
+}
+
+/** What a vantage did in the latest round. */
+export interface VantageState {
+  readonly colo: string;
+  /** Its latest report; null: it never reported. */
+  readonly lastAt: Instant | null;
+  /** Why it has no part in the latest round; null when it has. */
+  readonly missed: string | null;
+}
+
+/** Everything that one round hands to the next; stored as JSON. */
+export interface MonitorState {
+  readonly version: 1;
+  /** The topology this state was made under, and when it last replaced another; null: never. */
+  readonly policy: { readonly fingerprint: string; readonly changedAt: Instant | null };
+  readonly health: HealthBook;
+  /** By subject. */
+  readonly dns: Readonly<Record<Subject, DnsWatch>>;
+  /** The latest observation by region, then vantage. */
+  readonly cells: Readonly<Record<string, Readonly<Record<string, Observation>>>>;
+  readonly vantages: Readonly<Record<string, VantageState>>;
+  /** In the order of the topology: failover, regions, claims, dns. */
+  readonly verdicts: readonly Verdict[];
+  readonly incidents: IncidentBook;
+  readonly lastSlot: Instant | null;
+  readonly lastRoundAt: Instant | null;
+  readonly rounds: number;
+  readonly missedSlots: number;
+}

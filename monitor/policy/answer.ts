@@ -33,5 +33,7 @@ export interface Answer {
   readonly acceptable: readonly AnswerChoice[];
   /** The only legal choice; null when there are several or none. */
   readonly expected: AnswerChoice | null;
+  /** Set identifiers among the choices whose health is unknown: with it the choice may narrow, or turn into fail-open. */
+  readonly unknown: readonly string[];
   readonly reason: string;
 }

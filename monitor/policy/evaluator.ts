@@ -26,18 +26,29 @@ export function expectedAnswer(zone: Zone, question: Question, health: HealthVie
   const name = normalName(question.name);
   const group = zone.recordSets.filter((record) => record.name === name && record.type === question.type);
   if (group.length === 0) {
-    return { question, acceptable: [], expected: null, reason: `the zone has no ${question.type} record ${name}` };
+    const reason = `the zone has no ${question.type} record ${name}`;
+    return { question, acceptable: [], expected: null, unknown: [], reason };
   }
-  const acceptable = choose(rank(group, question.asker, (record) => recordHealth(zone, record, health)));
+  const ranking = rank(group, question.asker, (record) => recordHealth(zone, record, health));
+  const acceptable = choose(ranking);
   const [first] = acceptable;
   assert(first !== undefined, "a group of records always has an answer");
-  if (acceptable.length === 1) return { question, acceptable, expected: first, reason: first.reason };
+  const several = `one of: ${acceptable.map((choice) => choice.reason).join("; or ")}`;
+  const expected = acceptable.length === 1 ? first : null;
   return {
     question,
     acceptable,
-    expected: null,
-    reason: `one of: ${acceptable.map((choice) => choice.reason).join("; or ")}`,
+    expected,
+    unknown: unknownAmong(ranking, acceptable),
+    reason: expected?.reason ?? several,
   };
+}
+
+function unknownAmong({ candidates }: Ranking, choices: readonly AnswerChoice[]): readonly string[] {
+  const chosen = new Set(choices.map((choice) => choice.setIdentifier));
+  return candidates
+    .filter(({ record, health }) => health === "unknown" && chosen.has(record.setIdentifier))
+    .map(({ record }) => record.setIdentifier ?? "");
 }
 
 /** No health check: always healthy. A check that cannot be read: unknown (Developer Guide, "Updating or deleting health checks"). */

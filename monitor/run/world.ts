@@ -1,6 +1,6 @@
 // The four doors through which a round touches the world. Errors are values on every one of them: what the network did is
 // data, so nothing here rejects. Node and the Worker each have their own World; contract tests hold them together.
-import type { DnsReply, Failure, Phases } from "../model.ts";
+import type { DnsReply, Failure, Phase, Phases } from "../model.ts";
 import type { RecordType } from "../policy/record-set.ts";
 import type { Instant } from "../time.ts";
 
@@ -9,6 +9,8 @@ export interface Clock {
   /** Milliseconds on a clock that never jumps; only differences mean something. */
   monotonicMs(): number;
   sleepUntil(at: Instant): Promise<void>;
+  /** What the work gave, or null when `limitMs` went by first; its timer is cleared either way. */
+  within<T>(work: Promise<T>, limitMs: number): Promise<T | null>;
 }
 
 export interface NetRequest {
@@ -35,11 +37,20 @@ export type DialReply =
   | { readonly kind: "open"; readonly connectMs: number }
   | { readonly kind: "failed"; readonly failure: Failure };
 
+export interface DialTarget {
+  readonly host: string;
+  readonly port: number;
+  /** "tls": the time includes the handshake, with the host's name and its certificate validated. */
+  readonly secure: "tcp" | "tls";
+}
+
 export interface Net {
+  /** The phases that `fetchOnce` can see; the others are dialled for. */
+  readonly sees: readonly Phase[];
   /** One GET on a connection of the runtime's choosing; redirects are not followed. */
   fetchOnce(request: NetRequest): Promise<NetReply>;
-  /** Opens a TCP connection and closes it at once. `deadlineMs` is a reading of `monotonicMs`. */
-  dial(host: string, port: number, deadlineMs: number): Promise<DialReply>;
+  /** Opens a connection and closes it at once. `deadlineMs` is a reading of `monotonicMs`. */
+  dial(target: DialTarget, deadlineMs: number): Promise<DialReply>;
 }
 
 /** Where a DNS question goes: TCP to a name server's address, or DNS over HTTPS. */
@@ -49,7 +60,8 @@ export type DnsServer =
 
 export interface DnsQuery {
   readonly name: string;
-  readonly type: RecordType;
+  /** For "NS" the reply's addresses are names. */
+  readonly type: RecordType | "NS";
   /** CIDR sent as EDNS client subnet; null: none is sent. */
   readonly clientSubnet: string | null;
   readonly deadlineMs: number;

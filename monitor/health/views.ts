@@ -1,0 +1,69 @@
+// Two healths, never mixed: what Route 53 should believe (its 18 % rule over vantages), and what users get (a majority of
+// distinct data centres). Only fresh opinions count; where there is none, health is unknown and never "up".
+import { EMPTY_REGION } from "./book.ts";
+import type { HealthBook, RegionHealth, VantageHealth } from "../model.ts";
+import { aggregateHealth, type Health, type HealthView } from "../policy/health-check.ts";
+import type { Instant } from "../time.ts";
+
+/** By region id. */
+export type UserHealth = Readonly<Record<string, Health>>;
+
+/** How old an opinion may be and still count. */
+export interface Freshness {
+  readonly ageMaxMs: number;
+}
+
+/** What Route 53 should believe of each region's health check. */
+export function route53View(book: HealthBook, freshness: Freshness, at: Instant): HealthView {
+  return mapRegions(book, (region) => aggregateHealth(fresh(region, freshness, at).map((one) => one.route53.health)));
+}
+
+/** What users get of each region. */
+export function userView(book: HealthBook, freshness: Freshness, at: Instant): UserHealth {
+  return mapRegions(book, (region) => majorityByColo(fresh(region, freshness, at)));
+}
+
+function mapRegions(book: HealthBook, view: (region: RegionHealth) => Health): Readonly<Record<string, Health>> {
+  return Object.fromEntries(Object.entries(book).map(([id, region]) => [id, view(region)]));
+}
+
+function fresh(region: RegionHealth, { ageMaxMs }: Freshness, at: Instant): readonly VantageHealth[] {
+  return Object.values(region.vantages).filter((one) => at - one.lastAt <= ageMaxMs);
+}
+
+/** Vantages in one colo share its fate, so a colo has one vote; a tie, inside a colo or between colos, is unhealthy. */
+function majorityByColo(voices: readonly VantageHealth[]): Health {
+  const colos = [...new Set(voices.map((voice) => voice.colo))];
+  const votes = colos.map((colo) => voices.filter((voice) => voice.colo === colo).map((voice) => voice.user.health));
+  return majority(votes.map((inColo) => majority(inColo)));
+}
+
+function majority(votes: readonly Health[]): Health {
+  const known = votes.filter((vote) => vote !== "unknown");
+  if (known.length === 0) return "unknown";
+  return known.filter((vote) => vote === "healthy").length * 2 > known.length ? "healthy" : "unhealthy";
+}
+
+/** Notes when a view took the value that it has now; call it once per round, after the last observation. */
+export function stampViews(before: HealthBook, after: HealthBook, freshness: Freshness, at: Instant): HealthBook {
+  const old = { route53: route53View(before, freshness, at), user: userView(before, freshness, at) };
+  const now = { route53: route53View(after, freshness, at), user: userView(after, freshness, at) };
+  return Object.fromEntries(
+    Object.entries(after).map(([id, region]) => {
+      const was = before[id] ?? EMPTY_REGION;
+      const route53Since = since(old.route53[id], now.route53[id], was.route53Since, at);
+      const userSince = since(old.user[id], now.user[id], was.userSince, at);
+      return [id, { ...region, route53Since, userSince }];
+    }),
+  );
+}
+
+function since(old: Health | undefined, now: Health | undefined, was: Instant | null, at: Instant): Instant | null {
+  if (now === undefined || now === "unknown") return null;
+  return old === now && was !== null ? was : at;
+}
+
+/** An opinion outlives one missed round, and not two. `timeoutMs` is a probe's own limit. */
+export function freshnessOf(intervalMs: number, timeoutMs: number): Freshness {
+  return { ageMaxMs: 2 * intervalMs + timeoutMs };
+}

@@ -1,0 +1,45 @@
+// Verdicts open and close incidents: one opens when a subject deviates, and closes when it conforms again. What is
+// undecided or converging in between neither heals nor hurts.
+import type { Incident, IncidentBook, IncidentChange, Verdict } from "../model.ts";
+import { DAY_MS, type Instant, toIso } from "../time.ts";
+
+export const NO_INCIDENTS: IncidentBook = { open: [], closed: [] };
+
+/** Closed incidents stay this long in the book. */
+export const CLOSED_AGE_MAX_MS = DAY_MS;
+
+/** A flapping subject must not fill the store. */
+export const CLOSED_MAX = 200;
+
+export interface IncidentStep {
+  readonly book: IncidentBook;
+  /** Closed ones first, each in the order of the book or of the verdicts. */
+  readonly changes: readonly IncidentChange[];
+}
+
+/** `verdicts` are all that there are: an incident whose subject is not among them is closed, since nobody looks any more. */
+export function stepIncidents(book: IncidentBook, verdicts: readonly Verdict[], at: Instant): IncidentStep {
+  const bySubject = new Map(verdicts.map((verdict) => [verdict.subject, verdict]));
+  const ends = (incident: Incident): boolean => (bySubject.get(incident.subject)?.verdict ?? "conforms") === "conforms";
+  const ended = book.open.filter(ends).map((incident) => ({ ...incident, closedAt: at }));
+  const lasting = book.open.filter((incident) => !ends(incident));
+  const known = new Set(lasting.map((incident) => incident.subject));
+  const begun = verdicts
+    .filter((one) => one.verdict === "deviates" && !known.has(one.subject))
+    .map((one) => openIncident(one, at));
+  return {
+    book: { open: [...lasting, ...begun], closed: keepRecent([...ended, ...book.closed], at) },
+    changes: [
+      ...ended.map((incident) => ({ kind: "closed" as const, incident })),
+      ...begun.map((incident) => ({ kind: "opened" as const, incident })),
+    ],
+  };
+}
+
+function openIncident({ subject, reason }: Verdict, at: Instant): Incident {
+  return { id: `${toIso(at)} ${subject}`, subject, openedAt: at, closedAt: null, reason };
+}
+
+function keepRecent(closed: readonly Incident[], at: Instant): readonly Incident[] {
+  return closed.filter((incident) => at - (incident.closedAt ?? at) <= CLOSED_AGE_MAX_MS).slice(0, CLOSED_MAX);
+}

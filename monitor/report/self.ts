@@ -1,0 +1,52 @@
+// The monitor's own health: a monitor that has stopped looking must not go on saying that all is well.
+import type { MonitorState } from "../model.ts";
+import { formatDuration, type Instant, SECOND_MS, toIso } from "../time.ts";
+import type { Topology } from "../topology/topology.ts";
+
+/** Missed rounds in a row until the monitor calls itself failed. */
+const SILENT_ROUNDS_MAX = 3;
+
+export interface SelfReport {
+  readonly status: "pass" | "fail";
+  /** One sentence for each thing that is wrong. */
+  readonly problems: readonly string[];
+  readonly lastRoundAt: string | null;
+  readonly lastRoundAgeMs: number | null;
+  readonly rounds: number;
+  readonly missedSlots: number;
+}
+
+/** What happened to the monitor itself since it was started; null: nothing bad. */
+export interface Trouble {
+  /** Why the latest round was not stored. */
+  readonly storage: string | null;
+  /** Why the latest round did not end. */
+  readonly round: string | null;
+}
+
+/** `startedAt`: the monitor gets as long for its first round as for any other. */
+export function makeSelf(
+  topology: Topology,
+  state: MonitorState,
+  trouble: Trouble,
+  startedAt: Instant,
+  at: Instant,
+): SelfReport {
+  const intervalMs = topology.probe.intervalSeconds * SECOND_MS;
+  const silentMs = at - (state.lastRoundAt ?? startedAt);
+  const problems = [
+    ...(silentMs > SILENT_ROUNDS_MAX * intervalMs
+      ? [`no round for ${formatDuration(silentMs)}, one is due every ${formatDuration(intervalMs)}`]
+      : []),
+    ...(trouble.storage === null ? [] : [`the latest round was not stored: ${trouble.storage}`]),
+    ...(trouble.round === null ? [] : [`the latest round did not end: ${trouble.round}`]),
+  ];
+  return {
+    status: problems.length === 0 ? "pass" : "fail",
+    problems,
+    lastRoundAt: state.lastRoundAt === null ? null : toIso(state.lastRoundAt),
+    lastRoundAgeMs: state.lastRoundAt === null ? null : at - state.lastRoundAt,
+    rounds: state.rounds,
+    missedSlots: state.missedSlots,
+  };
+}

@@ -1,0 +1,97 @@
+// The shape of `/status`, our promise to everyone who reads it: the type, the check in tests and the published JSON Schema
+// are all made of this one description.
+import * as z from "zod/mini";
+import { FAILURE_CAUSES, PHASES } from "../model.ts";
+
+const instant = z.iso.datetime({ precision: 3 });
+const count = z.int().check(z.nonnegative());
+const milliseconds = z.number().check(z.nonnegative());
+const health = z.enum(["healthy", "unhealthy", "unknown"]);
+const verdict = z.enum(["conforms", "converging", "deviates", "undecided"]);
+
+const cell = z.strictObject({
+  /** down: a user would not be served. missed: the vantage took no part. unknown: never measured, or our own failure. */
+  state: z.enum(["up", "down", "unknown", "missed"]),
+  at: z.nullable(instant),
+  ageMs: z.nullable(count),
+  totalMs: z.nullable(milliseconds),
+  phases: z.partialRecord(z.enum(PHASES), milliseconds),
+  failure: z.optional(z.strictObject({ cause: z.enum(FAILURE_CAUSES), detail: z.string() })),
+});
+
+const incident = z.strictObject({
+  id: z.string(),
+  subject: z.string(),
+  openedAt: instant,
+  closedAt: z.optional(instant),
+  reason: z.string(),
+});
+
+export const STATUS_SCHEMA = z.strictObject({
+  schemaVersion: z.literal(1),
+  generatedAt: instant,
+  verdict,
+  /** True where vantages share a machine: latencies then say nothing of places. */
+  simulated: z.boolean(),
+  service: z.strictObject({ name: z.string(), host: z.string() }),
+  regions: z.array(
+    z.strictObject({
+      id: z.string(),
+      region: z.string(),
+      /** By Route 53's rules over our vantages. */
+      health,
+      since: z.nullable(instant),
+      /** What users get. */
+      userHealth: health,
+      userSince: z.nullable(instant),
+      lastAt: z.nullable(instant),
+    }),
+  ),
+  vantages: z.array(
+    z.strictObject({
+      id: z.string(),
+      colo: z.nullable(z.string()),
+      lastAt: z.nullable(instant),
+      missed: z.optional(z.string()),
+    }),
+  ),
+  /** By region id, then vantage id. */
+  matrix: z.record(z.string(), z.record(z.string(), cell)),
+  dns: z.array(
+    z.strictObject({
+      name: z.string(),
+      type: z.enum(["A", "AAAA"]),
+      vantage: z.string(),
+      view: z.enum(["authoritative", "recursive"]),
+      server: z.string(),
+      at: instant,
+      /** Sorted; empty without an answer. */
+      answer: z.array(z.string()),
+      rcode: z.nullable(z.string()),
+      ttlSeconds: z.nullable(count),
+      /** Sorted; empty where several answers are legal. */
+      expected: z.array(z.string()),
+      reason: z.string(),
+      verdict,
+      deadline: z.optional(instant),
+    }),
+  ),
+  failover: z.strictObject({
+    routing: z.enum(["simple", "failover", "latency"]),
+    active: z.nullable(z.string()),
+    activeByVantage: z.optional(z.record(z.string(), z.nullable(z.string()))),
+    failOpen: z.boolean(),
+    verdict,
+    reason: z.string(),
+  }),
+  verdicts: z.array(
+    z.strictObject({ subject: z.string(), verdict, reason: z.string(), deadline: z.optional(instant) }),
+  ),
+  incidents: z.array(incident),
+  maintenance: z.array(z.never()),
+  self: z.strictObject({ lastRoundAt: z.nullable(instant), rounds: count, missedSlots: count }),
+});
+
+/** What `GET /status` gives. Times are ISO 8601 UTC with milliseconds. */
+export type StatusReport = z.infer<typeof STATUS_SCHEMA>;
+export type StatusCell = z.infer<typeof cell>;

@@ -1,0 +1,145 @@
+// The value behind `/status` and the status page: the latest state, made readable. Every cell carries its age, and what
+// was not measured is `unknown`, never up.
+import type { DnsWatch, Incident, MonitorState, Observation, Verdict } from "../model.ts";
+import { type Instant, SECOND_MS, toIso } from "../time.ts";
+import type { Topology } from "../topology/topology.ts";
+import { type Standing, standingOf } from "../verify/standing.ts";
+import { worstVerdict } from "../verify/verdict.ts";
+import type { StatusCell, StatusReport } from "./status-schema.ts";
+
+export function makeStatus(topology: Topology, state: MonitorState, at: Instant): StatusReport {
+  const standing = standingOf(topology, state.health, at);
+  return {
+    schemaVersion: 1,
+    generatedAt: toIso(at),
+    verdict: overallVerdict(topology, state, at),
+    simulated: topology.local || Object.values(state.vantages).some((vantage) => vantage.colo.startsWith("local-")),
+    service: { name: topology.service.name, host: topology.service.host },
+    regions: regionRows(topology, state, standing),
+    vantages: topology.probe.vantages.map(({ id }) => vantageRow(id, state)),
+    matrix: matrixOf(topology, state, at),
+    dns: Object.values(state.dns).map(dnsRow),
+    failover: failoverRow(standing),
+    verdicts: state.verdicts.map(verdictRow),
+    incidents: [...state.incidents.open.toReversed(), ...state.incidents.closed].map(incidentRow),
+    maintenance: [],
+    self: { lastRoundAt: isoOrNull(state.lastRoundAt), rounds: state.rounds, missedSlots: state.missedSlots },
+  };
+}
+
+/** Rounds may be missing for this many intervals before the report says that it no longer knows. */
+const SILENT_INTERVALS_MAX = 3;
+
+function overallVerdict(topology: Topology, state: MonitorState, at: Instant): StatusReport["verdict"] {
+  const worst = worstVerdict(state.verdicts.map((verdict) => verdict.verdict));
+  const silentMs = at - (state.lastRoundAt ?? at);
+  const stale = silentMs > SILENT_INTERVALS_MAX * topology.probe.intervalSeconds * SECOND_MS;
+  return stale ? worstVerdict([worst, "undecided"]) : worst;
+}
+
+function regionRows(topology: Topology, state: MonitorState, standing: Standing): StatusReport["regions"] {
+  return topology.regions.map(({ id, region }) => {
+    const held = state.health[id];
+    const looks = Object.values(held?.vantages ?? {}).map((vantage) => vantage.lastAt);
+    return {
+      id,
+      region,
+      health: standing.route53[id] ?? "unknown",
+      since: isoOrNull(held?.route53Since ?? null),
+      userHealth: standing.user[id] ?? "unknown",
+      userSince: isoOrNull(held?.userSince ?? null),
+      lastAt: isoOrNull(looks.length === 0 ? null : Math.max(...looks)),
+    };
+  });
+}
+
+function vantageRow(id: string, state: MonitorState): StatusReport["vantages"][number] {
+  const vantage = state.vantages[id];
+  const missed = vantage?.missed ?? null;
+  return {
+    id,
+    colo: vantage?.colo ?? null,
+    lastAt: isoOrNull(vantage?.lastAt ?? null),
+    ...(missed === null ? {} : { missed }),
+  };
+}
+
+function matrixOf(topology: Topology, state: MonitorState, at: Instant): StatusReport["matrix"] {
+  const row = (region: string): Record<string, StatusCell> =>
+    Object.fromEntries(
+      topology.probe.vantages.map(({ id }) => [
+        id,
+        cellOf(state.cells[region]?.[id], state.vantages[id]?.missed ?? null, at),
+      ]),
+    );
+  return Object.fromEntries(topology.regions.map(({ id }) => [id, row(id)]));
+}
+
+function cellOf(seen: Observation | undefined, missed: string | null, at: Instant): StatusCell {
+  if (seen === undefined)
+    return { state: missed === null ? "unknown" : "missed", at: null, ageMs: null, totalMs: null, phases: {} };
+  const { failure } = seen;
+  return {
+    state: missed === null ? stateOf(seen) : "missed",
+    at: toIso(seen.at),
+    ageMs: Math.max(0, at - seen.at),
+    totalMs: seen.totalMs,
+    phases: { ...seen.phases },
+    ...(failure === null ? {} : { failure: { cause: failure.cause, detail: failure.detail } }),
+  };
+}
+
+function stateOf({ failure }: Observation): StatusCell["state"] {
+  if (failure === null) return "up";
+  return ["not-started", "blocked", "internal"].includes(failure.cause) ? "unknown" : "down";
+}
+
+function dnsRow({ seen, expected, reason, verdict, deadline }: DnsWatch): StatusReport["dns"][number] {
+  const { name, type, vantage, view, server, reply } = seen;
+  const answered = reply.kind === "reply";
+  return {
+    name,
+    type,
+    vantage,
+    view,
+    server,
+    at: toIso(seen.at),
+    answer: answered ? [...reply.addresses] : [],
+    rcode: answered ? reply.rcode : null,
+    ttlSeconds: answered ? reply.ttlSeconds : null,
+    expected: [...expected],
+    reason,
+    verdict,
+    ...(deadline === null ? {} : { deadline: toIso(deadline) }),
+  };
+}
+
+function failoverRow({ failover }: Standing): StatusReport["failover"] {
+  const { routing, active, activeByVantage, failOpen, verdict } = failover;
+  return {
+    routing,
+    active,
+    ...(activeByVantage === undefined ? {} : { activeByVantage: { ...activeByVantage } }),
+    failOpen,
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+  };
+}
+
+function verdictRow({ subject, verdict, reason, deadline }: Verdict): StatusReport["verdicts"][number] {
+  return { subject, verdict, reason, ...(deadline === undefined ? {} : { deadline: toIso(deadline) }) };
+}
+
+function incidentRow({ id, subject, openedAt, closedAt, reason }: Incident): StatusReport["incidents"][number] {
+  return {
+    id,
+    subject,
+    openedAt: toIso(openedAt),
+    ...(closedAt === null ? {} : { closedAt: toIso(closedAt) }),
+    reason,
+  };
+}
+
+function isoOrNull(at: Instant | null): string | null {
+  return at === null ? null : toIso(at);
+}

@@ -1,0 +1,120 @@
+// What a round makes of what its vantages saw: the next state, and the row that is kept. Pure, so that a round can be
+// replayed from its reports.
+import { pruneHealth, stepHealth } from "../health/book.ts";
+import { stampViews } from "../health/views.ts";
+import { stepIncidents } from "../incident/book.ts";
+import type { HealthBook, IncidentChange, MonitorState, Observation, VantageOutcome } from "../model.ts";
+import { type Instant, SECOND_MS } from "../time.ts";
+import { fingerprint } from "../topology/fingerprint.ts";
+import type { Topology } from "../topology/topology.ts";
+import { zoneOf } from "../topology/zone.ts";
+import { freshnessFor, standingOf } from "../verify/standing.ts";
+import { judgeDns, judgeSubjects } from "./judge.ts";
+import { reportsOf } from "./outcome.ts";
+import { makeRow, type RoundRow } from "./row.ts";
+
+export interface RoundFold {
+  readonly state: MonitorState;
+  readonly row: RoundRow;
+  readonly changes: readonly IncidentChange[];
+}
+
+/** `at` is when the last report came; `slot` names the round. */
+export function foldRound(
+  topology: Topology,
+  before: MonitorState,
+  outcomes: readonly VantageOutcome[],
+  slot: Instant,
+  at: Instant,
+): RoundFold {
+  const policy = stepPolicy(topology, before, at);
+  const health = stepAllHealth(topology, before.health, outcomes, at);
+  const seen: MonitorState = {
+    ...before,
+    policy,
+    health,
+    cells: stepCells(topology, before, outcomes),
+    vantages: stepVantages(topology, before, outcomes, at),
+  };
+  const standing = standingOf(topology, health, at);
+  const dns = judgeDns(topology, standing, seen, outcomes, at);
+  const verdicts = judgeSubjects(topology, standing, { ...seen, dns }, outcomes, at);
+  const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at);
+  const missedSlots = slotsMissed(topology, before.lastSlot, slot);
+  const state: MonitorState = {
+    ...seen,
+    dns,
+    verdicts,
+    incidents,
+    lastSlot: slot,
+    lastRoundAt: at,
+    rounds: before.rounds + 1,
+    missedSlots: before.missedSlots + missedSlots,
+  };
+  return { state, row: makeRow(topology, state, outcomes, missedSlots, at), changes };
+}
+
+function stepPolicy(topology: Topology, before: MonitorState, at: Instant): MonitorState["policy"] {
+  const now = fingerprint(topology);
+  if (before.policy.fingerprint === now) return before.policy;
+  return { fingerprint: now, changedAt: before.policy.fingerprint === "" ? null : at };
+}
+
+function stepAllHealth(
+  topology: Topology,
+  book: HealthBook,
+  outcomes: readonly VantageOutcome[],
+  at: Instant,
+): HealthBook {
+  const checks = new Map(zoneOf(topology).healthChecks.map((check) => [check.id, check]));
+  const vantages = new Set(topology.probe.vantages.map((vantage) => vantage.id));
+  const kept = pruneHealth(book, new Set(checks.keys()), vantages);
+  let next = kept;
+  for (const report of reportsOf(outcomes)) {
+    for (const seen of report.observations) {
+      const check = checks.get(seen.region);
+      if (check !== undefined) next = stepHealth(next, seen, report.colo, check);
+    }
+  }
+  return stampViews(kept, next, freshnessFor(topology), at);
+}
+
+function stepCells(
+  topology: Topology,
+  before: MonitorState,
+  outcomes: readonly VantageOutcome[],
+): MonitorState["cells"] {
+  const latest = reportsOf(outcomes).flatMap((report) => report.observations);
+  const row = (region: string): Readonly<Record<string, Observation>> => {
+    const known = topology.probe.vantages.flatMap(({ id }) => {
+      const seen = latest.find((one) => one.region === region && one.vantage === id) ?? before.cells[region]?.[id];
+      return seen === undefined ? [] : [[id, seen] as const];
+    });
+    return Object.fromEntries(known);
+  };
+  return Object.fromEntries(topology.regions.map(({ id }) => [id, row(id)]));
+}
+
+function stepVantages(
+  topology: Topology,
+  before: MonitorState,
+  outcomes: readonly VantageOutcome[],
+  at: Instant,
+): MonitorState["vantages"] {
+  return Object.fromEntries(
+    topology.probe.vantages.map(({ id }) => {
+      const was = before.vantages[id];
+      const report = reportsOf(outcomes).find((one) => one.vantage === id);
+      if (report !== undefined) return [id, { colo: report.colo, lastAt: at, missed: null }];
+      const outcome = outcomes.find((one) => one.kind === "missed" && one.vantage === id);
+      const missed = outcome?.kind === "missed" ? outcome.detail : "it was not asked";
+      return [id, { colo: was?.colo ?? "", lastAt: was?.lastAt ?? null, missed }];
+    }),
+  );
+}
+
+/** Slots of the grid between the last round and this one; none before the first. */
+function slotsMissed(topology: Topology, lastSlot: Instant | null, slot: Instant): number {
+  if (lastSlot === null) return 0;
+  return Math.max(0, Math.round((slot - lastSlot) / (topology.probe.intervalSeconds * SECOND_MS)) - 1);
+}

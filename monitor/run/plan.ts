@@ -1,0 +1,98 @@
+// What each vantage has to do in one round. Pure: the slot alone decides in which order regions come and which name server
+// is asked, so that a vantage with many regions reaches all of them in turn.
+import { askerOf } from "../verify/standing.ts";
+import type { DnsPath } from "../model.ts";
+import type { Asker } from "../policy/answer.ts";
+import type { RecordType } from "../policy/record-set.ts";
+import { type Instant, SECOND_MS } from "../time.ts";
+import { recordTypes, type Region, type Topology, type Vantage } from "../topology/topology.ts";
+import { splitUrl } from "../topology/url.ts";
+import { assert } from "../problem.ts";
+
+/** One look at one region. */
+export interface ProbeJob {
+  readonly region: Region;
+  readonly vantage: string;
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  /** Full URLs of the health path and of the claim. */
+  readonly healthUrl: string;
+  readonly claimUrl: string;
+  readonly phases: "dial" | "full";
+}
+
+/** One question to DNS. */
+export interface DnsJob {
+  readonly name: string;
+  readonly type: RecordType;
+  readonly view: DnsPath;
+  readonly vantage: string;
+  readonly asker: Asker;
+  readonly zone: string;
+  /** As in the topology; empty: look the name servers up through `resolvers`. */
+  readonly nameServers: readonly string[];
+  readonly resolvers: readonly string[];
+  /** Which of several servers has its turn. */
+  readonly turn: number;
+}
+
+/** A vantage's part of a round; plain JSON, because it crosses a network. */
+export interface VantageJob {
+  readonly vantage: Vantage;
+  readonly slot: Instant;
+  readonly timeoutMs: number;
+  readonly probes: readonly ProbeJob[];
+  readonly questions: readonly DnsJob[];
+}
+
+export function planRound(topology: Topology, slot: Instant): readonly VantageJob[] {
+  const turn = Math.round(slot / (topology.probe.intervalSeconds * SECOND_MS));
+  return topology.probe.vantages.map((vantage, index) => ({
+    vantage,
+    slot,
+    timeoutMs: topology.probe.timeoutMs,
+    probes: rotate(topology.regions, turn).map((region) => probeJob(topology, region, vantage)),
+    questions: questionsFor(topology, vantage, turn + index),
+  }));
+}
+
+function rotate<T>(list: readonly T[], turn: number): readonly T[] {
+  const start = list.length === 0 ? 0 : turn % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
+}
+
+function probeJob(topology: Topology, region: Region, vantage: Vantage): ProbeJob {
+  const parts = splitUrl(region.endpoint.url);
+  assert(parts !== null, "the schema checks the endpoint's URL");
+  const base = region.endpoint.url.replace(/\/$/, "");
+  return {
+    region,
+    vantage: vantage.id,
+    host: parts.host,
+    port: parts.port,
+    secure: parts.scheme === "https",
+    healthUrl: `${base}${topology.dns.healthCheck.path}`,
+    claimUrl: `${base}/`,
+    phases: topology.probe.phases,
+  };
+}
+
+function questionsFor(topology: Topology, vantage: Vantage, turn: number): readonly DnsJob[] {
+  const { zone, nameServers, resolvers } = topology.dns;
+  const views: readonly DnsPath[] = resolvers.length === 0 ? ["authoritative"] : ["authoritative", "recursive"];
+  const asked = views.filter((view) => view === "recursive" || nameServers.length + resolvers.length > 0);
+  return recordTypes(topology).flatMap((type) =>
+    asked.map((view) => ({
+      name: topology.service.host,
+      type,
+      view,
+      vantage: vantage.id,
+      asker: askerOf(vantage),
+      zone,
+      nameServers,
+      resolvers,
+      turn,
+    })),
+  );
+}

@@ -1,0 +1,121 @@
+// One look at one region: dial where the runtime's fetch cannot see the connection, fetch the health path, read the claim.
+// A failed look is an observation like any other, so nothing here throws.
+import type { Claim, Failure, Observation, Phases } from "../model.ts";
+import { statusPasses } from "../policy/health-check.ts";
+import { claimProblem, parseClaim } from "../verify/claim.ts";
+import type { ProbeJob } from "./plan.ts";
+import type { DialReply, LookingWorld, NetReply } from "./world.ts";
+
+/** Enough for any health page; Route 53 itself reads no more than 5,120 bytes. */
+export const BODY_BYTES_MAX = 65_536;
+
+type Seen = Pick<Observation, "status" | "phases" | "totalMs" | "failure" | "claim">;
+
+/** `deadlineMs` is a reading of the world's monotonic clock; the observation is there by then. */
+export async function runProbe(job: ProbeJob, deadlineMs: number, world: LookingWorld): Promise<Observation> {
+  const about = { region: job.region.id, vantage: job.vantage, at: world.clock.now() };
+  try {
+    return { ...about, ...(await look(job, deadlineMs, world)) };
+  } catch (thrown) {
+    return { ...about, ...failed({ cause: "internal", detail: wordsOf(thrown) }) };
+  }
+}
+
+/** The observation of a look for which no time was left. */
+export function unstartedProbe(job: ProbeJob, world: LookingWorld): Observation {
+  const detail = "the round's time was over before this look could start";
+  return {
+    region: job.region.id,
+    vantage: job.vantage,
+    at: world.clock.now(),
+    ...failed({ cause: "not-started", detail }),
+  };
+}
+
+async function look(job: ProbeJob, deadlineMs: number, world: LookingWorld): Promise<Seen> {
+  const dialled = await dial(job, deadlineMs, world);
+  if (dialled.failure?.cause === "timeout") return { ...failed(dialled.failure), phases: dialled.phases };
+  const health = await fetchOnce(job.healthUrl, deadlineMs, world);
+  const phases = { ...dialled.phases, ...health.phases };
+  if (health.kind === "failed") {
+    return {
+      status: health.status,
+      phases,
+      totalMs: null,
+      failure: finer(health.failure, dialled.failure),
+      claim: null,
+    };
+  }
+  const seen = { status: health.status, phases, totalMs: health.totalMs };
+  const refused = statusFailure(health.status);
+  if (refused !== null) return { ...seen, failure: refused, claim: null };
+  return { ...seen, ...readClaim(job, await fetchOnce(job.claimUrl, deadlineMs, world), world.clock.now()) };
+}
+
+function fetchOnce(url: string, deadlineMs: number, world: LookingWorld): Promise<NetReply> {
+  return world.net.fetchOnce({
+    url,
+    headers: { accept: "application/json, */*" },
+    bytesMax: BODY_BYTES_MAX,
+    deadlineMs,
+  });
+}
+
+interface Dialled {
+  readonly phases: Phases;
+  readonly failure: Failure | null;
+}
+
+/** TLS is the second dial's time less the first one's: the only recipe that holds in every version of workerd. */
+async function dial(job: ProbeJob, deadlineMs: number, { net }: LookingWorld): Promise<Dialled> {
+  if (net.sees.includes("connect")) return { phases: {}, failure: null };
+  const { host, port } = job;
+  const tcp: DialReply = await net.dial({ host, port, secure: "tcp" }, deadlineMs);
+  if (tcp.kind === "failed") return { phases: {}, failure: tcp.failure };
+  const connect = tcp.connectMs;
+  if (!job.secure || job.phases === "dial") return { phases: { connect }, failure: null };
+  const both = await net.dial({ host, port, secure: "tls" }, deadlineMs);
+  if (both.kind === "failed") return { phases: { connect }, failure: both.failure };
+  return { phases: { connect, tls: Math.max(0, both.connectMs - connect) }, failure: null };
+}
+
+/** The dial names what the Worker's fetch has only one text for. */
+function finer(fetched: Failure, dialled: Failure | null): Failure {
+  const coarse = fetched.cause === "connection-lost" || fetched.cause === "unreachable" || fetched.cause === "internal";
+  return coarse && dialled !== null && dialled.cause !== "blocked" ? dialled : fetched;
+}
+
+function statusFailure(status: number): Failure | null {
+  if (status >= 200 && status < 300) return null;
+  if (statusPasses(status))
+    return { cause: "redirected", detail: `status ${status}: a redirect is not the service's own answer` };
+  return { cause: "http-status", detail: `status ${status}` };
+}
+
+function readClaim(job: ProbeJob, reply: NetReply, at: number): { failure: Failure | null; claim: Claim | null } {
+  if (reply.kind === "failed") {
+    return { failure: { ...reply.failure, detail: `claim: ${reply.failure.detail}` }, claim: null };
+  }
+  const claim = reply.status === 200 ? parseClaim(reply.body) : null;
+  if (claim === null) {
+    return {
+      failure: { cause: "claim-unreadable", detail: `GET / gave status ${reply.status} and no claim as JSON` },
+      claim: null,
+    };
+  }
+  if (claim.region === job.region.region) return { failure: null, claim };
+  return {
+    failure: { cause: "wrong-region", detail: claimProblem(job.region, claim, at) ?? "another region answered" },
+    claim,
+  };
+}
+
+function failed(failure: Failure): Seen {
+  return { status: null, phases: {}, totalMs: null, failure, claim: null };
+}
+
+const DETAIL_MAX = 200;
+
+function wordsOf(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, DETAIL_MAX);
+}

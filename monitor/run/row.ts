@@ -1,0 +1,72 @@
+// What is kept of a round for reports and replays: every look, packed into one row, because a store counts rows.
+import { route53Vote, type Vote } from "../health/votes.ts";
+import type { DnsReply, FailureCause, MonitorState, Phases, VantageOutcome, VerdictKind } from "../model.ts";
+import type { Instant } from "../time.ts";
+import type { Topology } from "../topology/topology.ts";
+import { zoneOf } from "../topology/zone.ts";
+import { dnsSubject, worstVerdict } from "../verify/verdict.ts";
+import { reportsOf } from "./outcome.ts";
+
+export interface RoundRow {
+  readonly version: 1;
+  readonly at: Instant;
+  /** Fingerprint of the topology it was judged under. */
+  readonly policy: string;
+  /** Slots without a round just before this one. */
+  readonly missedSlots: number;
+  readonly verdict: VerdictKind;
+  readonly cells: readonly {
+    readonly region: string;
+    readonly vantage: string;
+    readonly status: number | null;
+    readonly totalMs: number | null;
+    readonly phases: Phases;
+    /** Null: a user would have been served. */
+    readonly cause: FailureCause | null;
+    /** What a Route 53 checker would have said. */
+    readonly route53: Vote;
+  }[];
+  readonly dns: readonly { readonly subject: string; readonly verdict: VerdictKind; readonly reply: DnsReply }[];
+}
+
+/** `state` is the one that this round made. */
+export function makeRow(
+  topology: Topology,
+  state: MonitorState,
+  outcomes: readonly VantageOutcome[],
+  missedSlots: number,
+  at: Instant,
+): RoundRow {
+  const schemes = new Map(
+    zoneOf(topology).healthChecks.map((check) => [
+      check.id,
+      check.type === "HTTPS" ? ("https" as const) : ("http" as const),
+    ]),
+  );
+  const cells = reportsOf(outcomes).flatMap((report) =>
+    report.observations.map((seen) => ({
+      region: seen.region,
+      vantage: seen.vantage,
+      status: seen.status,
+      totalMs: seen.totalMs,
+      phases: seen.phases,
+      cause: seen.failure?.cause ?? null,
+      route53: route53Vote(seen, schemes.get(seen.region) ?? "https"),
+    })),
+  );
+  const dns = reportsOf(outcomes).flatMap((report) =>
+    report.dns.map((seen) => {
+      const subject = dnsSubject(seen);
+      return { subject, verdict: state.dns[subject]?.verdict ?? ("undecided" as const), reply: seen.reply };
+    }),
+  );
+  return {
+    version: 1,
+    at,
+    policy: state.policy.fingerprint,
+    missedSlots,
+    verdict: worstVerdict(state.verdicts.map((one) => one.verdict)),
+    cells,
+    dns,
+  };
+}

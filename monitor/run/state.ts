@@ -1,0 +1,145 @@
+// The state that one round hands to the next, as stored text: checked before it is believed, because an older version of
+// ourselves may have written it.
+import * as z from "zod/mini";
+import { NO_INCIDENTS } from "../incident/book.ts";
+import { FAILURE_CAUSES, type MonitorState, PHASES } from "../model.ts";
+import type { Parsed } from "../problem.ts";
+
+export const EMPTY_STATE: MonitorState = {
+  version: 1,
+  policy: { fingerprint: "", changedAt: null },
+  health: {},
+  dns: {},
+  cells: {},
+  vantages: {},
+  verdicts: [],
+  incidents: NO_INCIDENTS,
+  lastSlot: null,
+  lastRoundAt: null,
+  rounds: 0,
+  missedSlots: 0,
+};
+
+const instant = z.int();
+const verdict = z.enum(["conforms", "converging", "deviates", "undecided"]);
+const failure = z.strictObject({
+  cause: z.enum(FAILURE_CAUSES),
+  phase: z.exactOptional(z.enum(PHASES)),
+  detail: z.string(),
+});
+
+const opinion = z.strictObject({
+  health: z.enum(["healthy", "unhealthy", "unknown"]),
+  run: z.nullable(z.strictObject({ passed: z.boolean(), since: instant, count: z.int() })),
+});
+
+const regionHealth = z.strictObject({
+  vantages: z.record(
+    z.string(),
+    z.strictObject({ colo: z.string(), route53: opinion, user: opinion, lastAt: instant }),
+  ),
+  changedAt: z.nullable(instant),
+  route53Since: z.nullable(instant),
+  userSince: z.nullable(instant),
+});
+
+const claim = z.strictObject({
+  hostname: z.string(),
+  region: z.string(),
+  podIP: z.string(),
+  cluster: z.nullable(z.string()),
+  version: z.nullable(z.string()),
+  time: instant,
+});
+
+const observation = z.strictObject({
+  region: z.string(),
+  vantage: z.string(),
+  at: instant,
+  status: z.nullable(z.int()),
+  phases: z.strictObject({
+    dns: z.exactOptional(z.number()),
+    connect: z.exactOptional(z.number()),
+    tls: z.exactOptional(z.number()),
+    ttfb: z.exactOptional(z.number()),
+    transfer: z.exactOptional(z.number()),
+  }),
+  totalMs: z.nullable(z.number()),
+  failure: z.nullable(failure),
+  claim: z.nullable(claim),
+});
+
+const dnsReply = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("reply"),
+    rcode: z.string(),
+    authoritative: z.boolean(),
+    addresses: z.array(z.string()),
+    ttlSeconds: z.nullable(z.number()),
+    scope: z.nullable(z.int()),
+    elapsedMs: z.number(),
+  }),
+  z.strictObject({ kind: z.literal("failed"), failure }),
+]);
+
+const dnsWatch = z.strictObject({
+  seen: z.strictObject({
+    name: z.string(),
+    type: z.enum(["A", "AAAA"]),
+    vantage: z.string(),
+    view: z.enum(["authoritative", "recursive"]),
+    server: z.string(),
+    at: instant,
+    reply: dnsReply,
+  }),
+  expected: z.array(z.string()),
+  reason: z.string(),
+  verdict,
+  deadline: z.nullable(instant),
+  oddSince: z.nullable(instant),
+  unanswered: z.int(),
+});
+
+const incident = z.strictObject({
+  id: z.string(),
+  subject: z.string(),
+  openedAt: instant,
+  closedAt: z.nullable(instant),
+  reason: z.string(),
+});
+
+const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
+  version: z.literal(1),
+  policy: z.strictObject({ fingerprint: z.string(), changedAt: z.nullable(instant) }),
+  health: z.record(z.string(), regionHealth),
+  dns: z.record(z.string(), dnsWatch),
+  cells: z.record(z.string(), z.record(z.string(), observation)),
+  vantages: z.record(
+    z.string(),
+    z.strictObject({ colo: z.string(), lastAt: z.nullable(instant), missed: z.nullable(z.string()) }),
+  ),
+  verdicts: z.array(
+    z.strictObject({ subject: z.string(), verdict, reason: z.string(), deadline: z.exactOptional(instant) }),
+  ),
+  incidents: z.strictObject({ open: z.array(incident), closed: z.array(incident) }),
+  lastSlot: z.nullable(instant),
+  lastRoundAt: z.nullable(instant),
+  rounds: z.int(),
+  missedSlots: z.int(),
+});
+
+/** Problems name the place inside the state, "health.a.vantages"; they are never a reason to stop watching. */
+export function parseState(text: string): Parsed<MonitorState> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, problems: [{ message: "expected the stored state as JSON" }] };
+  }
+  const parsed = STATE_SCHEMA.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map((issue) => ({ message: issue.message, path: issue.path.join(".") })),
+  };
+}

@@ -1,0 +1,80 @@
+// A vantage's part of a round: all its looks within one deadline, over a few lanes. A lane has at most one connection open
+// at a time, so the number of lanes is the number of connections.
+import type { DnsObservation, DnsReply, Observation, VantageReport } from "../model.ts";
+import { findServer, type NameServerCache, nameOfServer } from "./name-servers.ts";
+import type { DnsJob, ProbeJob, VantageJob } from "./plan.ts";
+import { runProbe, unstartedProbe } from "./probe.ts";
+import type { LookingWorld } from "./world.ts";
+
+/** Cloudflare queues a seventh connection, and queueing would be measured as latency: stay well below six. */
+export const CONNECTIONS_MAX = 4;
+
+/** A vantage's own place in the world, kept between rounds. */
+export interface Place {
+  readonly colo: string;
+  readonly nameServers: NameServerCache;
+}
+
+/** Never throws, and ends by `job.timeoutMs` as far as the world keeps its deadlines. DNS goes first: it is quick. */
+export async function runVantage(job: VantageJob, place: Place, world: LookingWorld): Promise<VantageReport> {
+  const deadlineMs = world.clock.monotonicMs() + job.timeoutMs;
+  const dns: DnsObservation[] = [];
+  const observations: Observation[] = [];
+  const tasks = [
+    ...job.questions.map((question) => async (): Promise<void> => {
+      dns.push(await runQuestion(question, deadlineMs, place.nameServers, world));
+    }),
+    ...job.probes.map((probe) => async (): Promise<void> => {
+      observations.push(await runInTime(probe, deadlineMs, world));
+    }),
+  ];
+  await runInLanes(tasks, CONNECTIONS_MAX);
+  return {
+    vantage: job.vantage.id,
+    colo: place.colo,
+    observations: observations.toSorted((a, b) => compareText(a.region, b.region)),
+    dns: dns.toSorted((a, b) => compareText(a.type + a.view, b.type + b.view)),
+  };
+}
+
+async function runInLanes(tasks: readonly (() => Promise<void>)[], lanes: number): Promise<void> {
+  const waiting = tasks.values();
+  const lane = async (): Promise<void> => {
+    for (const task of waiting) await task();
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+async function runInTime(probe: ProbeJob, deadlineMs: number, world: LookingWorld): Promise<Observation> {
+  return world.clock.monotonicMs() >= deadlineMs ? unstartedProbe(probe, world) : runProbe(probe, deadlineMs, world);
+}
+
+async function runQuestion(
+  job: DnsJob,
+  deadlineMs: number,
+  cache: NameServerCache,
+  world: LookingWorld,
+): Promise<DnsObservation> {
+  const about = { name: job.name, type: job.type, vantage: job.vantage, view: job.view, at: world.clock.now() };
+  try {
+    const found = await findServer(job, deadlineMs, cache, world);
+    if (found.kind === "failed") return { ...about, server: "", reply: found };
+    // A resolver is asked as users ask it; only the zone's own servers are told for whom we ask.
+    const clientSubnet = job.view === "authoritative" ? job.asker.clientSubnet : null;
+    const reply = await world.dns.ask({ name: job.name, type: job.type, clientSubnet, deadlineMs }, found.server);
+    return { ...about, server: nameOfServer(found.server), reply };
+  } catch (thrown) {
+    return { ...about, server: "", reply: internal(thrown) };
+  }
+}
+
+function internal(thrown: unknown): DnsReply {
+  return {
+    kind: "failed",
+    failure: { cause: "internal", detail: thrown instanceof Error ? thrown.message : String(thrown) },
+  };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,24 @@
+// The order of verdicts, and the names of what is judged.
+import type { DnsObservation, Subject, VerdictKind } from "../model.ts";
+
+/** The worst first. A thing that deviates is not excused by one that we could not judge. */
+const WORST_FIRST: readonly VerdictKind[] = ["deviates", "undecided", "converging", "conforms"];
+
+/** The worst of the given; `undecided` for none, because nothing judged is nothing known. */
+export function worstVerdict(verdicts: readonly VerdictKind[]): VerdictKind {
+  return WORST_FIRST.find((kind) => verdicts.includes(kind)) ?? "undecided";
+}
+
+export function regionSubject(region: string): Subject {
+  return `region:${region}`;
+}
+
+export function claimSubject(region: string): Subject {
+  return `claim:${region}`;
+}
+
+export function dnsSubject(seen: Pick<DnsObservation, "name" | "vantage" | "view" | "type">): Subject {
+  return `dns:${seen.name}:${seen.vantage}:${seen.view}${seen.type === "A" ? "" : `:${seen.type}`}`;
+}
+
+export const FAILOVER_SUBJECT: Subject = "failover";
