@@ -2,36 +2,13 @@
 // both legal: Route 53's checkers look at other instants than we do, and caches keep what they were told. After the
 // deadline only the policy's answer is.
 import type { DnsObservation, DnsWatch, Failure, VerdictKind } from "../model.ts";
-import type { Answer, AnswerChoice, Question } from "../policy/answer.ts";
-import { authoritativeBy, deadlineRule, type PolicyTiming, recursiveBy } from "../policy/deadline.ts";
+import type { Answer, AnswerChoice } from "../policy/answer.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
-import type { HealthCheck, HealthView } from "../policy/health-check.ts";
-import { normalName, type RecordSet, type Zone } from "../policy/record-set.ts";
-import { type Instant, SECOND_MS, toIso } from "../time.ts";
-
-/** The policy over time, for one question: what holds now, what changed lately, and how long that may take. */
-export interface PolicyTimeline {
-  readonly zone: Zone;
-  readonly question: Question;
-  /** What Route 53 should believe now. */
-  readonly health: HealthView;
-  /** By health check id: the latest instant at which any vantage saw a change; null: never. */
-  readonly changedAt: Readonly<Record<string, Instant | null>>;
-  readonly timing: PolicyTiming;
-  /** Our own looks are this far apart: so long may DNS move before we see why. */
-  readonly lookEveryMs: number;
-  /** When the policy itself was replaced, and how long that takes to reach the name servers; null: never. */
-  readonly policyChange: { readonly at: Instant; readonly spreadMs: number } | null;
-  /** Questions in a row without an answer that make a deviation. */
-  readonly unansweredMax: number;
-}
-
-/** A check whose change may not have reached this view of DNS yet. */
-interface Settling {
-  readonly check: HealthCheck;
-  readonly changedAt: Instant;
-  readonly by: Instant;
-}
+import type { HealthView } from "../policy/health-check.ts";
+import type { Zone } from "../policy/record-set.ts";
+import { type Instant, toIso } from "../time.ts";
+import { describe, nameOf, policyWords } from "./answer-words.ts";
+import { groupChecks, pastRule, type PolicyTimeline, rules, type Settling, settlingChecks } from "./timeline.ts";
 
 interface Judgement {
   readonly verdict: VerdictKind;
@@ -56,7 +33,7 @@ export function judgeAnswer(
   const inside = judgeInside(timeline, answer, seen, at);
   if (inside !== null) return { seen, expected, ...inside, oddSince: null, unanswered: 0 };
   const oddSince = before?.oddSince ?? at;
-  return { seen, expected, ...judgeOdd(timeline, answer, seen, oddSince, at), oddSince, unanswered: 0 };
+  return { seen, expected, ...judgeOdd(timeline, answer, seen, before, oddSince, at), oddSince, unanswered: 0 };
 }
 
 /** One question without an answer may be the vantage's own trouble; so many in a row are what users have, too. */
@@ -97,20 +74,22 @@ function judgeOdd(
   timeline: PolicyTimeline,
   answer: Answer,
   seen: DnsObservation,
+  before: DnsWatch | null,
   oddSince: Instant,
   at: Instant,
 ): Judgement {
   const saw = `${describe(timeline.zone, seen)}, but policy says ${policyWords(answer)}`;
-  const foreign = foreignAddresses(timeline.zone, seen);
-  if (foreign.length > 0)
-    return { verdict: "deviates", reason: `${saw}; ${foreign.join(", ")} is in no record`, deadline: null };
   const { policyChange } = timeline;
   if (policyChange !== null && at <= policyChange.at + policyChange.spreadMs) {
     const deadline = policyChange.at + policyChange.spreadMs;
     return { verdict: "undecided", reason: `${saw}; the policy changed at ${toIso(policyChange.at)}`, deadline };
   }
+  const foreign = foreignAddresses(timeline.zone, seen);
+  if (foreign.length > 0) {
+    return { verdict: "deviates", reason: `${saw}; ${foreign.join(", ")} is in no record`, deadline: null };
+  }
   const deadline = oddSince + timeline.lookEveryMs;
-  if (at < deadline) {
+  if (at < deadline && !isOverdue(before, seen, at)) {
     const early = isPossible(timeline, seen);
     const why = early ? "DNS may have moved before our next look" : "seen for the first time";
     return { verdict: early ? "converging" : "undecided", reason: `${saw}; ${why}`, deadline };
@@ -118,36 +97,13 @@ function judgeOdd(
   return { verdict: "deviates", reason: `${saw}; ${pastRule(timeline, seen)}`, deadline: null };
 }
 
-/** Checks of this group whose latest change is still inside its deadline for this view. */
-function settlingChecks(timeline: PolicyTimeline, seen: DnsObservation, at: Instant): readonly Settling[] {
-  return groupChecks(timeline)
-    .map((check) => settlingOf(timeline, check, seen))
-    .filter((one) => one !== null)
-    .filter((one) => at <= one.by);
-}
-
-function settlingOf(timeline: PolicyTimeline, check: HealthCheck, seen: DnsObservation): Settling | null {
-  const changedAt = timeline.changedAt[check.id] ?? null;
-  if (changedAt === null) return null;
-  const by =
-    seen.view === "authoritative"
-      ? authoritativeBy(changedAt, check, timeline.timing)
-      : recursiveBy(changedAt, check, timeline.timing, ttlSecondsMax(timeline));
-  return { check, changedAt, by };
-}
-
-function groupOf(timeline: PolicyTimeline): readonly RecordSet[] {
-  const name = normalName(timeline.question.name);
-  return timeline.zone.recordSets.filter((record) => record.name === name && record.type === timeline.question.type);
-}
-
-function groupChecks(timeline: PolicyTimeline): readonly HealthCheck[] {
-  const ids = new Set(groupOf(timeline).map((record) => record.healthCheckId));
-  return timeline.zone.healthChecks.filter((check) => ids.has(check.id));
-}
-
-function ttlSecondsMax(timeline: PolicyTimeline): number {
-  return Math.max(0, ...groupOf(timeline).map((record) => record.target.ttlSeconds));
+/** The same answer has had its time: it was converging until a deadline that has passed, or deviated already. */
+function isOverdue(before: DnsWatch | null, seen: DnsObservation, at: Instant): boolean {
+  if (before === null || before.seen.reply.kind !== "reply" || seen.reply.kind !== "reply") return false;
+  const late = before.verdict === "converging" && before.deadline !== null && at > before.deadline;
+  const same =
+    before.seen.reply.rcode === seen.reply.rcode && sameSet(before.seen.reply.addresses, seen.reply.addresses);
+  return same && (late || before.verdict === "deviates");
 }
 
 function withUnknown(health: HealthView, settling: readonly Settling[]): HealthView {
@@ -174,50 +130,4 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 function foreignAddresses(zone: Zone, seen: DnsObservation): readonly string[] {
   const known = new Set(zone.recordSets.flatMap((record) => record.target.values));
   return seen.reply.kind === "reply" ? seen.reply.addresses.filter((address) => !known.has(address)) : [];
-}
-
-/** "192.0.2.10 (aws-us-east-1)". */
-function nameOf(zone: Zone, seen: DnsObservation): string {
-  const addresses = seen.reply.kind === "reply" ? seen.reply.addresses : [];
-  const named = addresses.map((address) => {
-    const record = zone.recordSets.find((one) => one.target.values.includes(address));
-    return record?.setIdentifier === undefined || record.setIdentifier === null
-      ? address
-      : `${address} (${record.setIdentifier})`;
-  });
-  return named.join(", ");
-}
-
-function describe(zone: Zone, seen: DnsObservation): string {
-  if (seen.reply.kind !== "reply") return "gives no answer";
-  if (seen.reply.rcode !== "NOERROR") return `answers ${seen.reply.rcode}`;
-  return seen.reply.addresses.length === 0 ? "answers without any address" : `answers ${nameOf(zone, seen)}`;
-}
-
-function policyWords(answer: Answer): string {
-  return answer.expected === null ? answer.reason : `${answer.expected.values.join(", ")}: ${answer.reason}`;
-}
-
-function rules(timeline: PolicyTimeline, settling: readonly Settling[], seen: DnsObservation): string {
-  const ttlSeconds = seen.view === "recursive" ? ttlSecondsMax(timeline) : null;
-  const words = settling.map(
-    ({ check, changedAt }) =>
-      `${deadlineRule(check, timeline.timing, ttlSeconds)} after ${check.id} changed at ${toIso(changedAt)}`,
-  );
-  return words.join("; ");
-}
-
-/** The rule that has run out, in words; or that there was no change which could explain the answer. */
-function pastRule(timeline: PolicyTimeline, seen: DnsObservation): string {
-  const past = groupChecks(timeline)
-    .map((check) => settlingOf(timeline, check, seen))
-    .filter((one) => one !== null);
-  const [latest] = past.toSorted((a, b) => b.by - a.by);
-  if (latest === undefined) return "no change of health explains it";
-  return `${rules(timeline, [latest], seen)} ended at ${toIso(latest.by)}`;
-}
-
-/** How long a replaced policy may take to be answered: the edit's own spread, then the old answers in caches. */
-export function policySpreadMs(propagationMs: number, ttlSeconds: number, slackMs: number): number {
-  return propagationMs + ttlSeconds * SECOND_MS + slackMs;
 }

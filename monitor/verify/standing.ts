@@ -10,7 +10,7 @@ import type { RecordType, Zone } from "../policy/record-set.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import { recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
-import { type PolicyTimeline, policySpreadMs } from "./dns.ts";
+import { type PolicyTimeline, policySpreadMs } from "./timeline.ts";
 import { type FailoverStanding, judgeFailover } from "./failover.ts";
 
 export interface Standing {

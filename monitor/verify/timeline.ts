@@ -1,0 +1,88 @@
+// The policy over time, for one question: what holds now, which changes of health may not have reached DNS yet, and until
+// when. The rule is also said in words, with its numbers.
+import type { DnsObservation } from "../model.ts";
+import type { Question } from "../policy/answer.ts";
+import { authoritativeBy, deadlineRule, type PolicyTiming, recursiveBy } from "../policy/deadline.ts";
+import type { HealthCheck, HealthView } from "../policy/health-check.ts";
+import { normalName, type RecordSet, type Zone } from "../policy/record-set.ts";
+import { type Instant, SECOND_MS, toIso } from "../time.ts";
+
+/** The policy over time, for one question: what holds now, what changed lately, and how long that may take. */
+export interface PolicyTimeline {
+  readonly zone: Zone;
+  readonly question: Question;
+  /** What Route 53 should believe now. */
+  readonly health: HealthView;
+  /** By health check id: the latest instant at which any vantage saw a change; null: never. */
+  readonly changedAt: Readonly<Record<string, Instant | null>>;
+  readonly timing: PolicyTiming;
+  /** Our own looks are this far apart: so long may DNS move before we see why. */
+  readonly lookEveryMs: number;
+  /** When the policy itself was replaced, and how long that takes to reach the name servers; null: never. */
+  readonly policyChange: { readonly at: Instant; readonly spreadMs: number } | null;
+  /** Questions in a row without an answer that make a deviation. */
+  readonly unansweredMax: number;
+}
+
+/** A check whose change may not have reached this view of DNS yet. */
+export interface Settling {
+  readonly check: HealthCheck;
+  readonly changedAt: Instant;
+  readonly by: Instant;
+}
+
+/** Checks of this group whose latest change is still inside its deadline for this view. */
+export function settlingChecks(timeline: PolicyTimeline, seen: DnsObservation, at: Instant): readonly Settling[] {
+  return groupChecks(timeline)
+    .map((check) => settlingOf(timeline, check, seen))
+    .filter((one) => one !== null)
+    .filter((one) => at <= one.by);
+}
+
+function settlingOf(timeline: PolicyTimeline, check: HealthCheck, seen: DnsObservation): Settling | null {
+  const changedAt = timeline.changedAt[check.id] ?? null;
+  if (changedAt === null) return null;
+  const by =
+    seen.view === "authoritative"
+      ? authoritativeBy(changedAt, check, timeline.timing)
+      : recursiveBy(changedAt, check, timeline.timing, ttlSecondsMax(timeline));
+  return { check, changedAt, by };
+}
+
+function groupOf(timeline: PolicyTimeline): readonly RecordSet[] {
+  const name = normalName(timeline.question.name);
+  return timeline.zone.recordSets.filter((record) => record.name === name && record.type === timeline.question.type);
+}
+
+export function groupChecks(timeline: PolicyTimeline): readonly HealthCheck[] {
+  const ids = new Set(groupOf(timeline).map((record) => record.healthCheckId));
+  return timeline.zone.healthChecks.filter((check) => ids.has(check.id));
+}
+
+function ttlSecondsMax(timeline: PolicyTimeline): number {
+  return Math.max(0, ...groupOf(timeline).map((record) => record.target.ttlSeconds));
+}
+
+export function rules(timeline: PolicyTimeline, settling: readonly Settling[], seen: DnsObservation): string {
+  const ttlSeconds = seen.view === "recursive" ? ttlSecondsMax(timeline) : null;
+  const words = settling.map(
+    ({ check, changedAt }) =>
+      `${deadlineRule(check, timeline.timing, ttlSeconds)} after ${check.id} changed at ${toIso(changedAt)}`,
+  );
+  return words.join("; ");
+}
+
+/** The rule that has run out, in words; or that there was no change which could explain the answer. */
+export function pastRule(timeline: PolicyTimeline, seen: DnsObservation): string {
+  const past = groupChecks(timeline)
+    .map((check) => settlingOf(timeline, check, seen))
+    .filter((one) => one !== null);
+  const [latest] = past.toSorted((a, b) => b.by - a.by);
+  if (latest === undefined) return "no change of health explains it";
+  return `${rules(timeline, [latest], seen)} ended at ${toIso(latest.by)}`;
+}
+
+/** How long a replaced policy may take to be answered: the edit's own spread, then the old answers in caches. */
+export function policySpreadMs(propagationMs: number, ttlSeconds: number, slackMs: number): number {
+  return propagationMs + ttlSeconds * SECOND_MS + slackMs;
+}

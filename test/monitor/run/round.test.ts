@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import type { MonitorState, VantageReport } from "../../../monitor/model.ts";
+import type { VantageJob } from "../../../monitor/run/plan.ts";
+import { type AskVantage, runRound } from "../../../monitor/run/round.ts";
+import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
+import { runVantage } from "../../../monitor/run/vantage.ts";
+import { EXAMPLE } from "../../support/example-topology.ts";
+import { type FakeWorld, makeFakeWorld } from "../../support/fake-world.ts";
+
+function asking(world: FakeWorld): AskVantage {
+  return (job: VantageJob): Promise<VantageReport> =>
+    runVantage(job, { colo: job.vantage.id, nameServers: new Map() }, world);
+}
+
+async function rounds(count: number, world = makeFakeWorld()): Promise<MonitorState> {
+  let state = EMPTY_STATE;
+  for (let round = 0; round < count; round += 1) {
+    state = (await runRound(EXAMPLE, round * 30_000, state, asking(world), world)).state;
+  }
+  return state;
+}
+
+test("three good rounds make everything conform but the region whose claim is another's", async () => {
+  const state = await rounds(3);
+  expect(state.rounds).toBe(3);
+  const verdicts = Object.fromEntries(state.verdicts.map(({ subject, verdict }) => [subject, verdict]));
+  expect(verdicts).toMatchObject({
+    failover: "conforms",
+    "region:aws-us-east-1": "conforms",
+    "claim:gcp-europe-west1": "deviates",
+    "dns:demo.multicloud.example.com:oc:authoritative": "conforms",
+  });
+});
+
+test("a state survives its way through the store", async () => {
+  const state = await rounds(3);
+  expect(parseState(JSON.stringify(state))).toEqual({ ok: true, value: state });
+});
+
+test.each([
+  { name: "no JSON", text: "{", path: undefined },
+  { name: "another version", text: JSON.stringify({ ...EMPTY_STATE, version: 2 }), path: "version" },
+  {
+    name: "a missing part",
+    text: JSON.stringify({ ...EMPTY_STATE, incidents: { open: [] } }),
+    path: "incidents.closed",
+  },
+])("a stored state is refused for $name, with the place", ({ text, path }) => {
+  const parsed = parseState(text);
+  expect(parsed.ok ? null : parsed.problems[0]?.path).toBe(path);
+});
+
+describe("a vantage that does not report", () => {
+  test("is missed with the reason, and the others count", async () => {
+    const world = makeFakeWorld();
+    const ask: AskVantage = (job) =>
+      job.vantage.id === "oc" ? Promise.reject(new Error("object overloaded")) : asking(world)(job);
+    const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, ask, world);
+    expect(state.vantages["oc"]).toEqual({ colo: "", lastAt: null, missed: "object overloaded" });
+    expect(state.vantages["enam"]?.missed).toBeNull();
+    expect(Object.keys(state.cells["aws-us-east-1"] ?? {})).toEqual(["enam", "weur"]);
+  });
+
+  test("is missed after its deadline", async () => {
+    const world = makeFakeWorld({ within: () => Promise.resolve(null) });
+    const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, () => new Promise(() => {}), world);
+    expect(state.vantages["enam"]?.missed).toBe("no report within 3500 ms");
+    expect(state.rounds).toBe(1);
+  });
+});
+
+describe("slots", () => {
+  test("a slot that was done is not done again", async () => {
+    const state = await rounds(2);
+    const world = makeFakeWorld();
+    const again = await runRound(EXAMPLE, 30_000, state, asking(world), world);
+    expect(again).toEqual({ state, changes: [], saved: { kind: "known" } });
+    expect(world.calls).toEqual([]);
+  });
+
+  test("a slot that the store has already changes nothing", async () => {
+    const world = makeFakeWorld({ store: { commitRound: () => Promise.resolve({ kind: "done", value: false }) } });
+    expect((await runRound(EXAMPLE, 0, EMPTY_STATE, asking(world), world)).state).toBe(EMPTY_STATE);
+  });
+
+  test("slots without a round are counted by the next one", async () => {
+    const world = makeFakeWorld();
+    const state = await rounds(1, world);
+    const { state: later } = await runRound(EXAMPLE, 150_000, state, asking(world), world);
+    expect(later.missedSlots).toBe(4);
+  });
+});
+
+test("a store that fails is told, and watching goes on", async () => {
+  const world = makeFakeWorld({
+    store: { commitRound: () => Promise.resolve({ kind: "failed", detail: "disk full" }) },
+  });
+  const { state, saved } = await runRound(EXAMPLE, 0, EMPTY_STATE, asking(world), world);
+  expect(saved).toEqual({ kind: "unsaved", detail: "disk full" });
+  expect(state.rounds).toBe(1);
+});
+
+test("a changed policy is noted, and gets time before DNS is judged by it", async () => {
+  const world = makeFakeWorld();
+  const state = await rounds(3, world);
+  world.advance(90_000);
+  const moved = {
+    ...EXAMPLE,
+    regions: EXAMPLE.regions
+      .map((region) => ({ ...region, endpoint: { ...region.endpoint, addresses: ["203.0.113.7"] } }))
+      .slice(0, 1)
+      .concat(EXAMPLE.regions.slice(1)),
+  };
+  const { state: after } = await runRound(moved, 90_000, state, asking(world), world);
+  expect(after.policy.changedAt).toBe(90_000);
+  const dns = after.verdicts.find((verdict) => verdict.subject.endsWith("oc:authoritative"));
+  expect(dns).toMatchObject({
+    verdict: "undecided",
+    reason: expect.stringContaining("the policy changed at 1970-01-01T00:01:30.000Z") as string,
+  });
+});
