@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { type Faces, makeApp } from "../../monitor/http/app.ts";
+import { makeSelf } from "../../monitor/report/self.ts";
+import { makeStatus } from "../../monitor/report/status.ts";
+import { EMPTY_STATE } from "../../monitor/run/state.ts";
+import { EXAMPLE } from "../support/example-topology.ts";
+import { statusProblems } from "../support/status-check.ts";
+
+const fine = { storage: null, round: null };
+const FACES: Faces = {
+  topologyProblems: [],
+  readStatus: () => Promise.resolve(makeStatus(EXAMPLE, EMPTY_STATE, 0)),
+  readSelf: () => Promise.resolve(makeSelf(EXAMPLE, EMPTY_STATE, fine, 0, 0)),
+};
+const app = makeApp(FACES);
+
+test("/status is our JSON, and any page may read it", async () => {
+  const reply = await app.request("/status");
+  expect(reply.status).toBe(200);
+  expect(reply.headers.get("content-type")).toBe("application/json");
+  expect(reply.headers.get("cache-control")).toBe("public, max-age=2");
+  expect(reply.headers.get("access-control-allow-origin")).toBe("*");
+  expect(statusProblems(await reply.json())).toEqual([]);
+});
+
+test.each(["/", "/status", "/healthz", "/openapi.json", "/page.css"])(
+  "%s carries the security headers",
+  async (path) => {
+    const reply = await app.request(path);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get("content-security-policy")).toBe(
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(reply.headers.get("x-content-type-options")).toBe("nosniff");
+  },
+);
+
+test("HEAD gives the headers of GET and no body", async () => {
+  const reply = await app.request("/status", { method: "HEAD" });
+  expect(reply.status).toBe(200);
+  expect(await reply.text()).toBe("");
+});
+
+test("another method on a known path is 405 with what is allowed", async () => {
+  const reply = await app.request("/status", { method: "POST" });
+  expect(reply.status).toBe(405);
+  expect(reply.headers.get("allow")).toBe("GET, HEAD");
+});
+
+test("an unknown path is 404 as JSON, with the paths there are", async () => {
+  const reply = await app.request("/admin");
+  expect(reply.status).toBe(404);
+  expect(await reply.json()).toMatchObject({
+    error: "nothing is at /admin",
+    paths: expect.arrayContaining(["/status"]) as unknown,
+  });
+});
+
+test("a failed monitor says so by status 503 and in words", async () => {
+  const reply = await makeApp({
+    ...FACES,
+    readSelf: () => Promise.resolve(makeSelf(EXAMPLE, EMPTY_STATE, fine, 0, 10 ** 9)),
+  }).request("/healthz");
+  expect(reply.status).toBe(503);
+  expect(reply.headers.get("content-type")).toBe("application/health+json");
+  expect(await reply.json()).toMatchObject({ status: "fail" });
+});
+
+describe("a broken topology", () => {
+  const broken = makeApp({
+    ...FACES,
+    topologyProblems: [{ message: "expected a list", line: 4, column: 2, path: "regions" }],
+  });
+  test.each(["/", "/status", "/healthz"])("is what %s says", async (path) => {
+    const reply = await broken.request(path);
+    expect(reply.status).toBe(503);
+    expect(await reply.json()).toMatchObject({ problems: ["topology.yaml:4:2: regions: expected a list"] });
+  });
+});
+
+test("the OpenAPI document names every path that is served", async () => {
+  const { paths } = (await (await app.request("/openapi.json")).json()) as { paths: Record<string, unknown> };
+  for (const path of Object.keys(paths)) expect((await app.request(path)).status).toBe(200);
+  expect(Object.keys(paths)).toEqual(expect.arrayContaining(["/", "/status", "/healthz"]));
+});
