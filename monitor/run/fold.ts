@@ -10,7 +10,7 @@ import type { Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import { freshnessFor, standingOf } from "../verify/standing.ts";
 import { judgeDns, judgeSubjects } from "./judge.ts";
-import { reportsOf } from "./outcome.ts";
+import { doubtVantage, reportsOf } from "./outcome.ts";
 import { makeRow, type RoundRow } from "./row.ts";
 
 export interface RoundFold {
@@ -23,10 +23,11 @@ export interface RoundFold {
 export function foldRound(
   topology: Topology,
   before: MonitorState,
-  outcomes: readonly VantageOutcome[],
+  reported: readonly VantageOutcome[],
   slot: Instant,
   at: Instant,
 ): RoundFold {
+  const outcomes = reported.map((outcome) => doubtVantage(outcome));
   const policy = stepPolicy(topology, before, at);
   const health = stepAllHealth(topology, before.health, outcomes, at);
   const seen: MonitorState = {

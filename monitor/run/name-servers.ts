@@ -46,7 +46,8 @@ async function lookUp(
 ): Promise<FoundServer> {
   const query = { name: job.zone, type: "NS" as const, clientSubnet: null, deadlineMs };
   const reply = await world.dns.ask(query, { kind: "recursive", url: resolver });
-  if (reply.kind === "failed") return reply;
+  if (reply.kind === "failed")
+    return none(`${resolver}, asked for the name servers of ${job.zone}: ${reply.failure.detail}`);
   const name = pick(reply.addresses, job.turn);
   if (name === null) return none(`${resolver} knows no name server of ${job.zone} (${reply.rcode})`);
   if (cache.size >= CACHE_ZONES_MAX) cache.clear();

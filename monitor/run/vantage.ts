@@ -58,13 +58,13 @@ async function runQuestion(
   const about = { name: job.name, type: job.type, vantage: job.vantage, view: job.view, at: world.clock.now() };
   try {
     const found = await findServer(job, deadlineMs, cache, world);
-    if (found.kind === "failed") return { ...about, server: "", reply: found };
+    if (found.kind === "failed") return { ...about, server: `name servers of ${job.zone}`, reply: found };
     // A resolver is asked as users ask it; only the zone's own servers are told for whom we ask.
     const clientSubnet = job.view === "authoritative" ? job.asker.clientSubnet : null;
     const reply = await world.dns.ask({ name: job.name, type: job.type, clientSubnet, deadlineMs }, found.server);
     return { ...about, server: nameOfServer(found.server), reply };
   } catch (thrown) {
-    return { ...about, server: "", reply: internal(thrown) };
+    return { ...about, server: job.view, reply: internal(thrown) };
   }
 }
 

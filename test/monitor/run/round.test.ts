@@ -4,7 +4,7 @@ import type { VantageJob } from "../../../monitor/run/plan.ts";
 import { type AskVantage, runRound } from "../../../monitor/run/round.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import { runVantage } from "../../../monitor/run/vantage.ts";
-import { EXAMPLE } from "../../support/example-topology.ts";
+import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
 import { type FakeWorld, makeFakeWorld } from "../../support/fake-world.ts";
 
 function asking(world: FakeWorld): AskVantage {
@@ -104,18 +104,40 @@ test("a changed policy is noted, and gets time before DNS is judged by it", asyn
   const world = makeFakeWorld();
   const state = await rounds(3, world);
   world.advance(90_000);
-  const moved = {
-    ...EXAMPLE,
-    regions: EXAMPLE.regions
-      .map((region) => ({ ...region, endpoint: { ...region.endpoint, addresses: ["203.0.113.7"] } }))
-      .slice(0, 1)
-      .concat(EXAMPLE.regions.slice(1)),
-  };
+  const elsewhere = { ...AWS, endpoint: { ...AWS.endpoint, addresses: ["203.0.113.7"] } };
+  const moved = { ...EXAMPLE, regions: [elsewhere, GCP] };
   const { state: after } = await runRound(moved, 90_000, state, asking(world), world);
   expect(after.policy.changedAt).toBe(90_000);
   const dns = after.verdicts.find((verdict) => verdict.subject.endsWith("oc:authoritative"));
   expect(dns).toMatchObject({
     verdict: "undecided",
     reason: expect.stringContaining("the policy changed at 1970-01-01T00:01:30.000Z") as string,
+  });
+});
+
+describe("a vantage that reached nothing", () => {
+  const nowhere = { kind: "failed" as const, failure: { cause: "name-not-resolved" as const, detail: "offline" } };
+  const offline = makeFakeWorld({
+    ask: () => nowhere,
+    dial: () => nowhere,
+    fetch: () => ({ ...nowhere, status: null, phases: {} }),
+  });
+
+  test("doubts itself, and accuses no region", async () => {
+    const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, asking(offline), offline);
+    expect(state.vantages["enam"]?.missed).toBe(
+      "it reached nothing at all, neither a region nor DNS (name-not-resolved): its own network?",
+    );
+    expect(state.verdicts.filter((verdict) => verdict.verdict === "deviates")).toEqual([]);
+  });
+
+  test("is believed as soon as anything answered, and a refusal is an answer", async () => {
+    const refused = makeFakeWorld({
+      ask: () => nowhere,
+      dial: () => ({ kind: "failed", failure: { cause: "refused", detail: "" } }),
+      fetch: () => ({ ...nowhere, failure: { cause: "connection-lost", detail: "" }, status: null, phases: {} }),
+    });
+    const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, asking(refused), refused);
+    expect(state.vantages["enam"]?.missed).toBeNull();
   });
 });

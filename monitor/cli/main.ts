@@ -1,0 +1,55 @@
+// The command line's entry: finds the command, and turns its outcome into an exit code. A bug of ours ends here, as code 3.
+import { Bug } from "../problem.ts";
+import { EXIT } from "./envelope.ts";
+
+interface Command {
+  readonly summary: string;
+  /** Gives the function that runs it; loaded only when called, so that one command does not pay for the others. */
+  readonly load: () => Promise<(argv: readonly string[]) => Promise<number>>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  up: {
+    summary: "the whole system on this machine: regions, DNS server and Worker",
+    load: async () => (await import("./up.ts")).runUp,
+  },
+  gate: { summary: "break and mend the running local world", load: async () => (await import("./gate.ts")).runGate },
+  check: {
+    summary: "probe now from here, judge, and show a table",
+    load: async () => (await import("./check.ts")).runCheck,
+  },
+  policy: { summary: "what Route 53 would answer, and why", load: async () => (await import("./policy.ts")).runPolicy },
+};
+
+const USAGE = `monitor COMMAND [ARGUMENTS]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
+  .join("\n")}
+
+\`monitor COMMAND --help\` says more. Exit codes: 0 conforms, 1 deviates, 2 wrong usage or topology, 3 a bug of ours,
+4 undecided or converging.
+`;
+
+async function runMain(argv: readonly string[]): Promise<number> {
+  const [name = "", ...rest] = argv;
+  if (["--help", "-h", "help"].includes(name)) {
+    process.stdout.write(USAGE);
+    return EXIT.conforms;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`${name === "" ? "expected a command" : `expected a command, found "${name}"`}\n\n${USAGE}`);
+    return EXIT.usage;
+  }
+  return (await command.load())(rest);
+}
+
+try {
+  process.exitCode = await runMain(process.argv.slice(2));
+} catch (thrown) {
+  const kind =
+    thrown instanceof Bug ? "This is a bug in multicloud-probe" : "Unexpected, so probably a bug in multicloud-probe";
+  process.stderr.write(`${kind}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+  process.exitCode = EXIT.bug;
+}

@@ -1,0 +1,30 @@
+// Reads a topology for a command: from a file, with the environment for its `${NAME}`s; problems come out as lines that
+// name file, line and column.
+import { readFileSync } from "node:fs";
+import { formatProblem } from "../problem.ts";
+import { parseTopology } from "../topology/parse.ts";
+import type { Topology } from "../topology/topology.ts";
+
+export const TOPOLOGY_FILE = "manifests/topology.yaml";
+
+export type LoadedTopology =
+  | { readonly kind: "loaded"; readonly topology: Topology }
+  | { readonly kind: "broken"; readonly lines: readonly string[] };
+
+export function loadTopology(path: string): LoadedTopology {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (thrown) {
+    return {
+      kind: "broken",
+      lines: [`${path}: expected a topology file: ${thrown instanceof Error ? thrown.message : String(thrown)}`],
+    };
+  }
+  const variables = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  const parsed = parseTopology(text, variables);
+  if (parsed.ok) return { kind: "loaded", topology: parsed.value };
+  return { kind: "broken", lines: parsed.problems.map((problem) => formatProblem(problem, path)) };
+}
