@@ -28,7 +28,7 @@ export function makePage(report: StatusReport): string {
 <body>
 <header class="${verdict}">
 <p class="name">${escape(service.name)} <span>${escape(service.host)}</span></p>
-<h1>${HEADLINES[verdict]}</h1>
+<h1>${headline(report)}</h1>
 <p>Verdict <strong>${verdict}</strong> at ${time(report.generatedAt)}${report.simulated ? ". <strong>Simulated</strong>: all vantages are on one machine, so latencies say nothing of places" : ""}.</p>
 </header>
 <main>
@@ -41,13 +41,22 @@ The same as JSON: <a href="/status">/status</a>. The monitor itself: <a href="/h
 `;
 }
 
+/** What deviates is named; one subject of each kind is enough to know where to look. */
+function headline({ verdict, verdicts: all }: StatusReport): string {
+  const bad = all.filter((one) => one.verdict === "deviates").map((one) => one.subject);
+  if (bad.length === 0) return HEADLINES[verdict];
+  const others = bad.filter((subject) => !subject.startsWith("dns:"));
+  const names = [...others, ...(others.length < bad.length ? [`${bad.length - others.length} DNS answers`] : [])];
+  return `${HEADLINES[verdict]}: ${escape(names.join(", "))}`;
+}
+
 function incidents(report: StatusReport): string {
   if (report.incidents.length === 0) return "";
   const rows = report.incidents.map(({ subject, openedAt, closedAt, reason }) => {
     const end = closedAt ?? report.generatedAt;
     const length = formatDuration((parseIso(end) ?? 0) - (parseIso(openedAt) ?? 0));
     const state = closedAt === undefined ? mark("deviates", "open") : mark("conforms", "closed");
-    return `<tr><td>${state}</td><td>${escape(subject)}</td><td>${time(openedAt)}</td><td>${length}</td><td>${escape(reason)}</td></tr>`;
+    return `<tr><td>${state}</td><th scope="row">${escape(subject)}</th><td>${time(openedAt)}</td><td>${length}</td><td>${escape(reason)}</td></tr>`;
   });
   return table("Incidents of the last 24 hours", ["State", "Subject", "Since", "Length", "Reason"], rows);
 }
@@ -82,18 +91,29 @@ function cellText(cell: StatusCell | undefined): string {
   return `${mark(cell.state, cell.state)}${why}`;
 }
 
+/** Vantages that were told the same share a row: five times the same sentence helps nobody. */
 function dns(report: StatusReport): string {
-  const rows = report.dns.map((one) => {
-    const answer = one.answer.length > 0 ? one.answer.join(", ") : (one.rcode ?? "no answer");
-    const expected = one.expected.length > 0 ? one.expected.join(", ") : "one of several";
-    const deadline = one.deadline === undefined ? "" : ` until ${time(one.deadline)}`;
-    return `<tr><th scope="row">${escape(one.vantage)}</th><td>${one.view}</td><td>${escape(answer)}</td><td>${escape(expected)}</td><td>${mark(one.verdict, one.verdict)}${deadline}</td><td>${escape(one.reason)}</td></tr>`;
-  });
+  const places = new Map<string, string[]>();
+  for (const one of report.dns) {
+    const row = dnsRow(one);
+    places.set(row, [...(places.get(row) ?? []), one.vantage]);
+  }
+  const rows = [...places].map(
+    ([row, vantages]) => `<tr><th scope="row">${escape(vantages.join(" "))}</th>${row}</tr>`,
+  );
   return table(
     `DNS answers for ${escape(report.service.host)}`,
-    ["Vantage", "View", "Answer", "Policy", "Verdict", "Why"],
+    ["Vantages", "View", "Answer", "Policy", "Verdict", "Why"],
     rows,
   );
+}
+
+function dnsRow(one: StatusReport["dns"][number]): string {
+  const answer = one.answer.length > 0 ? one.answer.join(", ") : (one.rcode ?? "no answer");
+  const expected = one.expected.length > 0 ? one.expected.join(", ") : "one of several";
+  const deadline = one.deadline === undefined ? "" : ` until ${time(one.deadline)}`;
+  const type = one.type === "A" ? "" : ` ${one.type}`;
+  return `<td>${one.view}${type}</td><td>${escape(answer)}</td><td>${escape(expected)}</td><td>${mark(one.verdict, one.verdict)}${deadline}</td><td>${escape(one.reason)}</td>`;
 }
 
 function verdicts(report: StatusReport): string {
@@ -129,11 +149,11 @@ export const PAGE_STYLE = `:root { --good: #1a7f37; --bad: #c1121f; --wait: #9a6
 body { margin: 0 auto; max-width: 76rem; padding: 0 1rem 3rem; }
 header { border-left: .4rem solid var(--none); padding: .2rem 0 .2rem 1rem; margin: 1.5rem 0; }
 header.conforms { border-color: var(--good); } header.deviates { border-color: var(--bad); } header.converging { border-color: var(--wait); }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: .2rem 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem; } p { margin: .2rem 0; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: .2rem 0; } time, td:first-child { white-space: nowrap; } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem; } p { margin: .2rem 0; }
 .name { font-weight: 600; } .name span, footer, small, time { color: var(--none); font-weight: 400; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-variant-numeric: tabular-nums; }
-thead th { color: var(--none); font-weight: 500; white-space: nowrap; } tbody th { font-weight: 500; white-space: nowrap; } em { color: var(--good); font-style: normal; font-size: .85em; }
+thead th { color: var(--none); font-weight: 500; white-space: nowrap; } tbody th { font-weight: 500; } em { color: var(--good); font-style: normal; font-size: .85em; }
 .mark { font-weight: 600; color: var(--none); white-space: nowrap; } .mark::before { content: "\\25CF\\00a0"; }
 .mark.healthy, .mark.conforms { color: var(--good); } .mark.unhealthy, .mark.deviates, .mark.down { color: var(--bad); } .mark.converging { color: var(--wait); }
 @media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #ff6b6b; --wait: #d29922; --none: #8b949e; } }

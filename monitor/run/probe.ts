@@ -81,8 +81,16 @@ async function dial(job: ProbeJob, deadlineMs: number, { net }: LookingWorld): P
 
 /** The dial names what the Worker's fetch has only one text for. */
 function finer(fetched: Failure, dialled: Failure | null): Failure {
-  const coarse = fetched.cause === "connection-lost" || fetched.cause === "unreachable" || fetched.cause === "internal";
-  return coarse && dialled !== null && dialled.cause !== "blocked" ? dialled : fetched;
+  if (dialled === null || dialled.cause === "blocked") return fetched;
+  // A Worker's dial has one text for refused and for names without an address; for the latter its fetch has another one.
+  if (dialled.cause === "unreachable" && fetched.cause === "connection-lost") {
+    return { cause: "refused", phase: "connect", detail: "Nothing accepts connections there: refused, or no route." };
+  }
+  // What looks like TLS to its fetch cannot be TLS where no connection can be made: then it was the name.
+  if (dialled.cause === "unreachable" && fetched.cause === "tls") {
+    return { cause: "name-not-resolved", phase: "dns", detail: "The name did not resolve; the runtime gave no reason." };
+  }
+  return ["connection-lost", "unreachable", "internal"].includes(fetched.cause) ? dialled : fetched;
 }
 
 function statusFailure(status: number): Failure | null {

@@ -8,7 +8,7 @@ import type { HealthView } from "../policy/health-check.ts";
 import type { Zone } from "../policy/record-set.ts";
 import { type Instant, toIso } from "../time.ts";
 import { describe, nameOf, policyWords } from "./answer-words.ts";
-import { groupChecks, pastRule, type PolicyTimeline, rules, type Settling, settlingChecks } from "./timeline.ts";
+import { groupChecks, pastRule, type PolicyTimeline, ruleWords, type Settling, settlingChecks } from "./timeline.ts";
 
 interface Judgement {
   readonly verdict: VerdictKind;
@@ -60,12 +60,12 @@ function judgeInside(timeline: PolicyTimeline, answer: Answer, seen: DnsObservat
       deadline: null,
     };
   }
-  const deadline = Math.max(...settling.map((one) => one.by));
-  const until = `may take until ${toIso(deadline)}: ${rules(timeline, settling, seen)}`;
+  const last = settling.reduce((a, b) => (b.by > a.by ? b : a));
+  const until = `may take until ${toIso(last.by)}: ${ruleWords(timeline, last, seen)}`;
   return {
     verdict: "converging",
     reason: `answers ${nameOf(timeline.zone, seen)}, policy says ${answer.reason}; ${until}`,
-    deadline,
+    deadline: last.by,
   };
 }
 

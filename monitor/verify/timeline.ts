@@ -63,13 +63,10 @@ function ttlSecondsMax(timeline: PolicyTimeline): number {
   return Math.max(0, ...groupOf(timeline).map((record) => record.target.ttlSeconds));
 }
 
-export function rules(timeline: PolicyTimeline, settling: readonly Settling[], seen: DnsObservation): string {
+/** "3 × (30 s + 6 s) detection + 1 m propagation after aws-us-east-1 changed at …". */
+export function ruleWords(timeline: PolicyTimeline, { check, changedAt }: Settling, seen: DnsObservation): string {
   const ttlSeconds = seen.view === "recursive" ? ttlSecondsMax(timeline) : null;
-  const words = settling.map(
-    ({ check, changedAt }) =>
-      `${deadlineRule(check, timeline.timing, ttlSeconds)} after ${check.id} changed at ${toIso(changedAt)}`,
-  );
-  return words.join("; ");
+  return `${deadlineRule(check, timeline.timing, ttlSeconds)} after ${check.id} changed at ${toIso(changedAt)}`;
 }
 
 /** The rule that has run out, in words; or that there was no change which could explain the answer. */
@@ -79,7 +76,7 @@ export function pastRule(timeline: PolicyTimeline, seen: DnsObservation): string
     .filter((one) => one !== null);
   const [latest] = past.toSorted((a, b) => b.by - a.by);
   if (latest === undefined) return "no change of health explains it";
-  return `${rules(timeline, [latest], seen)} ended at ${toIso(latest.by)}`;
+  return `${ruleWords(timeline, latest, seen)} ended at ${toIso(latest.by)}`;
 }
 
 /** How long a replaced policy may take to be answered: the edit's own spread, then the old answers in caches. */

@@ -15,6 +15,8 @@ const CORE = [
   "verify",
   "incident",
   "report",
+  "render",
+  "lint",
   "run",
 ];
 const EDGES = ["wire", "http"];

@@ -100,12 +100,16 @@ describe("the status page", () => {
     );
   });
 
+  test("vantages that were told the same share a row", () => {
+    const page = makePage(makeStatus(EXAMPLE, after(3), 61_000));
+    expect(page).toContain('<th scope="row">enam weur oc</th><td>authoritative</td><td>198.51.100.20</td>');
+  });
+
   test("it shows what is wrong first, in words", () => {
     const page = makePage(makeStatus(EXAMPLE, after(3), 61_000));
     const places = [
-      "Something is not as it should be",
+      "Something is not as it should be: region:aws-us-east-1",
       "Incidents",
-      "region:aws-us-east-1",
       "<h2>Regions</h2>",
       "Latency",
       "DNS answers",

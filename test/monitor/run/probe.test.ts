@@ -9,7 +9,7 @@ const job = planRound(EXAMPLE, 0)[0]?.probes[0];
 if (job === undefined) throw new Error("the example plans a probe");
 const aws: ProbeJob = job;
 
-function failedFetch(cause: "connection-lost" | "timeout" | "truncated", status: number | null = null): NetReply {
+function failedFetch(cause: "connection-lost" | "timeout" | "truncated" | "name-not-resolved" | "tls", status: number | null = null): NetReply {
   return { kind: "failed", failure: { cause, detail: cause }, status, phases: {} };
 }
 
@@ -26,8 +26,25 @@ function claim(body: string): (request: NetRequest) => NetReply {
 
 const refused: DialReply = { kind: "failed", failure: { cause: "refused", phase: "connect", detail: "refused" } };
 
+const unreachable: DialReply = { kind: "failed", failure: { cause: "unreachable", detail: "cannot connect" } };
+
 describe("what a look makes of replies", () => {
   test.each([
+    {
+      name: "a Worker's dial that cannot connect, where its fetch found the name, was refused",
+      script: { dial: () => unreachable, fetch: () => failedFetch("connection-lost") },
+      want: { status: null, cause: "refused", phases: [] },
+    },
+    {
+      name: "a Worker's dial that cannot connect, where its fetch knows why, leaves the word to the fetch",
+      script: { dial: () => unreachable, fetch: () => failedFetch("name-not-resolved") },
+      want: { status: null, cause: "name-not-resolved", phases: [] },
+    },
+    {
+      name: "what looks like TLS where no connection can be made was the name",
+      script: { dial: () => unreachable, fetch: () => failedFetch("tls") },
+      want: { status: null, cause: "name-not-resolved", phases: [] },
+    },
     { name: "all good", script: {}, want: { status: 200, cause: null, phases: ["connect", "ttfb", "transfer"] } },
     {
       name: "a refused dial names what fetch cannot",

@@ -117,7 +117,7 @@ describe("fields that are wrong by themselves", () => {
       name: "a health path of 256 characters",
       text: edited(["  policy:", `  healthCheck: { path: /${"x".repeat(255)} }\n  policy:`]),
       problems: [
-        '13:24: dns.healthCheck.path: expected a path that starts with / and has at most 255 characters, none of them a space or #, found "/${"x".repeat(79)}…"',
+        `13:24: dns.healthCheck.path: expected a path that starts with / and has at most 255 characters, none of them a space or #, found "/${"x".repeat(79)}…"`,
       ],
     },
     {

@@ -143,8 +143,16 @@ describe("fields that do not go together", () => {
         ["url: https://west.example.com", 'url: "https://[2001:db8::1]"'],
       ),
       problems: [
-        `6:22: regions[0].endpoint.url: expected a regional host name: Cloudflare's edge fetches no bare addresses (allowed under \`local: true\`), found "https://192.0.2.10"`,
-        `10:22: regions[1].endpoint.url: expected a regional host name: Cloudflare's edge fetches no bare addresses (allowed under \`local: true\`), found "https://[2001:db8::1]"`,
+        `6:22: regions[0].endpoint.url: expected a host name: Cloudflare's edge fetches no bare addresses (allowed under \`local: true\`), found "https://192.0.2.10"`,
+        `10:22: regions[1].endpoint.url: expected a host name: Cloudflare's edge fetches no bare addresses (allowed under \`local: true\`), found "https://[2001:db8::1]"`,
+      ],
+    },
+    {
+      name: "an endpoint with two mistakes",
+      text: edited(["https://west.example.com", "http://192.0.2.10"]),
+      problems: [
+        `10:22: regions[1].endpoint.url: expected a host name: Cloudflare's edge fetches no bare addresses (allowed under \`local: true\`), found "http://192.0.2.10"`,
+        '10:22: regions[1].endpoint.url: expected an https URL (http is allowed under `local: true`), found "http://192.0.2.10"',
       ],
     },
     {
@@ -225,7 +233,7 @@ describe("fields that do not go together", () => {
       problems: [
         '13:15: dns.resolvers[0]: expected an https URL (http is allowed under `local: true`), found "http://dns.google/dns-query"',
         `13:44: dns.resolvers[1]: expected a host name: Cloudflare's edge fetches no bare addresses (allowed under \`local: true\`), found "https://8.8.8.8/dns-query"`,
-        '13:101: dns.resolvers[3]: expected a resolver once (dns.resolvers[2] has it already), found "https://dns.google/dns-query"',
+        '13:101: dns.resolvers[3]: expected each resolver once (dns.resolvers[2] has it already), found "https://dns.google/dns-query"',
       ],
     },
     {
