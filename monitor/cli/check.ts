@@ -13,7 +13,7 @@ import type { Store, World } from "../run/world.ts";
 import { SECOND_MS } from "../time.ts";
 import type { Topology, Vantage } from "../topology/topology.ts";
 import { checkText } from "./check-text.ts";
-import { envelope, EXIT, type ExitCode, exitCodeOf } from "./envelope.ts";
+import { envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
 
@@ -122,8 +122,8 @@ async function lookOn({ topology, rounds, patience }: CheckSettings, world: Worl
   }
 }
 
-/** Waiting helps only where every open subject has a deadline; it passes, and then the verdict is another one. */
+/** Waiting helps only where a subject has a deadline; when that has passed, the verdict is another one. */
 function mustLookOn(report: StatusReport, patience: CheckSettings["patience"], waitedMs: number): boolean {
   if (patience === "look once" || waitedMs > WAIT_MAX_MS) return false;
-  return EXIT[report.verdict] === EXIT.converging && report.verdicts.some((verdict) => verdict.deadline !== undefined);
+  return report.verdicts.some((verdict) => verdict.deadline !== undefined);
 }
