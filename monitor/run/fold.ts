@@ -3,7 +3,7 @@
 import { pruneHealth, stepHealth } from "../health/book.ts";
 import { stampViews } from "../health/views.ts";
 import { stepIncidents } from "../incident/book.ts";
-import type { HealthBook, IncidentChange, MonitorState, Observation, VantageOutcome } from "../model.ts";
+import type { HealthBook, IncidentChange, MonitorState, Observation, VantageOutcome, VantageState } from "../model.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -102,16 +102,15 @@ function stepVantages(
   outcomes: readonly VantageOutcome[],
   at: Instant,
 ): MonitorState["vantages"] {
-  return Object.fromEntries(
-    topology.probe.vantages.map(({ id }) => {
-      const was = before.vantages[id];
-      const report = reportsOf(outcomes).find((one) => one.vantage === id);
-      if (report !== undefined) return [id, { colo: report.colo, lastAt: at, missed: null }];
-      const outcome = outcomes.find((one) => one.kind === "missed" && one.vantage === id);
-      const missed = outcome?.kind === "missed" ? outcome.detail : "it was not asked";
-      return [id, { colo: was?.colo ?? "", lastAt: was?.lastAt ?? null, missed }];
-    }),
-  );
+  const vantageState = (id: string): VantageState => {
+    const was = before.vantages[id];
+    const report = reportsOf(outcomes).find((one) => one.vantage === id);
+    if (report !== undefined) return { colo: report.colo, lastAt: at, missed: null };
+    const outcome = outcomes.find((one) => one.kind === "missed" && one.vantage === id);
+    const missed = outcome?.kind === "missed" ? outcome.detail : "it was not asked";
+    return { colo: was?.colo ?? "", lastAt: was?.lastAt ?? null, missed };
+  };
+  return Object.fromEntries(topology.probe.vantages.map(({ id }) => [id, vantageState(id)]));
 }
 
 /** Slots of the grid between the last round and this one; none before the first. */

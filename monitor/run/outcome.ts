@@ -7,13 +7,13 @@ export function reportsOf(outcomes: readonly VantageOutcome[]): readonly Vantage
 }
 
 /** Ends that need nobody on the other side. `refused` is not among them: somebody sent the refusal. */
-const REACHED_NOBODY: readonly FailureCause[] = [
+const REACHED_NOBODY: ReadonlySet<FailureCause> = new Set([
   "name-not-resolved",
   "unreachable",
   "timeout",
   "internal",
   "not-started",
-];
+]);
 
 /** A report that reached nothing counts as missed, with what it saw as the reason. */
 export function doubtVantage(outcome: VantageOutcome): VantageOutcome {
@@ -33,5 +33,5 @@ export function doubtVantage(outcome: VantageOutcome): VantageOutcome {
 }
 
 function answered(failure: Failure | null): boolean {
-  return failure === null || !REACHED_NOBODY.includes(failure.cause);
+  return failure === null || !REACHED_NOBODY.has(failure.cause);
 }

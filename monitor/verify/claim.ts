@@ -12,7 +12,8 @@ export const CLAIM_SKEW_MAX_MS = 5 * MINUTE_MS;
 export function parseClaim(body: string): Claim | null {
   const value = parseJson(body);
   if (typeof value !== "object" || value === null) return null;
-  const { region, hostname, podIP, time, cluster, version } = value as Readonly<Record<string, unknown>>;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const { region, hostname, podIP, time, cluster, version } = fields;
   if (
     typeof region !== "string" ||
     typeof hostname !== "string" ||

@@ -22,7 +22,7 @@ const CORE = [
 const EDGES = ["wire", "http"];
 const NODE = ["node", "local", "cli"];
 const ORDER = [...CORE, ...EDGES, ...NODE];
-const CORE_PACKAGES = ["yaml", "zod/mini"];
+const CORE_PACKAGES = new Set(["yaml", "zod/mini"]);
 
 const EMPTY_NAMES = /(^|-)(util|utils|helper|helpers|manager|data|info|common|misc)(-|$)/;
 
@@ -57,7 +57,7 @@ function mayImport(from: string, to: string): boolean {
 }
 
 function mayUsePackage(own: string, name: string): boolean {
-  if (CORE.includes(own)) return CORE_PACKAGES.includes(name);
+  if (CORE.includes(own)) return CORE_PACKAGES.has(name);
   return !EDGES.includes(own) || !name.startsWith("node:");
 }
 

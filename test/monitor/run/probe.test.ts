@@ -13,7 +13,7 @@ function failedFetch(cause: "connection-lost" | "timeout" | "truncated" | "name-
   return { kind: "failed", failure: { cause, detail: cause }, status, phases: {} };
 }
 
-function status(code: number): (request: NetRequest) => NetReply {
+function answering(code: number): (request: NetRequest) => NetReply {
   return (request) => ({ ...(okReply(request) as Extract<NetReply, { kind: "reply" }>), status: code });
 }
 
@@ -73,17 +73,17 @@ describe("what a look makes of replies", () => {
     },
     {
       name: "503",
-      script: { fetch: status(503) },
+      script: { fetch: answering(503) },
       want: { status: 503, cause: "http-status", phases: ["connect", "ttfb", "transfer"] },
     },
     {
       name: "a redirect",
-      script: { fetch: status(302) },
+      script: { fetch: answering(302) },
       want: { status: 302, cause: "redirected", phases: ["connect", "ttfb", "transfer"] },
     },
     {
       name: "204 is good for the health path, and its claim is unreadable",
-      script: { fetch: status(204) },
+      script: { fetch: answering(204) },
       want: { status: 204, cause: "claim-unreadable", phases: ["connect", "ttfb", "transfer"] },
     },
     {

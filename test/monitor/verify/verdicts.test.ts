@@ -158,7 +158,7 @@ describe("the failover subject", () => {
       failOpen: false,
     },
   ] as const)("$name", ({ health, active, verdict, failOpen }) => {
-    const got = standing(health as HealthView);
+    const got = standing(health);
     expect({ active: got.active, verdict: got.verdict.verdict, failOpen: got.failOpen }).toEqual({
       active,
       verdict,
