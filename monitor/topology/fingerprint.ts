@@ -1,0 +1,21 @@
+// A short name for what a topology says, so that stored state can tell that it was made under another one. It notices
+// changes and withstands nobody: FNV-1a, because the core has no cryptography.
+import type { Topology } from "./topology.ts";
+
+const OFFSET_BASIS = 0xcbf29ce484222325n;
+const PRIME = 0x100000001b3n;
+
+/** 16 hex digits: FNV-1a of 64 bits over the topology as JSON with sorted keys, by UTF-16 units. */
+export function fingerprint(topology: Topology): string {
+  const text = JSON.stringify(topology, sortKeys);
+  let hash = OFFSET_BASIS;
+  for (let index = 0; index < text.length; index += 1)
+    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * PRIME);
+  return hash.toString(16).padStart(16, "0");
+}
+
+/** Two files that say the same in another order are the same topology; the order of lists means something. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

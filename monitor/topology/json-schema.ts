@@ -1,0 +1,88 @@
+// The same schema once more for editors: completion, descriptions and red lines while the file is being written. Apart
+// from `schema.ts`, because the generator and these texts have no place in the Worker's bundle.
+import * as z from "zod/mini";
+import { FILE } from "./schema.ts";
+
+/** What an editor shows for a field, by the field's path; lists and unions add no step to it. */
+export const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  local: "True in the local world and in tests only: plain HTTP, loopback addresses and odd intervals are allowed.",
+  service: "The service under watch.",
+  "service.name": "Its name in Kubernetes and in reports.",
+  "service.host": "The name that users resolve; it must be in dns.zone.",
+  "service.image": "The container image that every cluster runs.",
+  regions: "Every deployment of the service. Placements, overrides and record sets follow from this list.",
+  "regions.id": "Name of the region here, in reports, and as set identifier in Route 53.",
+  "regions.region": "Cloud region code, and the REGION that the service there must claim.",
+  "regions.awsRegion":
+    "AWS region of its latency record; outside AWS, the AWS region nearest to it. No two may be equal.",
+  "regions.cluster.context": "Context name in the kubeconfig, and the cluster's name in federation.",
+  "regions.endpoint.url": "Scheme, host and port under watch. The host must be the region's own, never service.host.",
+  "regions.endpoint.addresses": "What DNS answers for this region: IPv4 in A records, IPv6 in AAAA records.",
+  "regions.dnsHealthCheck": "False: its record set has no health check, so Route 53 always considers it healthy.",
+  dns: "The hosted zone, its policy, and how to ask it.",
+  "dns.zone": "Name of the hosted zone, without a final dot.",
+  "dns.policy": "How Route 53 chooses among the regions.",
+  "dns.policy.routing": "simple: all addresses; failover: primary while healthy; latency: nearest healthy region.",
+  "dns.policy.primary": "Id of the region that answers while it is healthy, and when none is.",
+  "dns.policy.secondary": "Id of the region that answers while the primary is unhealthy.",
+  "dns.policy.ttlSeconds": "How long resolvers keep an answer; at most 60 where health checks decide.",
+  "dns.healthCheck": "Route 53's health checks, one for each region, all with these settings.",
+  "dns.healthCheck.intervalSeconds": "10 (fast, costs more) or 30.",
+  "dns.healthCheck.failureThreshold": "Looks in a row that change a checker's opinion, in both directions.",
+  "dns.timing": "How long changes may take before they count against the policy.",
+  "dns.timing.propagationSeconds": "From a changed health to changed answers everywhere; Route 53 documents no bound.",
+  "dns.timing.apiPropagationSeconds": "From a call of UpdateHealthCheck to its effect on answers' health.",
+  "dns.timing.slackSeconds": "Added for caches that keep answers a little longer than their TTL.",
+  "dns.nameServers":
+    "Authoritative servers as host, host:port or [IPv6]:port. Empty: looked up through the first resolver.",
+  "dns.resolvers": "DNS over HTTPS resolvers that show what users get.",
+  probe: "What our own vantages do.",
+  "probe.intervalSeconds": "One round of probes each so many seconds.",
+  "probe.timeoutMs": "Longest probe; at most half of the interval.",
+  "probe.phases": "dial: connect, ttfb, transfer. full: TLS as well, by a second dial (experimental).",
+  "probe.vantages": "Places that look.",
+  "probe.vantages.hint": "Where Cloudflare is asked to place the vantage; best effort.",
+  "probe.vantages.clientSubnet":
+    "Sent to the authoritative servers as EDNS client subnet, so that they answer as for users there.",
+  "probe.vantages.latencyOrder": "AWS regions, lowest latency first, as Route 53 ranks them for this vantage.",
+  router: "The optional geo-router.",
+  objectives: "What the service promises; reports count against it.",
+  "objectives.target": "Share of the window in which the service must be up, such as 0.999.",
+  alerts: "Must be empty: this version sends no alerts.",
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** JSON Schema, draft 2020-12, of what a file may say before defaults are put in; the same in every run. */
+export function topologyJsonSchema(): Json {
+  const generated = z.toJSONSchema(FILE, { target: "draft-2020-12", io: "input" });
+  return { title: "Topology of multicloud-probe", ...forEditors({ ...generated }, []) };
+}
+
+/** By our own walk: fields that share a zod schema share its metadata as well, and host and zone are not the same thing. */
+function forEditors(schema: Json, path: readonly string[]): Json {
+  const description = DESCRIPTIONS[path.join(".")];
+  return { ...(description === undefined ? {} : { description }), ...partsForEditors(schema, path) };
+}
+
+function partForEditors(key: string, value: unknown, path: readonly string[]): unknown {
+  // A text may be a variable, whose value has the form that the pattern asks for.
+  if (key === "pattern" && typeof value === "string") return `${value}|[$][{]`;
+  if (key === "properties" && isJson(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, field]) => [name, isJson(field) ? forEditors(field, [...path, name]) : field]),
+    );
+  if (key === "items" && isJson(value)) return partsForEditors(value, path);
+  if ((key === "oneOf" || key === "anyOf") && Array.isArray(value))
+    return value.map((member: unknown) => (isJson(member) ? partsForEditors(member, path) : member));
+  return value;
+}
+
+/** Items of lists and members of unions have their field's path, but not its description. */
+function partsForEditors(schema: Json, path: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, partForEditors(key, value, path)]));
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

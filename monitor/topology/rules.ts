@@ -1,0 +1,94 @@
+// Every rule on more than one field, over whatever fields are right by themselves. Each gives all of its breaches.
+import { repeated } from "./distinct.ts";
+import type { Draft } from "./draft.ts";
+import { policyBreaches } from "./policy-rules.ts";
+import { regionBreaches, unreachableUrl } from "./region-rules.ts";
+import type { Topology } from "./topology.ts";
+import { splitUrl } from "./url.ts";
+import type { Breach } from "./wording.ts";
+
+/** In no particular order: the parser sorts by place. */
+export function topologyBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const rules = [
+    regionBreaches,
+    policyBreaches,
+    hostBreaches,
+    checkBreaches,
+    serverBreaches,
+    probeBreaches,
+    vantageBreaches,
+    objectiveBreaches,
+  ];
+  return rules.flatMap((rule) => rule(draft));
+}
+
+function hostBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const host = draft.service?.host;
+  const zone = draft.dns?.zone;
+  if (host === undefined || zone === undefined || host === zone || host.endsWith(`.${zone}`)) return [];
+  return [{ path: ["service", "host"], expected: `a name in the zone ${zone}` }];
+}
+
+function checkBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const seconds = draft.dns?.healthCheck?.intervalSeconds;
+  if (draft.local !== false || seconds === undefined || seconds === 10 || seconds === 30) return [];
+  const expected = "10 or 30 seconds, the intervals that Route 53 has (others are allowed under `local: true`)";
+  return [{ path: ["dns", "healthCheck", "intervalSeconds"], expected }];
+}
+
+function serverBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const resolvers = (draft.dns?.resolvers ?? []).map((value, index) => ({ path: ["dns", "resolvers", index], value }));
+  const none = draft.dns?.resolvers?.length === 0 && draft.dns.nameServers?.length === 0;
+  const expected = "at least one resolver, or name servers to ask";
+  const unreachable = resolvers.flatMap(({ path, value }) => {
+    const parts = value === undefined || draft.local !== false ? null : splitUrl(value);
+    return parts === null ? [] : unreachableUrl(parts).map((reason) => ({ path, expected: reason }));
+  });
+  return [
+    ...unreachable,
+    ...repeated(resolvers, "each resolver once"),
+    ...(none ? [{ path: ["dns", "resolvers"], expected }] : []),
+  ];
+}
+
+function probeBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const { intervalSeconds, timeoutMs } = draft.probe ?? {};
+  if (intervalSeconds === undefined) return [];
+  const found: Breach[] = [];
+  if (draft.local === false && (intervalSeconds < 10 || !Number.isInteger(intervalSeconds)))
+    found.push({
+      path: ["probe", "intervalSeconds"],
+      expected: "a whole number from 10 to 3600 seconds (shorter ones and fractions are allowed under `local: true`)",
+    });
+  const mostMs = Math.floor((intervalSeconds * 1000) / 2);
+  if (timeoutMs !== undefined && timeoutMs > mostMs)
+    found.push({
+      path: ["probe", "timeoutMs"],
+      expected: `at most ${mostMs} milliseconds, half of probe.intervalSeconds, so that a round ends before the next one starts`,
+      byDefault: timeoutMs,
+    });
+  return found;
+}
+
+function vantageBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const vantages = draft.probe?.vantages ?? [];
+  const ids = vantages.map((vantage, index) => ({ path: ["probe", "vantages", index, "id"], value: vantage?.id }));
+  const orders = vantages.flatMap((vantage, index) =>
+    repeated(
+      (vantage?.latencyOrder ?? []).map((value, at) => ({
+        path: ["probe", "vantages", index, "latencyOrder", at],
+        value,
+      })),
+      "each AWS region once",
+    ),
+  );
+  return [...repeated(ids, "a vantage id that no other vantage has"), ...orders];
+}
+
+function objectiveBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const spans = (draft.objectives ?? []).map((objective, index) => ({
+    path: ["objectives", index, "windowDays"],
+    value: objective?.windowDays === undefined ? undefined : `${objective.name ?? ""} ${objective.windowDays}`,
+  }));
+  return repeated(spans, "a window that no other objective of this name has");
+}

@@ -1,0 +1,165 @@
+// What the topology file may hold, field by field: keys, types, forms, bounds and defaults. What depends on more than one
+// field is in `rules.ts`; where a range here is wider than a reader expects, `local: true` is why.
+import * as z from "zod/mini";
+import { parseAddress, parseBlock } from "./address.ts";
+import { flag, list, mapping, oneOf, text, wholeNumber } from "./form.ts";
+import { AWS_REGION, CONTEXT_NAME, DNS_LABEL, DNS_NAME, HEALTH_PATH, IMAGE_NAME } from "./name.ts";
+import { LOCATION_HINTS, type LocationHint } from "./topology.ts";
+import { splitServer, splitUrl } from "./url.ts";
+
+export const REGIONS_MAX = 100;
+export const VANTAGES_MAX = 32;
+export const ADDRESSES_MAX = 16;
+export const SERVERS_MAX = 8;
+export const OBJECTIVES_MAX = 8;
+/** More AWS regions than there are. */
+export const LATENCY_ORDER_MAX = 64;
+/** Two days, the longest that Route 53's guide recommends for any record. */
+export const TTL_MAX_SECONDS = 172_800;
+
+/** Far enough apart to be different users; each within Cloudflare's better connected places. */
+const DEFAULT_HINTS: readonly LocationHint[] = ["enam", "wnam", "weur", "apac-se", "oc"];
+
+const label = (what: string) =>
+  text(DNS_LABEL, `${what} of at most 63 lower case letters, digits and hyphens, with no hyphen at either end`);
+const dnsName = text(DNS_NAME, "a DNS name in lower case without a final dot, such as demo.example.com");
+const awsRegion = text(AWS_REGION, "an AWS region code such as us-east-1");
+const address = text((value) => parseAddress(value) !== null, "an IPv4 or IPv6 address");
+const endpointUrl = text(
+  (value) => splitUrl(value)?.path === "",
+  "a URL of scheme, host and perhaps port alone, such as https://use1.demo.example.com",
+);
+const resolverUrl = text(
+  (value) => splitUrl(value) !== null,
+  "the URL of a DNS over HTTPS resolver, such as https://dns.google/dns-query",
+);
+const nameServer = text(
+  (value) => splitServer(value) !== null,
+  "a name server as host, host:port or [IPv6]:port, such as ns1.example.com or [2001:db8::53]:5353",
+);
+const clientSubnet = text(
+  isClientSubnet,
+  "a CIDR block with its host bits zero, /8 to /32 for IPv4 or /16 to /128 for IPv6, such as 198.51.100.0/24",
+);
+
+const region = mapping({
+  id: label("a region id"),
+  region: label("a cloud region code"),
+  awsRegion: z._default(z.nullable(awsRegion), null),
+  cluster: mapping({
+    context: text(CONTEXT_NAME, "the name of a kubeconfig context, without spaces and not starting with a hyphen"),
+    replicas: z._default(wholeNumber([1, 1000], "replicas"), 2),
+  }),
+  endpoint: mapping({
+    url: endpointUrl,
+    addresses: list(address, [1, ADDRESSES_MAX], "addresses"),
+  }),
+  dnsHealthCheck: z._default(flag(), true),
+});
+
+const ttlSeconds = z._default(wholeNumber([1, TTL_MAX_SECONDS], "seconds"), 60);
+const regionId = label("the id of a region");
+
+const policy = z.discriminatedUnion(
+  "routing",
+  [
+    mapping({ routing: z.literal("simple"), ttlSeconds }),
+    mapping({ routing: z.literal("failover"), primary: regionId, secondary: regionId, ttlSeconds }),
+    mapping({ routing: z.literal("latency"), ttlSeconds }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union"
+        ? "simple, failover or latency (this version judges no other routing policy of Route 53)"
+        : "a mapping with the key routing",
+  },
+);
+
+const healthCheck = mapping({
+  path: z._default(
+    text(HEALTH_PATH, "a path that starts with / and has at most 255 characters, none of them a space or #"),
+    "/healthz",
+  ),
+  intervalSeconds: z._default(wholeNumber([1, 300], "seconds (10 or 30 without `local: true`)"), 30),
+  failureThreshold: z._default(wholeNumber([1, 10], "looks in a row"), 3),
+});
+
+const timing = mapping({
+  propagationSeconds: z._default(wholeNumber([0, 3600], "seconds"), 60),
+  apiPropagationSeconds: z._default(wholeNumber([0, 3600], "seconds"), 60),
+  slackSeconds: z._default(wholeNumber([0, 3600], "seconds"), 10),
+});
+
+const dns = mapping({
+  zone: dnsName,
+  policy,
+  healthCheck: z.prefault(healthCheck, {}),
+  timing: z.prefault(timing, {}),
+  nameServers: z._default(list(nameServer, [0, SERVERS_MAX], "name servers"), []),
+  resolvers: z._default(list(resolverUrl, [0, SERVERS_MAX], "resolvers"), ["https://dns.google/dns-query"]),
+});
+
+const vantage = mapping({
+  id: label("a vantage id"),
+  hint: oneOf(LOCATION_HINTS, "a location hint of Cloudflare's"),
+  clientSubnet: z._default(z.nullable(clientSubnet), null),
+  latencyOrder: z._default(list(awsRegion, [0, LATENCY_ORDER_MAX], "AWS regions"), []),
+});
+
+/** Rounds happen at whole milliseconds, and 1.0001 s has none. */
+const probeInterval = z
+  .number("a number from 10 to 3600 seconds (from 0.2 under `local: true`)")
+  .check(
+    z.refine(
+      (value) => value >= 0.2 && value <= 3600 && Number.isInteger(value * 1000),
+      "a number from 10 to 3600 seconds (from 0.2 under `local: true`), in whole milliseconds",
+    ),
+  );
+
+const probe = mapping({
+  intervalSeconds: z._default(probeInterval, 30),
+  timeoutMs: z._default(wholeNumber([50, 60_000], "milliseconds"), 2500),
+  phases: z._default(oneOf(["dial", "full"], "how much of a probe is timed"), "dial"),
+  vantages: z._default(
+    list(vantage, [1, VANTAGES_MAX], "vantages"),
+    DEFAULT_HINTS.map((hint) => ({ id: hint, hint, clientSubnet: null, latencyOrder: [] })),
+  ),
+});
+
+const objective = mapping({
+  name: oneOf(["availability"], "what the objective is about"),
+  target: z
+    .number("a share over 0 and under 1, such as 0.999")
+    .check(z.refine((value) => value > 0 && value < 1, "a share over 0 and under 1, such as 0.999")),
+  windowDays: wholeNumber([1, 365], "days"),
+});
+
+/** The whole file. What it gives is a Topology, once `alerts` is taken away. */
+export const FILE = mapping({
+  local: z._default(flag(), false),
+  service: mapping({
+    name: label("a service name"),
+    host: dnsName,
+    image: text(IMAGE_NAME, "a container image such as ghcr.io/your-org/multicloud-demo:1.0.0"),
+  }),
+  regions: list(region, [1, REGIONS_MAX], "regions"),
+  dns,
+  probe: z.prefault(probe, {}),
+  router: z.prefault(
+    mapping({ mode: z._default(z.literal("off", "off (this version routes no requests itself)"), "off") }),
+    {},
+  ),
+  objectives: z._default(list(objective, [0, OBJECTIVES_MAX], "objectives"), []),
+  alerts: z._default(
+    z
+      .array(z.unknown(), "an empty list (this version sends no alerts)")
+      .check(z.maxLength(0, "no entries (this version sends no alerts)")),
+    [],
+  ),
+});
+
+/** Wider IPv4 blocks than /8 and wider IPv6 blocks than /16 are nobody's network. */
+function isClientSubnet(value: string): boolean {
+  const block = parseBlock(value);
+  return block !== null && block.length >= (block.bytes.length === 4 ? 8 : 16);
+}

@@ -1,0 +1,118 @@
+// The one description of what is watched: types only. `schema.ts` says what a file may hold, `parse.ts` makes these of it.
+import type { RecordType } from "../policy/record-set.ts";
+
+export const LOCATION_HINTS = [
+  "wnam",
+  "enam",
+  "sam",
+  "weur",
+  "eeur",
+  "apac",
+  "apac-ne",
+  "apac-se",
+  "oc",
+  "afr",
+  "me",
+] as const;
+
+/** Where Cloudflare is asked to place a vantage; best effort, so the real colo is recorded beside it. */
+export type LocationHint = (typeof LOCATION_HINTS)[number];
+
+export interface Cluster {
+  /** Context name in the kubeconfig, and the cluster's name in federation. */
+  readonly context: string;
+  readonly replicas: number;
+}
+
+export interface Endpoint {
+  /** Scheme, host and port under watch, without a path: "https://use1.demo.example.com". */
+  readonly url: string;
+  /** What DNS answers for this region: IPv4 in A records, IPv6 in AAAA records. */
+  readonly addresses: readonly string[];
+}
+
+/** One deployment of the service. */
+export interface Region {
+  readonly id: string;
+  /** Cloud region code, and the REGION that the service there must claim. */
+  readonly region: string;
+  /** The AWS region of its latency record; null where the routing needs none. */
+  readonly awsRegion: string | null;
+  readonly cluster: Cluster;
+  readonly endpoint: Endpoint;
+  /** False: its record set carries no health check, so Route 53 always considers it healthy. */
+  readonly dnsHealthCheck: boolean;
+}
+
+export type DnsPolicy =
+  | { readonly routing: "simple"; readonly ttlSeconds: number }
+  | { readonly routing: "failover"; readonly primary: string; readonly secondary: string; readonly ttlSeconds: number }
+  | { readonly routing: "latency"; readonly ttlSeconds: number };
+
+export interface HealthCheckSettings {
+  readonly path: string;
+  readonly intervalSeconds: number;
+  readonly failureThreshold: number;
+}
+
+export interface DnsTiming {
+  readonly propagationSeconds: number;
+  readonly apiPropagationSeconds: number;
+  readonly slackSeconds: number;
+}
+
+export interface DnsSettings {
+  readonly zone: string;
+  readonly policy: DnsPolicy;
+  readonly healthCheck: HealthCheckSettings;
+  readonly timing: DnsTiming;
+  /** "192.0.2.53", "[2001:db8::53]:5353" or "ns1.example.com"; empty: looked up through the first resolver. */
+  readonly nameServers: readonly string[];
+  /** DNS over HTTPS addresses. */
+  readonly resolvers: readonly string[];
+}
+
+/** A place that looks. */
+export interface Vantage {
+  readonly id: string;
+  readonly hint: LocationHint;
+  /** Sent as EDNS client subnet to the authoritative servers; null: none is sent. */
+  readonly clientSubnet: string | null;
+  /** AWS regions, the lowest latency first, as Route 53 ranks them for this vantage; empty: not calibrated. */
+  readonly latencyOrder: readonly string[];
+}
+
+export interface ProbeSettings {
+  readonly intervalSeconds: number;
+  readonly timeoutMs: number;
+  /** "dial": connect, ttfb, transfer. "full": TLS as well, by a second dial (experimental). */
+  readonly phases: "dial" | "full";
+  readonly vantages: readonly Vantage[];
+}
+
+export interface Objective {
+  readonly name: "availability";
+  /** 0 to 1. */
+  readonly target: number;
+  readonly windowDays: number;
+}
+
+export interface Topology {
+  /** True in the local world and in tests only: plain HTTP, loopback addresses and odd intervals are allowed. */
+  readonly local: boolean;
+  readonly service: { readonly name: string; readonly host: string; readonly image: string };
+  readonly regions: readonly Region[];
+  readonly dns: DnsSettings;
+  readonly probe: ProbeSettings;
+  readonly router: { readonly mode: "off" };
+  readonly objectives: readonly Objective[];
+}
+
+/** The record types that the regions' addresses make necessary, A first. */
+export function recordTypes(topology: Topology): readonly RecordType[] {
+  const addresses = topology.regions.flatMap((region) => region.endpoint.addresses);
+  const types: RecordType[] = [];
+  if (addresses.some((address) => !address.includes(":"))) types.push("A");
+  if (addresses.some((address) => address.includes(":"))) types.push("AAAA");
+  return types;
+}
