@@ -1,11 +1,29 @@
 // Three projects: everything in Node; the pure core again in workerd, beside the Worker's own tests. The probing tests run
 // a second time under WORKERD_ALL_AUTOGATES=1 (test/run.ts), which turns on what Cloudflare's edge refuses.
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { trustOwnAuthority } from "./support/fault-server-trust.ts";
+
+trustOwnAuthority();
+const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 
 const CORE = ["policy", "topology", "health", "verify", "incident", "report", "run"].map(
   (folder) => `monitor/${folder}/**/*.test.ts`,
 );
+
+/** Regions and name servers that refuse at once: what the coordinator does does not depend on what it sees. */
+const LONELY_TOPOLOGY = `
+local: true
+service: { name: multicloud-demo, host: demo.multicloud.example.com, image: "ghcr.io/your-org/multicloud-demo:1.0.0" }
+regions:
+  - { id: aws-us-east-1, region: us-east-1, cluster: { context: aws-us-east-1 }, endpoint: { url: "http://127.0.10.1:1", addresses: [127.0.10.1] } }
+  - { id: gcp-europe-west1, region: europe-west1, cluster: { context: gcp-europe-west1 }, endpoint: { url: "http://127.0.10.2:1", addresses: [127.0.10.2] } }
+dns:
+  zone: multicloud.example.com
+  policy: { routing: failover, primary: aws-us-east-1, secondary: gcp-europe-west1 }
+  nameServers: ["127.0.0.1:1"]
+  resolvers: ["http://127.0.0.1:1/dns-query"]
+probe: { intervalSeconds: 30, vantages: [ { id: enam, hint: enam }, { id: weur, hint: weur } ] }
+`;
 
 export default defineConfig({
   test: {
@@ -25,17 +43,25 @@ export default defineConfig({
         test: {
           name: "scenarios",
           root: import.meta.dirname,
+          globalSetup: ["scenarios/bundle-setup.ts"],
           include: ["scenarios/**/*.test.ts"],
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "../wrangler.toml" } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "../wrangler.toml" },
+            miniflare: { bindings: { TOPOLOGY: LONELY_TOPOLOGY, TRACE_URL: "" } },
+          }),
+        ],
         test: {
           name: "workerd",
           root: import.meta.dirname,
-          include: ["worker/**/*.test.ts", ...CORE],
+          globalSetup: ["support/fault-server-setup.ts"],
+          include: ["worker/**/*.test.ts", "wire/**/*.test.ts", ...CORE],
           testTimeout: 20_000,
         },
       },

@@ -1,0 +1,114 @@
+// One GET on a connection of its own, with every phase measured by the socket's events: no pool, no redirect, no reuse, so
+// that each look pays what a new user pays.
+import { type ClientRequest, request as httpRequest } from "node:http";
+import { request as httpsRequest, type RequestOptions } from "node:https";
+import { isIP, type LookupFunction, type Socket } from "node:net";
+import type { Clock, NetReply, NetRequest } from "../run/world.ts";
+import { type BoundedBody, bodyTooLarge } from "../wire/body.ts";
+import { deadlinePassed, NOT_STARTED } from "../wire/deadline.ts";
+import { failureOf } from "../wire/failure.ts";
+import { tenths } from "../wire/tenths.ts";
+import { USER_AGENT } from "../wire/user-agent.ts";
+import { makeStopwatch, type Stopwatch } from "./stopwatch.ts";
+
+export interface FetchSettings {
+  readonly clock: Clock;
+  /** Address by host name, instead of asking DNS; Host and SNI keep the name. */
+  readonly resolve: Readonly<Record<string, string>>;
+  /** Undefined: the system's resolver. */
+  readonly lookup: LookupFunction | undefined;
+}
+
+/** Ends by the request's deadline. Rejects only for a request that cannot be made, such as a broken URL. */
+export async function runFetch(request: NetRequest, settings: FetchSettings): Promise<NetReply> {
+  const { clock } = settings;
+  const startedMs = clock.monotonicMs();
+  const limitMs = request.deadlineMs - startedMs;
+  if (limitMs <= 0) return { kind: "failed", failure: NOT_STARTED, status: null, phases: {} };
+  const url = new URL(request.url);
+  const scheme = url.protocol === "https:" ? "https" : "http";
+  const options = requestOptions(url, request, settings);
+  const outgoing = (scheme === "https" ? httpsRequest : httpRequest)(options);
+  const watch = makeStopwatch(clock, isIP(options.host ?? "") === 0 ? "dns" : "connect");
+  watchConnection(outgoing, watch, scheme);
+  let status: number | null = null;
+  outgoing.on("response", (incoming) => {
+    status = incoming.statusCode ?? null;
+    watch.next("transfer");
+  });
+  try {
+    const body = await clock.within(exchange(outgoing, request.bytesMax), limitMs);
+    if (body === null) throw deadlinePassed();
+    if (body.kind === "too-large") {
+      const failure = bodyTooLarge(request.bytesMax);
+      return { kind: "failed", failure, status, phases: watch.phases() };
+    }
+    watch.stop();
+    const totalMs = tenths(clock.monotonicMs() - startedMs);
+    return {
+      kind: "reply",
+      status: status ?? 0,
+      body: new TextDecoder().decode(body.bytes),
+      phases: watch.phases(),
+      totalMs,
+    };
+  } catch (thrown) {
+    const failure = failureOf(thrown, { phase: watch.phase(), scheme });
+    return { kind: "failed", failure, status, phases: watch.phases() };
+  } finally {
+    outgoing.destroy();
+  }
+}
+
+/** Gives the body. Before a reply the end of the connection is a failure; after its head the reply says how it ended. */
+function exchange(outgoing: ClientRequest, bytesMax: number): Promise<BoundedBody> {
+  return new Promise((resolve, reject) => {
+    let replied = false;
+    outgoing.on("error", reject).on("close", () => {
+      if (!replied) reject(new Error("socket hang up"));
+    });
+    outgoing.on("response", (incoming) => {
+      replied = true;
+      readBody(incoming, bytesMax).then(resolve, reject);
+    });
+    outgoing.end();
+  });
+}
+
+function requestOptions(url: URL, request: NetRequest, { resolve, lookup }: FetchSettings): RequestOptions {
+  const name = url.hostname.replace(/^\[|\]$/g, "");
+  const host = resolve[name] ?? name;
+  return {
+    host,
+    port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+    path: url.pathname + url.search,
+    agent: false,
+    headers: { ...request.headers, host: url.host, "user-agent": USER_AGENT, "accept-encoding": "identity" },
+    // An address is no name that SNI could carry (RFC 6066 section 3).
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    ...(lookup === undefined ? {} : { lookup }),
+  };
+}
+
+/** Ends dns, connect and tls as they pass; what follows the last of them is `ttfb`. */
+function watchConnection(outgoing: ClientRequest, watch: Stopwatch, scheme: "http" | "https"): void {
+  outgoing.on("socket", (socket: Socket) => {
+    socket.once("lookup", (error: Error | null) => {
+      if (error === null && watch.phase() === "dns") watch.next("connect");
+    });
+    socket.once("connect", () => watch.next(scheme === "https" ? "tls" : "ttfb"));
+    socket.once("secureConnect", () => watch.next("ttfb"));
+  });
+}
+
+/** Leaving the loop early destroys the stream. */
+async function readBody(incoming: AsyncIterable<Buffer>, bytesMax: number): Promise<BoundedBody> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size > bytesMax) return { kind: "too-large" };
+    chunks.push(chunk);
+  }
+  return { kind: "whole", bytes: Buffer.concat(chunks) };
+}

@@ -1,0 +1,76 @@
+// Node's door to the network: fetches that see every phase, and bare dials.
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { PHASES } from "../model.ts";
+import type { Clock, DialReply, DialTarget, Net } from "../run/world.ts";
+import { deadlinePassed, NOT_STARTED } from "../wire/deadline.ts";
+import { failureOf } from "../wire/failure.ts";
+import { tenths } from "../wire/tenths.ts";
+import { type FetchSettings, runFetch } from "./http-fetch.ts";
+
+export interface NodeNetOptions {
+  readonly clock: Clock;
+  /** Address by host name, as `curl --resolve` has it: the connection goes there, Host and SNI keep the name. */
+  readonly resolve?: Readonly<Record<string, string>>;
+  /** Instead of the system's resolver. */
+  readonly lookup?: LookupFunction;
+}
+
+export function makeNodeNet(options: NodeNetOptions): Net {
+  const settings = { clock: options.clock, resolve: options.resolve ?? {}, lookup: options.lookup };
+  return {
+    sees: PHASES,
+    fetchOnce: async (request) => {
+      try {
+        return await runFetch(request, settings);
+      } catch (thrown) {
+        return { kind: "failed", failure: failureOf(thrown), status: null, phases: {} };
+      }
+    },
+    dial: async (target, deadlineMs) => await runDial(target, deadlineMs, settings),
+  };
+}
+
+/** The time starts when the name is resolved: a dial has no dns phase. */
+async function runDial(target: DialTarget, deadlineMs: number, settings: FetchSettings): Promise<DialReply> {
+  const { clock } = settings;
+  let startedMs = clock.monotonicMs();
+  if (startedMs >= deadlineMs) return { kind: "failed", failure: NOT_STARTED };
+  let phase: "dns" | "connect" | "tls" = "connect";
+  let socket: Socket | null = null;
+  try {
+    const dialled = openSocket(target, settings);
+    socket = dialled;
+    if (isIP(target.host) === 0 && settings.resolve[target.host] === undefined) phase = "dns";
+    dialled.once("lookup", () => {
+      phase = "connect";
+      startedMs = clock.monotonicMs();
+    });
+    if (target.secure === "tls") dialled.once("connect", () => (phase = "tls"));
+    const connectMs = await clock.within(opened(dialled, target, clock), deadlineMs - startedMs);
+    if (connectMs === null) throw deadlinePassed();
+    return { kind: "open", connectMs: tenths(connectMs - startedMs) };
+  } catch (thrown) {
+    return {
+      kind: "failed",
+      failure: failureOf(thrown, { phase, scheme: target.secure === "tls" ? "https" : "http" }),
+    };
+  } finally {
+    socket?.destroy();
+  }
+}
+
+function openSocket({ host, port, secure }: DialTarget, { resolve, lookup }: FetchSettings): Socket {
+  const place = { host: resolve[host] ?? host, port, ...(lookup === undefined ? {} : { lookup }) };
+  return secure === "tls"
+    ? connectTls({ ...place, ...(isIP(host) === 0 ? { servername: host } : {}) })
+    : connectTcp(place);
+}
+
+/** The reading of the clock when the connection stood. */
+function opened(socket: Socket, { secure }: DialTarget, clock: Clock): Promise<number> {
+  return new Promise((resolve, reject) => {
+    socket.once(secure === "tls" ? "secureConnect" : "connect", () => resolve(clock.monotonicMs()));
+    socket.on("error", reject).once("close", () => reject(new Error("socket hang up")));
+  });
+}

@@ -1,0 +1,75 @@
+// Time limits and sleeping over a runtime's readings of time.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { makeClock } from "../../monitor/wire/clock.ts";
+import { runUntil } from "../../monitor/wire/deadline.ts";
+
+const clock = makeClock({ now: () => Date.now(), monotonicMs: () => Date.now() });
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("work that ends in time gives its value and leaves no timer", async () => {
+  expect(await clock.within(Promise.resolve(7), 1000)).toBe(7);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("work that fails in time rejects and leaves no timer", async () => {
+  await expect(clock.within(Promise.reject(new Error("no")), 1000)).rejects.toThrow("no");
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("work that is late gives null at its limit", async () => {
+  const late = clock.within(new Promise(() => undefined), 1000);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(vi.getTimerCount()).toBe(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await late).toBeNull();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("work that fails after its limit disturbs nobody", async () => {
+  const failing = new Promise((_resolve, reject) => setTimeout(reject, 20, new Error("too late")));
+  const late = clock.within(failing, 10);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(await late).toBeNull();
+  await vi.advanceTimersByTimeAsync(10);
+});
+
+test("a limit beyond what timers can hold is not over at once", async () => {
+  const done = vi.fn();
+  void clock.within(new Promise(() => undefined), 2 ** 40).then(done);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(done).not.toHaveBeenCalled();
+});
+
+test.each([
+  { at: 5000, afterMs: 5000 },
+  { at: 30 * 86_400_000, afterMs: 30 * 86_400_000 },
+])("sleeping until $at ends then and not before", async ({ at, afterMs }) => {
+  const woken = vi.fn();
+  void clock.sleepUntil(at).then(woken);
+  await vi.advanceTimersByTimeAsync(afterMs - 1);
+  expect(woken).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(woken).toHaveBeenCalledOnce();
+});
+
+test("sleeping until what is past ends at once", async () => {
+  await clock.sleepUntil(-1);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("work with a deadline is told to stop when it passes, and its caller is told why", async () => {
+  let given: AbortSignal | null = null;
+  const outcome = runUntil(100, clock, (signal) => {
+    given = signal;
+    return new Promise(() => undefined);
+  }).catch((thrown: unknown) => thrown);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await outcome).toMatchObject({ name: "TimeoutError" });
+  expect(given).toMatchObject({ aborted: true });
+});

@@ -1,0 +1,157 @@
+// The coordinator in real workerd: its alarm, its storage, and what it does when a round goes wrong.
+import {
+  createScheduledController,
+  evictDurableObject,
+  reset,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
+import worker from "../../worker/index.ts";
+
+const INTERVAL_MS = 30_000;
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  await reset();
+});
+
+function coordinator() {
+  return env.COORDINATOR.getByName("coordinator");
+}
+
+function alarmOf(stub: ReturnType<typeof coordinator>): Promise<number | null> {
+  return runInDurableObject(stub, (_instance, state) => state.storage.getAlarm());
+}
+
+describe("the alarm", () => {
+  test("is set by the first call, on the grid", async () => {
+    const stub = coordinator();
+    await stub.readSelf();
+    const alarm = (await alarmOf(stub)) ?? 0;
+    expect(alarm % INTERVAL_MS).toBe(0);
+    expect(alarm - Date.now()).toBeGreaterThan(0);
+    expect(alarm - Date.now()).toBeLessThanOrEqual(INTERVAL_MS);
+  });
+
+  test("makes a round, and sets the next one", async () => {
+    const stub = coordinator();
+    await stub.readSelf();
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    const status = await stub.readStatus();
+    expect(status.self.rounds).toBe(1);
+    expect(STATUS_SCHEMA.safeParse(status).error?.issues).toBeUndefined();
+    expect(status.matrix["aws-us-east-1"]?.["enam"]).toMatchObject({ state: "down", failure: { cause: "refused" } });
+    expect(status.vantages.map(({ id, colo }) => [id, colo])).toEqual([
+      ["enam", "local-enam"],
+      ["weur", "local-weur"],
+    ]);
+    expect(await alarmOf(stub)).not.toBeNull();
+  });
+
+  test("is armed again although the round threw, and the next round is made", async () => {
+    const stub = coordinator();
+    await stub.readSelf();
+    const stringify = vi.spyOn(JSON, "stringify").mockImplementation(() => {
+      throw new Error("out of paper");
+    });
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await runDurableObjectAlarm(stub);
+    stringify.mockRestore();
+    expect(await alarmOf(stub)).not.toBeNull();
+    expect(await stub.readSelf()).toMatchObject({
+      status: "fail",
+      rounds: 0,
+      problems: ["the latest round did not end: out of paper"],
+    });
+    await runDurableObjectAlarm(stub);
+    expect(await stub.readSelf()).toMatchObject({ status: "pass", rounds: 1 });
+  });
+
+  test("that fires twice within one slot makes one round", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Math.ceil(Date.now() / INTERVAL_MS) * INTERVAL_MS + 1000 });
+    const stub = coordinator();
+    await stub.readSelf();
+    await runDurableObjectAlarm(stub);
+    await runDurableObjectAlarm(stub);
+    expect((await stub.readSelf()).rounds).toBe(1);
+  });
+
+  test("counts the slots that it slept through", async () => {
+    const start = Math.ceil(Date.now() / INTERVAL_MS) * INTERVAL_MS + 1000;
+    vi.useFakeTimers({ toFake: ["Date"], now: start });
+    const stub = coordinator();
+    await stub.readSelf();
+    await runDurableObjectAlarm(stub);
+    vi.setSystemTime(start + 5 * INTERVAL_MS);
+    await runDurableObjectAlarm(stub);
+    expect(await stub.readSelf()).toMatchObject({ rounds: 2, missedSlots: 4 });
+  });
+});
+
+describe("the watchdog", () => {
+  test("sets an alarm that is gone", async () => {
+    const stub = coordinator();
+    await stub.readSelf();
+    await runInDurableObject(stub, (_instance, state) => state.storage.deleteAlarm());
+    await worker.scheduled(createScheduledController(), env);
+    expect(await alarmOf(stub)).not.toBeNull();
+  });
+
+  test("replaces one that is overdue, and leaves one that is not", async () => {
+    const stub = coordinator();
+    await stub.readSelf();
+    const set = await alarmOf(stub);
+    await stub.ensure();
+    expect(await alarmOf(stub)).toBe(set);
+    vi.useFakeTimers({ toFake: ["Date"], now: (set ?? 0) + 3 * INTERVAL_MS });
+    await stub.ensure();
+    expect(await alarmOf(stub)).toBe((set ?? 0) + 4 * INTERVAL_MS);
+  });
+});
+
+test("what was committed survives an eviction", async () => {
+  const stub = coordinator();
+  await stub.readSelf();
+  await runDurableObjectAlarm(stub);
+  await evictDurableObject(stub);
+  expect((await coordinator().readStatus()).self.rounds).toBe(1);
+});
+
+test("a stored state that cannot be read is given up, and watching goes on", async () => {
+  const stub = coordinator();
+  await stub.readSelf();
+  await runDurableObjectAlarm(stub);
+  await runInDurableObject(stub, (_instance, state) =>
+    state.storage.sql.exec("UPDATE state SET json = '{\"version\":99}'").toArray(),
+  );
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await evictDurableObject(stub);
+  const fresh = coordinator();
+  expect((await fresh.readStatus()).self.rounds).toBe(0);
+});
+
+test("every face answers through the Worker itself", async () => {
+  await coordinator().readSelf();
+  await runDurableObjectAlarm(coordinator());
+  for (const [path, type] of [
+    ["/status", "application/json"],
+    ["/healthz", "application/health+json"],
+    ["/", "text/html; charset=UTF-8"],
+    ["/page.css", "text/css; charset=utf-8"],
+  ] as const) {
+    const reply = await exports.default.fetch(`https://probe.example.com${path}`);
+    expect([path, reply.status, reply.headers.get("content-type")]).toEqual([path, 200, type]);
+    await reply.text();
+  }
+  expect((await exports.default.fetch("https://probe.example.com/status", { method: "POST" })).status).toBe(405);
+});
+
+test("a broken topology is what every face says", async () => {
+  const reply = await worker.fetch(new Request("https://probe.example.com/status"), { ...env, TOPOLOGY: "regions: 7" });
+  expect(reply.status).toBe(503);
+  expect(await reply.json()).toMatchObject({ error: "the topology is broken, so nothing is watched" });
+});

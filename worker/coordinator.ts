@@ -1,0 +1,110 @@
+// The one object that runs the rounds of a service: it keeps the grid by its alarm, asks the vantages, folds, judges and
+// stores. Whatever happens in a round, the next alarm is already set.
+import { DurableObject } from "cloudflare:workers";
+import type { MonitorState, VantageReport } from "../monitor/model.ts";
+import { assert, type Parsed } from "../monitor/problem.ts";
+import { makeSelf, type SelfReport } from "../monitor/report/self.ts";
+import { makeStatus } from "../monitor/report/status.ts";
+import type { StatusReport } from "../monitor/report/status-schema.ts";
+import type { VantageJob } from "../monitor/run/plan.ts";
+import { runRound } from "../monitor/run/round.ts";
+import { EMPTY_STATE, parseState } from "../monitor/run/state.ts";
+import type { Store } from "../monitor/run/world.ts";
+import { SECOND_MS, slotAt } from "../monitor/time.ts";
+import type { Topology } from "../monitor/topology/topology.ts";
+import { makeEdgeStore } from "./edge-store.ts";
+import { edgeClock } from "./edge-world.ts";
+import { readTopology, type WorkerEnv } from "./topology-text.ts";
+
+/** An alarm this many intervals late is taken for lost. */
+const LATE_INTERVALS_MAX = 2;
+
+export class Coordinator extends DurableObject<WorkerEnv> {
+  readonly #clock = edgeClock();
+  readonly #store: Store;
+  readonly #startedAt = this.#clock.now();
+  #state: MonitorState | null = null;
+  #trouble: { storage: string | null; round: string | null } = { storage: null, round: null };
+
+  constructor(ctx: DurableObjectState, env: WorkerEnv) {
+    super(ctx, env);
+    this.#store = makeEdgeStore(ctx.storage);
+    void ctx.blockConcurrencyWhile(() => this.ensure());
+  }
+
+  /** The watchdog: sets the alarm where there is none, or where it is overdue. */
+  async ensure(): Promise<void> {
+    const topology = readTopology(this.env);
+    if (!topology.ok) return;
+    const intervalMs = topology.value.probe.intervalSeconds * SECOND_MS;
+    const now = this.#clock.now();
+    const set = await this.ctx.storage.getAlarm();
+    if (set !== null && set > now - LATE_INTERVALS_MAX * intervalMs) return;
+    await this.ctx.storage.setAlarm(slotAt(now, intervalMs) + intervalMs);
+  }
+
+  override async alarm(): Promise<void> {
+    const topology = readTopology(this.env);
+    if (!topology.ok) return;
+    const intervalMs = topology.value.probe.intervalSeconds * SECOND_MS;
+    const slot = slotAt(this.#clock.now(), intervalMs);
+    await this.ctx.storage.setAlarm(slot + intervalMs);
+    try {
+      await this.#runSlot(topology.value, slot);
+      this.#trouble.round = null;
+    } catch (thrown) {
+      this.#trouble.round = thrown instanceof Error ? thrown.message : String(thrown);
+      console.error(`round ${slot} did not end: ${this.#trouble.round}`);
+    }
+  }
+
+  async #runSlot(topology: Topology, slot: number): Promise<void> {
+    const ask = (job: VantageJob): Promise<VantageReport> => this.#askVantage(job);
+    const world = { clock: this.#clock, store: this.#store };
+    const { state, changes, saved } = await runRound(topology, slot, await this.#readState(), ask, world);
+    this.#state = state;
+    this.#trouble.storage = saved.kind === "unsaved" ? saved.detail : null;
+    for (const { kind, incident } of changes) console.log(`incident ${kind}: ${incident.subject}: ${incident.reason}`);
+  }
+
+  /** A new stub for every call: one that has thrown stays broken. */
+  async #askVantage(job: VantageJob): Promise<VantageReport> {
+    const { id, hint } = job.vantage;
+    const stub = this.env.VANTAGE.getByName(`vantage:${id}:v1`, { locationHint: hint });
+    return stub.look(job);
+  }
+
+  async #readState(): Promise<MonitorState> {
+    if (this.#state !== null) return this.#state;
+    const read = await this.#store.readState();
+    if (read.kind === "failed") {
+      this.#trouble.storage = read.detail;
+      return EMPTY_STATE;
+    }
+    this.#state = read.value === null ? EMPTY_STATE : believe(parseState(read.value));
+    return this.#state;
+  }
+
+  async readStatus(): Promise<StatusReport> {
+    return makeStatus(this.#topology(), await this.#readState(), this.#clock.now());
+  }
+
+  async readSelf(): Promise<SelfReport> {
+    return makeSelf(this.#topology(), await this.#readState(), this.#trouble, this.#startedAt, this.#clock.now());
+  }
+
+  /** The Worker asks for nothing while the topology is broken. */
+  #topology(): Topology {
+    const topology = readTopology(this.env);
+    assert(topology.ok, "a broken topology is answered before the coordinator is asked");
+    return topology.value;
+  }
+}
+
+/** A state that cannot be read is given up, loudly: watching on is worth more than remembering. */
+function believe(parsed: Parsed<MonitorState>): MonitorState {
+  if (parsed.ok) return parsed.value;
+  const [first] = parsed.problems;
+  console.error(`stored state given up: ${first?.path ?? ""} ${first?.message ?? ""}`);
+  return EMPTY_STATE;
+}
