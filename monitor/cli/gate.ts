@@ -1,0 +1,124 @@
+// `monitor gate`: breaks and mends the local world that `monitor up` runs in another terminal.
+import { parseArgs } from "node:util";
+import { DNS_FAULTS, GATE_FAULTS } from "../local/faults.ts";
+import { unreachable } from "../problem.ts";
+import type { WorldState } from "../local/control.ts";
+import { errorText } from "../local/listening.ts";
+import { alignRows, paintLine, piece } from "../local/text-line.ts";
+import { askState, type ControlReply, findWorld, orderFault, type WorldSearch } from "../local/world-client.ts";
+import type { FoundWorld } from "../local/world-file.ts";
+
+const EXIT_DONE = 0;
+const EXIT_USAGE = 2;
+const EXIT_BROKEN = 3;
+
+const USAGE = `monitor gate [--port N] [REGION|dns FAULT] [--json]
+
+Breaks and mends the local world of \`monitor up\`. Without REGION and FAULT it shows what is broken, and what can be.
+
+  REGION|dns   a region of the local world, or its DNS server
+  FAULT        "open" mends
+  --port N     the world on this port; needed when several run
+  --json       one JSON envelope on stdout
+  --help       this text
+`;
+
+interface GateArguments {
+  readonly port: number | null;
+  readonly order: { readonly target: string; readonly fault: string } | null;
+  readonly output: "json" | "text";
+}
+
+/** `argv` is what follows "gate". Gives the exit code; 2 for a wrong argument and where there is no single world. */
+export async function runGate(argv: readonly string[]): Promise<number> {
+  const parsed = parseGate(argv);
+  if (parsed === "help") return say("stdout", USAGE, EXIT_DONE);
+  if (typeof parsed === "string") return say("stderr", `${parsed}\n\n${USAGE}`, EXIT_USAGE);
+  const search = await findWorld(parsed.port);
+  if (search.kind !== "found") return say("stderr", notFound(search, parsed.port), EXIT_USAGE);
+  return report(await execute(search.world, parsed), parsed, search.world);
+}
+
+/** A string is what is wrong, or "help". */
+function parseGate(argv: readonly string[]): GateArguments | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { port: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    });
+    if (values.help === true) return "help";
+    const port = values.port === undefined ? null : Number(values.port);
+    if (port !== null && !(/^\d{1,5}$/.test(values.port ?? "") && port >= 1 && port <= 65_535)) {
+      return `--port: expected a number from 1 to 65535, found "${values.port}"`;
+    }
+    const [target, fault, ...rest] = positionals;
+    if (rest.length > 0 || (target !== undefined && fault === undefined)) {
+      return `expected a region (or dns) and a fault, or neither, found "${positionals.join(" ")}"`;
+    }
+    const order = target === undefined || fault === undefined ? null : { target, fault };
+    return { port, order, output: values.json === true ? "json" : "text" };
+  } catch (error) {
+    return errorText(error);
+  }
+}
+
+function execute(world: FoundWorld, { order }: GateArguments): Promise<ControlReply> {
+  return order === null ? askState(world) : orderFault(world, order.target, order.fault);
+}
+
+function report(reply: ControlReply, { order, output }: GateArguments, world: FoundWorld): number {
+  switch (reply.kind) {
+    case "refused":
+      return say("stderr", `${reply.refusal.problem} Valid: ${reply.refusal.valid.join(" ")}\n`, EXIT_USAGE);
+    case "failed":
+      return say("stderr", `The local world on port ${world.port} failed: ${reply.detail}\n`, EXIT_BROKEN);
+    case "state":
+      if (output === "json") return say("stdout", `${JSON.stringify(envelope(reply.state))}\n`, EXIT_DONE);
+      return say("stdout", order === null ? stateText(reply.state) : `${order.target} ${order.fault}\n`, EXIT_DONE);
+    default:
+      return unreachable(reply);
+  }
+}
+
+function envelope(state: WorldState): object {
+  const at = new Date().toISOString();
+  return { schemaVersion: 1, command: "gate", at, verdict: "conforms", data: state, findings: [] };
+}
+
+function stateText({ regions, dns, faults }: WorldState): string {
+  const rows = [
+    ["", "gate", "at"],
+    ...regions.map((region) => [region.id, region.fault, region.url]),
+    ["dns", dns.fault, `${dns.address} ${dns.dohUrl}`],
+  ];
+  const list = (names: readonly string[], sentences: Readonly<Record<string, string>>): readonly string[] =>
+    plainTable(names.map((name) => [` ${name}`, sentences[name] ?? ""]));
+  const lines = [
+    ...plainTable(rows),
+    "",
+    "faults of a region:",
+    ...list(faults.region, GATE_FAULTS),
+    "",
+    "faults of dns:",
+    ...list(faults.dns, DNS_FAULTS),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function plainTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const lines = alignRows(rows.map((row) => row.map((cell) => piece(cell))));
+  return lines.map((line) => paintLine(line, Number.MAX_SAFE_INTEGER, "off"));
+}
+
+function notFound(search: Exclude<WorldSearch, { kind: "found" }>, port: number | null): string {
+  const ports = search.running.map((world) => world.port).join(", ");
+  if (search.kind === "several") return `Several local worlds run, on ports ${ports}: say which with --port.\n`;
+  if (search.running.length === 0) return "No local world runs: start one with `npm start`.\n";
+  return `No local world runs on port ${port}: there is one on ${ports}.\n`;
+}
+
+function say(stream: "stdout" | "stderr", text: string, exitCode: number): number {
+  process[stream].write(text);
+  return exitCode;
+}

@@ -1,0 +1,108 @@
+// Puts a local world together in the order in which its parts need each other: ports first, then the topology that names
+// them, then those that read it.
+import { join } from "node:path";
+import { readCompatibilityDate } from "./bundle.ts";
+import { type Control, openControl, type WorldState } from "./control.ts";
+import { askDnsPorts, bundleWorker, type Crew, leaveToJanitor, serveDns, startWorker } from "./crew.ts";
+import { type Gate, type GatePlan } from "./gate.ts";
+import { gateHost, openGates } from "./gate-row.ts";
+import { switchesOf } from "./switches.ts";
+import { type LocalRegion, localRegions, localTimeoutMs, localTopology } from "./topology.ts";
+import { worldFilePath, writeWorldFile } from "./world-file.ts";
+
+export const WORLD_HOST = "127.0.0.1";
+/** `slow` delays each connection, and a look makes two: at the usual timeout of 800 ms it is 200 ms. */
+const SLOW_SHARE = 1 / 4;
+
+export interface WorldPlan {
+  readonly regions: number;
+  readonly policy: "failover" | "latency";
+  /** Where the Worker answers; 0: the system chooses. */
+  readonly port: number;
+  readonly intervalSeconds: number;
+  /** A bundle that was built already; null: build one. */
+  readonly bundleDir: string | null;
+}
+
+/** What there is to take down again, as far as it exists. */
+export interface Parts {
+  readonly tempDir: string;
+  readonly crew: Crew;
+  gates: readonly Gate[];
+  control: Control | null;
+  worldFile: string | null;
+}
+
+export interface Assembled {
+  readonly statusUrl: string;
+  readonly port: number;
+  readonly controlUrl: string;
+  /** YAML text. */
+  readonly topology: string;
+  readonly state: () => WorldState;
+}
+
+/** Fills `parts` as it goes. Rejects with whatever failed; then the parts so far are still up. */
+export async function assemble(plan: WorldPlan, parts: Parts, token: string): Promise<Assembled> {
+  const { crew, tempDir } = parts;
+  const regions = localRegions(plan.regions);
+  const bundle = provideBundle(plan, parts);
+  // It is awaited later: until then a failure must not count as unhandled.
+  bundle.catch(() => {});
+  const [dns, upstreams] = await Promise.all([
+    askDnsPorts(crew),
+    Promise.all(crew.services.map((service) => service.port)),
+  ]);
+  parts.gates = await openGates(gatePlans(regions, upstreams, plan.intervalSeconds));
+  const gatePort = parts.gates[0]?.place.port ?? 0;
+  const topology = localTopology({ ...plan, gatePort, dnsPort: dns.dns, dohPort: dns.doh });
+  await serveDns(crew, topology);
+  const statusUrl = await startWorker(crew, {
+    bundleDir: await bundle,
+    compatibilityDate: await readCompatibilityDate(),
+    host: WORLD_HOST,
+    port: plan.port,
+    storageDir: join(tempDir, "storage"),
+    topology,
+  });
+  const switches = switchesOf({ crew, gates: parts.gates, regions, dns, statusUrl });
+  parts.control = await openControl(switches, token);
+  return { ...(await announce(parts, statusUrl, parts.control.url, token)), topology, state: switches.state };
+}
+
+/** The last step: others can find the world. */
+async function announce(
+  parts: Parts,
+  statusUrl: string,
+  controlUrl: string,
+  token: string,
+): Promise<Pick<Assembled, "statusUrl" | "port" | "controlUrl">> {
+  const port = Number(new URL(statusUrl).port);
+  await leaveToJanitor(parts.crew, worldFilePath(port));
+  parts.worldFile = await writeWorldFile(port, { pid: process.pid, statusUrl, controlUrl, token });
+  return { statusUrl, port, controlUrl };
+}
+
+async function provideBundle(plan: WorldPlan, { crew, tempDir }: Parts): Promise<string> {
+  return plan.bundleDir ?? bundleWorker(crew, { outDir: join(tempDir, "bundle"), scratchDir: tempDir });
+}
+
+function gatePlans(
+  regions: readonly LocalRegion[],
+  upstreams: readonly number[],
+  intervalSeconds: number,
+): readonly GatePlan[] {
+  return regions.map((region, index) => ({
+    host: gateHost(index + 1),
+    upstream: { host: WORLD_HOST, port: upstreams[index] ?? 0 },
+    slowMs: Math.round(localTimeoutMs(intervalSeconds) * SLOW_SHARE),
+    falseClaim: falseClaim(region, regions[(index + 1) % regions.length] ?? region),
+  }));
+}
+
+/** A lone region claims to be one that does not exist. */
+function falseClaim(region: LocalRegion, next: LocalRegion): GatePlan["falseClaim"] {
+  return next.id === region.id
+    ? { region: "elsewhere-1", cluster: "elsewhere" }
+    : { region: next.region, cluster: next.id };
+}

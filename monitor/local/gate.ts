@@ -1,0 +1,101 @@
+// A gate stands in front of one region's service and is what the monitor sees of that region: it lets connections through
+// or plays a fault. A change of the fault cuts what was open before, because probes keep connections and would otherwise
+// go on seeing the old state.
+import { connect, createServer, type Server, type Socket } from "node:net";
+import type { GateFault } from "./faults.ts";
+import { answerFault, type FaultSetting } from "./gate-answer.ts";
+import { passThrough } from "./gate-passage.ts";
+import { closeListener, listenAgainOn, listenOn, type Place } from "./listening.ts";
+import { takeTurns } from "./turns.ts";
+
+/** Connections at one time; more are dropped by the system. */
+const CONNECTIONS_MAX = 512;
+/** A connection on which nothing moves is dropped after this. */
+const IDLE_MS = 60_000;
+
+export interface GatePlan {
+  readonly host: string;
+  /** Where the service listens. */
+  readonly upstream: Place;
+  /** Delay of `slow`: below the probe's timeout. */
+  readonly slowMs: number;
+  /** What `wrong-region` claims. */
+  readonly falseClaim: { readonly region: string; readonly cluster: string };
+}
+
+export interface Gate {
+  readonly place: Place;
+  fault(): GateFault;
+  /** Resolves when the new state is what the next connection meets. Rejects when the port cannot be had again. */
+  setFault(fault: GateFault): Promise<void>;
+  /** Ends listener and connections. */
+  close(): Promise<void>;
+}
+
+/** Opens on `port` (0: the system chooses); rejects with the system's error when it is taken. */
+export async function openGate(plan: GatePlan, port: number): Promise<Gate> {
+  const sockets = new Set<Socket>();
+  let fault: GateFault = "open";
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    keep(socket, sockets);
+    meet(socket, plan, { fault, place });
+  });
+  server.maxConnections = CONNECTIONS_MAX;
+  const place = { host: plan.host, port: await listenOn(server, { host: plan.host, port }) };
+  server.on("error", () => {});
+
+  const inTurn = takeTurns();
+  return {
+    place,
+    fault: () => fault,
+    setFault: (next) =>
+      inTurn(async () => {
+        const before = fault;
+        fault = next;
+        if (next !== "refuse" && !server.listening) {
+          await listenAgainOn(server, place).catch((error: unknown) => {
+            fault = before;
+            throw error;
+          });
+        }
+        await cut(server, sockets, next === "refuse" ? "close" : "keep");
+      }),
+    close: () => inTurn(() => cut(server, sockets, "close")),
+  };
+}
+
+function keep(socket: Socket, sockets: Set<Socket>): void {
+  sockets.add(socket);
+  socket.setTimeout(IDLE_MS, () => socket.destroy());
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => sockets.delete(socket));
+}
+
+function meet(
+  client: Socket,
+  plan: GatePlan,
+  { fault, place }: Pick<FaultSetting, "place"> & { fault: GateFault },
+): void {
+  switch (fault) {
+    case "open":
+    case "slow":
+      passThrough(
+        client,
+        connect({ ...plan.upstream, allowHalfOpen: true, noDelay: true }),
+        fault === "slow" ? plan.slowMs : 0,
+      );
+      return;
+    case "refuse":
+      // Came in while the listener was closing.
+      client.destroy();
+      return;
+    default:
+      void answerFault(client, fault, { place, falseClaim: plan.falseClaim });
+  }
+}
+
+async function cut(server: Server, sockets: ReadonlySet<Socket>, listener: "keep" | "close"): Promise<void> {
+  const closed = listener === "close" ? closeListener(server) : null;
+  for (const socket of sockets) socket.destroy();
+  await closed;
+}

@@ -1,0 +1,140 @@
+// The live picture of `monitor up`: one `/status` report as lines of text. What matters most stands first: the verdict,
+// then who is up for whom, then where DNS sends users, then what is wrong.
+import type { VerdictKind } from "../model.ts";
+import type { StatusCell, StatusReport } from "../report/status-schema.ts";
+import { formatDuration, type Instant } from "../time.ts";
+import { alignRows, type Line, paintLine, piece, type Tone } from "./text-line.ts";
+
+/** More open incidents than this are counted, not shown. */
+const INCIDENTS_SHOWN_MAX = 8;
+
+export interface TableStyle {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colours: "on" | "off";
+}
+
+/** Lines without line ends, none wider than `style.width`. */
+export function renderTable(status: StatusReport, style: TableStyle, at: Instant): readonly string[] {
+  const lines: readonly Line[] = [
+    headline(status, at),
+    failoverLine(status),
+    [],
+    ...alignRows(regionRows(status)),
+    [],
+    ...alignRows(dnsRows(status)),
+    [],
+    ...incidentLines(status, at),
+  ];
+  return lines.map((line) => paintLine(line, style.width, style.colours));
+}
+
+function headline({ service, verdict, self, simulated }: StatusReport, at: Instant): Line {
+  const { lastRoundAt, rounds } = self;
+  const age = lastRoundAt === null ? "" : formatDuration(Math.max(0, at - Date.parse(lastRoundAt)));
+  const looked = lastRoundAt === null ? "no round yet" : `${rounds} rounds, the last ${age} ago`;
+  const missed = self.missedSlots === 0 ? "" : `, ${self.missedSlots} missed`;
+  const where = simulated ? ", simulated" : "";
+  return [
+    piece(service.name, "strong"),
+    piece("  "),
+    piece(verdict, VERDICT_TONES[verdict]),
+    piece(`  ${looked}${missed}${where}`, "dim"),
+  ];
+}
+
+function failoverLine({ failover }: StatusReport): Line {
+  const active = failover.active ?? (failover.routing === "latency" ? "by vantage" : "none");
+  return [
+    piece(`${failover.routing}: ${active}${failover.failOpen ? " (fail-open)" : ""}`),
+    piece("  "),
+    piece(failover.verdict, VERDICT_TONES[failover.verdict]),
+    piece(`  ${failover.reason}`, "dim"),
+  ];
+}
+
+function regionRows({ regions, vantages, matrix }: StatusReport): readonly Line[] {
+  const head = ["region", "Route 53", "users", ...vantages.map((vantage) => vantage.id)].map((text) =>
+    piece(text, "dim"),
+  );
+  const rows = regions.map((region): Line => [
+    piece(region.id),
+    piece(region.health, HEALTH_TONES[region.health]),
+    piece(region.userHealth, HEALTH_TONES[region.userHealth]),
+    ...vantages.map((vantage) => cellPiece(matrix[region.id]?.[vantage.id])),
+  ]);
+  return [head, ...rows];
+}
+
+function cellPiece(cell: StatusCell | undefined): Line[number] {
+  if (cell === undefined) return piece("unknown", "dim");
+  if (cell.state === "up") return piece(cell.totalMs === null ? "up" : `${Math.round(cell.totalMs)} ms`, "good");
+  if (cell.state === "down") return piece(cell.failure?.cause ?? "down", "bad");
+  return piece(cell.state, "dim");
+}
+
+interface DnsGroup {
+  readonly rows: readonly StatusReport["dns"][number][];
+}
+
+/** Vantages that see the same share a row. */
+function dnsRows({ dns, vantages }: StatusReport): readonly Line[] {
+  const groups = new Map<string, DnsGroup>();
+  for (const row of dns) {
+    const key = JSON.stringify([row.name, row.type, row.view, seenText(row), expectedText(row), row.verdict]);
+    groups.set(key, { rows: [...(groups.get(key)?.rows ?? []), row] });
+  }
+  const head = ["DNS", "verdict", "from", "seen", "expected", "name"].map((text) => piece(text, "dim"));
+  return [head, ...[...groups.values()].map((group) => dnsLine(group, vantages.length))];
+}
+
+function dnsLine({ rows }: DnsGroup, vantageCount: number): Line {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const from = rows.length === vantageCount ? `all ${vantageCount}` : rows.map((row) => row.vantage).join(" ");
+  const seen = seenText(first);
+  return [
+    piece(first.view === "authoritative" ? "name server" : "resolver"),
+    piece(first.verdict, VERDICT_TONES[first.verdict]),
+    piece(from),
+    piece(seen, first.verdict === "deviates" ? "bad" : "plain"),
+    piece(expectedText(first)),
+    piece(`${first.name}${first.type === "A" ? "" : ` ${first.type}`}`, "dim"),
+  ];
+}
+
+function seenText({ answer, rcode }: StatusReport["dns"][number]): string {
+  return answer.length > 0 ? answer.join(" ") : rcode === null ? "no reply" : rcode === "NOERROR" ? "nothing" : rcode;
+}
+
+function expectedText({ expected }: StatusReport["dns"][number]): string {
+  return expected.length > 0 ? expected.join(" ") : "undecided";
+}
+
+function incidentLines({ incidents }: StatusReport, at: Instant): readonly Line[] {
+  const open = incidents.filter((incident) => incident.closedAt === undefined);
+  if (open.length === 0) return [[piece("no open incident", "dim")]];
+  const rows = open
+    .slice(0, INCIDENTS_SHOWN_MAX)
+    .map((incident): Line => [
+      piece(incident.subject, "bad"),
+      piece(`for ${formatDuration(Math.max(0, at - Date.parse(incident.openedAt)))}`),
+      piece(incident.reason, "dim"),
+    ]);
+  const more = open.length - INCIDENTS_SHOWN_MAX;
+  const head: Line = [piece(open.length === 1 ? "1 open incident" : `${open.length} open incidents`, "strong")];
+  return [head, ...alignRows(rows), ...(more > 0 ? [[piece(`and ${more} more`, "dim")]] : [])];
+}
+
+const VERDICT_TONES: Readonly<Record<VerdictKind, Tone>> = {
+  conforms: "good",
+  converging: "wait",
+  undecided: "wait",
+  deviates: "bad",
+};
+
+const HEALTH_TONES: Readonly<Record<"healthy" | "unhealthy" | "unknown", Tone>> = {
+  healthy: "good",
+  unhealthy: "bad",
+  unknown: "dim",
+};

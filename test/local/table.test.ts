@@ -1,0 +1,75 @@
+import * as z from "zod/mini";
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import { renderTable } from "../../monitor/local/table.ts";
+import { STATUS_SCHEMA, type StatusReport } from "../../monitor/report/status-schema.ts";
+import { brokenStatus, exampleStatus, GENERATED_AT } from "./status-example.ts";
+
+function render(status: StatusReport, width: number, colours: "on" | "off" = "off"): string {
+  return `${renderTable(status, { width, colours }, GENERATED_AT + 1500).join("\n")}\n`;
+}
+
+test.each([exampleStatus(), brokenStatus()])("the examples are what /status may give", (status) => {
+  expect(z.safeParse(STATUS_SCHEMA, status).error).toBeUndefined();
+});
+
+describe("the picture", () => {
+  test("of a quiet world", async () => {
+    await expect(render(exampleStatus(), 120)).toMatchFileSnapshot("golden/table-quiet.txt");
+  });
+
+  test("of a broken one", async () => {
+    await expect(render(brokenStatus(), 120)).toMatchFileSnapshot("golden/table-broken.txt");
+  });
+
+  test("of a broken one in 60 columns", async () => {
+    await expect(render(brokenStatus(), 60)).toMatchFileSnapshot("golden/table-narrow.txt");
+  });
+
+  test("of a broken one in colours", async () => {
+    await expect(render(brokenStatus(), 120, "on").replaceAll("\u001b", "ESC")).toMatchFileSnapshot(
+      "golden/table-colours.txt",
+    );
+  });
+
+  test("of a world that has not looked yet", async () => {
+    const blank = exampleStatus({
+      verdict: "undecided",
+      regions: exampleStatus().regions.map((region) => ({ ...region, health: "unknown", userHealth: "unknown" })),
+      matrix: {},
+      dns: [],
+      failover: { routing: "latency", active: null, failOpen: false, verdict: "undecided", reason: "no round yet" },
+      self: { lastRoundAt: null, rounds: 0, missedSlots: 0 },
+    });
+    await expect(render(blank, 120)).toMatchFileSnapshot("golden/table-blank.txt");
+  });
+
+  test.each([1, 20, 40, 79, 80, 200])("is never wider than %i columns", (width) => {
+    for (const line of renderTable(brokenStatus(), { width, colours: "on" }, GENERATED_AT)) {
+      expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test("colours change nothing but colours", () => {
+    expect(stripVTControlCharacters(render(brokenStatus(), 100, "on"))).toBe(render(brokenStatus(), 100));
+  });
+
+  test("shows a bounded number of incidents and counts the rest", () => {
+    const [incident] = brokenStatus().incidents;
+    if (incident === undefined) throw new Error("the example has an incident");
+    const incidents = Array.from({ length: 30 }, (_, n) => ({ ...incident, id: `i${n}` }));
+    const text = render(exampleStatus({ incidents }), 120);
+    expect(text).toContain("30 open incidents\n");
+    expect(text).toContain("and 22 more\n");
+  });
+
+  test("passes no control character of a reason on to the terminal", () => {
+    const failover = { ...exampleStatus().failover, reason: "claims\u001b[2J to be\r\n\u009bnobody" };
+    expect(render(exampleStatus({ failover }), 120)).toContain("claims [2J to be   nobody\n");
+  });
+
+  test("says when the only region in charge is there because nothing is healthy", () => {
+    const failover = { ...exampleStatus().failover, failOpen: true };
+    expect(render(exampleStatus({ failover }), 120)).toContain("failover: aws-us-east-1 (fail-open)");
+  });
+});
