@@ -75,7 +75,9 @@ async function dial(job: ProbeJob, deadlineMs: number, { net }: LookingWorld): P
   const connect = tcp.connectMs;
   if (!job.secure || job.phases === "dial") return { phases: { connect }, failure: null };
   const both = await net.dial({ host, port, secure: "tls" }, deadlineMs);
-  if (both.kind === "failed") return { phases: { connect }, failure: both.failure };
+  // A handshake that fails says no more than the fetch will; one that never ends leaves the fetch no time.
+  if (both.kind === "failed")
+    return { phases: { connect }, failure: both.failure.cause === "timeout" ? both.failure : null };
   return { phases: { connect, tls: Math.max(0, both.connectMs - connect) }, failure: null };
 }
 
@@ -88,7 +90,11 @@ function finer(fetched: Failure, dialled: Failure | null): Failure {
   }
   // What looks like TLS to its fetch cannot be TLS where no connection can be made: then it was the name.
   if (dialled.cause === "unreachable" && fetched.cause === "tls") {
-    return { cause: "name-not-resolved", phase: "dns", detail: "The name did not resolve; the runtime gave no reason." };
+    return {
+      cause: "name-not-resolved",
+      phase: "dns",
+      detail: "The name did not resolve; the runtime gave no reason.",
+    };
   }
   return ["connection-lost", "unreachable", "internal"].includes(fetched.cause) ? dialled : fetched;
 }

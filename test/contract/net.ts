@@ -161,8 +161,8 @@ async function timed<T>(
   return { reply, elapsedMs: clock.monotonicMs() - startedMs };
 }
 
-function limitFor(outcome: FailureCause | "none" | "open"): number {
-  return outcome === "timeout" ? SHORT_MS : PATIENT_MS;
+function limitFor(cause: FailureCause | "none" | "open"): number {
+  return cause === "timeout" ? SHORT_MS : PATIENT_MS;
 }
 
 function fetchFrom(net: Net, fault: NetCase, addresses: FaultAddresses, deadlineMs: number): Promise<NetReply> {

@@ -18,6 +18,9 @@ interface Watched {
   readonly server: Server;
   readonly sockets: Set<Socket>;
   request: string;
+  /** Connections with a request that is not over yet, and the most there ever were at once. */
+  readonly asking: Set<Socket>;
+  most: number;
 }
 
 const REQUEST_HEAD_BYTES_MAX = 16 * 1024;
@@ -61,6 +64,7 @@ function answerControl(watched: ReadonlyMap<string, Watched>, path: string, resp
   const entry = watched.get(fault ?? "");
   if (entry === undefined) response.writeHead(404).end();
   else if (what === "request") response.end(entry.request);
+  else if (what === "most") response.end(String(entry.most));
   else void whenClosed(entry.sockets).then((text) => response.end(text));
 }
 
@@ -73,6 +77,9 @@ function watch(server: Server, reply: (socket: Socket) => unknown): Watched {
       if (!head.includes("\r\n\r\n") && head.length < REQUEST_HEAD_BYTES_MAX) return;
       socket.off("data", read).resume();
       watched.request = head;
+      watched.asking.add(socket);
+      watched.most = Math.max(watched.most, watched.asking.size);
+      socket.once("close", () => watched.asking.delete(socket));
       reply(socket);
     };
     socket.on("data", read).on("error", () => undefined);
@@ -86,7 +93,7 @@ function watchFirstByte(server: Server, reply: (socket: Socket) => unknown): Wat
 }
 
 function track(server: Server): Watched {
-  const watched: Watched = { server, sockets: new Set(), request: "" };
+  const watched: Watched = { server, sockets: new Set(), request: "", asking: new Set(), most: 0 };
   server.on("connection", (socket) => {
     watched.sockets.add(socket);
     socket.once("close", () => watched.sockets.delete(socket)).on("error", () => undefined);

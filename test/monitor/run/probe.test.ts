@@ -9,7 +9,10 @@ const job = planRound(EXAMPLE, 0)[0]?.probes[0];
 if (job === undefined) throw new Error("the example plans a probe");
 const aws: ProbeJob = job;
 
-function failedFetch(cause: "connection-lost" | "timeout" | "truncated" | "name-not-resolved" | "tls", status: number | null = null): NetReply {
+function failedFetch(
+  cause: "connection-lost" | "timeout" | "truncated" | "name-not-resolved" | "tls",
+  status: number | null = null,
+): NetReply {
   return { kind: "failed", failure: { cause, detail: cause }, status, phases: {} };
 }
 
@@ -127,6 +130,18 @@ test("with all phases asked for, TLS is the second dial's time less the first on
     ttfb: 10,
     transfer: 1,
   });
+});
+
+test("a handshake that fails is left to the fetch to name, one that never ends is the end of the look", async () => {
+  const world = (cause: "unreachable" | "timeout") =>
+    makeFakeWorld({
+      dial: ({ secure }) =>
+        secure === "tcp" ? { kind: "open", connectMs: 9 } : { kind: "failed", failure: { cause, detail: "handshake" } },
+      fetch: () => failedFetch("tls"),
+    });
+  const look = (cause: "unreachable" | "timeout") => runProbe({ ...aws, phases: "full" }, 2500, world(cause));
+  expect((await look("unreachable")).failure?.cause).toBe("tls");
+  expect((await look("timeout")).failure?.cause).toBe("timeout");
 });
 
 test("a runtime that sees the connection itself is not made to dial", async () => {
