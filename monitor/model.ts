@@ -12,8 +12,9 @@ export type Phase = (typeof PHASES)[number];
 export type Phases = { readonly [phase in Phase]?: number };
 
 /**
- * Why a probe, a dial or a question failed. A Worker cannot tell all of them apart: `connection-lost` is its one text for
- * reset, TLS and malformed replies, and `unreachable` its one text for what is neither refused nor timed out on a dial.
+ * Why a probe, a dial or a question failed. A Worker cannot tell all of them apart: for its fetch `connection-lost` is
+ * refused, reset, closed and malformed, and `tls` may be a name that does not resolve; for its dial `unreachable` is
+ * everything but a timeout.
  */
 export const FAILURE_CAUSES = [
   "name-not-resolved",
@@ -214,6 +215,29 @@ export interface MonitorState {
   readonly lastRoundAt: Instant | null;
   readonly rounds: number;
   readonly missedSlots: number;
+}
+
+/** What is kept of a round for reports and replays. */
+export interface RoundRow {
+  readonly version: 1;
+  readonly at: Instant;
+  /** Fingerprint of the topology it was judged under. */
+  readonly policy: string;
+  /** Slots without a round just before this one. */
+  readonly missedSlots: number;
+  readonly verdict: VerdictKind;
+  readonly cells: readonly {
+    readonly region: string;
+    readonly vantage: string;
+    readonly status: number | null;
+    readonly totalMs: number | null;
+    readonly phases: Phases;
+    /** Null: a user would have been served. */
+    readonly cause: FailureCause | null;
+    /** What a Route 53 checker would have said: passed or not; null where we cannot tell. */
+    readonly route53: boolean | null;
+  }[];
+  readonly dns: readonly { readonly subject: string; readonly verdict: VerdictKind; readonly reply: DnsReply }[];
 }
 
 /** A line of a file, as editors count: from 1. */

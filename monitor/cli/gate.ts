@@ -7,10 +7,8 @@ import { errorText } from "../local/listening.ts";
 import { alignRows, paintLine, piece } from "../local/text-line.ts";
 import { askState, type ControlReply, findWorld, orderFault, type WorldSearch } from "../local/world-client.ts";
 import type { FoundWorld } from "../local/world-file.ts";
-
-const EXIT_DONE = 0;
-const EXIT_USAGE = 2;
-const EXIT_BROKEN = 3;
+import { EXIT, envelope } from "./envelope.ts";
+import { refuse } from "./refusal.ts";
 
 const USAGE = `monitor gate [--port N] [REGION|dns FAULT] [--json]
 
@@ -32,10 +30,9 @@ interface GateArguments {
 /** `argv` is what follows "gate". Gives the exit code; 2 for a wrong argument and where there is no single world. */
 export async function runGate(argv: readonly string[]): Promise<number> {
   const parsed = parseGate(argv);
-  if (parsed === "help") return say("stdout", USAGE, EXIT_DONE);
-  if (typeof parsed === "string") return say("stderr", `${parsed}\n\n${USAGE}`, EXIT_USAGE);
+  if (typeof parsed === "string") return refuse({ refusal: parsed }, USAGE);
   const search = await findWorld(parsed.port);
-  if (search.kind !== "found") return say("stderr", notFound(search, parsed.port), EXIT_USAGE);
+  if (search.kind !== "found") return say("stderr", notFound(search, parsed.port), EXIT.usage);
   return report(await execute(search.world, parsed), parsed, search.world);
 }
 
@@ -70,20 +67,15 @@ function execute(world: FoundWorld, { order }: GateArguments): Promise<ControlRe
 function report(reply: ControlReply, { order, output }: GateArguments, world: FoundWorld): number {
   switch (reply.kind) {
     case "refused":
-      return say("stderr", `${reply.refusal.problem} Valid: ${reply.refusal.valid.join(" ")}\n`, EXIT_USAGE);
+      return say("stderr", `${reply.refusal.problem} Valid: ${reply.refusal.valid.join(" ")}\n`, EXIT.usage);
     case "failed":
-      return say("stderr", `The local world on port ${world.port} failed: ${reply.detail}\n`, EXIT_BROKEN);
+      return say("stderr", `The local world on port ${world.port} failed: ${reply.detail}\n`, EXIT.bug);
     case "state":
-      if (output === "json") return say("stdout", `${JSON.stringify(envelope(reply.state))}\n`, EXIT_DONE);
-      return say("stdout", order === null ? stateText(reply.state) : `${order.target} ${order.fault}\n`, EXIT_DONE);
+      if (output === "json") return say("stdout", envelope("gate", "conforms", reply.state, Date.now()), EXIT.conforms);
+      return say("stdout", order === null ? stateText(reply.state) : `${order.target} ${order.fault}\n`, EXIT.conforms);
     default:
       return unreachable(reply);
   }
-}
-
-function envelope(state: WorldState): object {
-  const at = new Date().toISOString();
-  return { schemaVersion: 1, command: "gate", at, verdict: "conforms", data: state, findings: [] };
 }
 
 function stateText({ regions, dns, faults }: WorldState): string {

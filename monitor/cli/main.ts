@@ -19,6 +19,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import("./check.ts")).runCheck,
   },
   policy: { summary: "what Route 53 would answer, and why", load: async () => (await import("./policy.ts")).runPolicy },
+  render: {
+    summary: "the manifests that follow from the topology",
+    load: async () => (await import("./render.ts")).runRender,
+  },
+  cluster: {
+    summary: "add a cluster to the topology, or remove one",
+    load: async () => (await import("./cluster.ts")).runCluster,
+  },
 };
 
 const USAGE = `monitor COMMAND [ARGUMENTS]

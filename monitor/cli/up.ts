@@ -7,21 +7,18 @@ import { type LocalWorld, type StartOutcome, startWorld } from "../local/supervi
 import { parseUp, UP_USAGE, type UpSettings } from "../local/up-arguments.ts";
 import { welcomeLines, worldHints } from "../local/welcome.ts";
 import { watchStatus } from "../local/watch.ts";
-
-const EXIT_DONE = 0;
-const EXIT_USAGE = 2;
-const EXIT_BROKEN = 3;
+import { EXIT } from "./envelope.ts";
 
 /** `argv` is what follows "up". Gives the exit code: 0 when it was asked to stop, 2 for a wrong argument or a taken port, 3 when a part failed. */
 export async function runUp(argv: readonly string[]): Promise<number> {
   const parsed = parseUp(argv);
   if (!parsed.ok) {
     talk([...parsed.problems.map((problem) => problem.message), "", UP_USAGE]);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
   if (parsed.value === null) {
     process.stdout.write(UP_USAGE);
-    return EXIT_DONE;
+    return EXIT.conforms;
   }
   const stop = catchStopSignals();
   try {
@@ -44,20 +41,20 @@ async function run(settings: UpSettings, stop: StopSignal): Promise<number> {
   if (death === null) talk(["stopping"]);
   else talk([`${death.name} ended unexpectedly (${death.how}); its last lines:`, ...death.lastLines, "stopping"]);
   await world.stop();
-  return death === null ? EXIT_DONE : EXIT_BROKEN;
+  return death === null ? EXIT.conforms : EXIT.bug;
 }
 
 function notRunning(outcome: Exclude<StartOutcome, { kind: "running" }>, stop: StopSignal): number {
   if (stop.asked.aborted) {
     talk(["stopped before it was up"]);
-    return EXIT_DONE;
+    return EXIT.conforms;
   }
   if (outcome.kind === "port-taken") {
     talk([`Port ${outcome.port} is taken. Choose another one: npm start -- --port ${outcome.port + 1}`]);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
   talk(["The local world could not be started.", outcome.detail]);
-  return EXIT_BROKEN;
+  return EXIT.bug;
 }
 
 /** Shows the world until a signal, the end of `forMs` (both null) or the end of a child. */

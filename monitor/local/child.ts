@@ -71,7 +71,8 @@ export function isRunning(child: ChildProcess): boolean {
 }
 
 async function watchEnd(child: ChildProcess, plan: ChildPlan, lastLines: () => readonly string[]): Promise<ChildEnd> {
-  const closed = once(child, "close");
+  // Not the child's own "close": it does not come when it was us who closed the channel.
+  const closed = child.stderr === null ? Promise.resolve() : once(child.stderr, "close");
   if (isRunning(child)) await once(child, "exit");
   if (plan.processGroup === "own") killGroup(child);
   await Promise.race([closed, sleep(LAST_WORDS_MS)]);

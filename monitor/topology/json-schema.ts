@@ -48,6 +48,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   router: "The optional geo-router.",
   objectives: "What the service promises; reports count against it.",
   "objectives.target": "Share of the window in which the service must be up, such as 0.999.",
+  lint: "What `monitor lint` is told.",
+  "lint.waivers": "Findings that somebody has looked at and takes for a while.",
+  "lint.waivers.subject": "What the finding is about, as lint writes it; left out: all findings of the rule.",
+  "lint.waivers.until": "The last day on which it holds, in UTC. After it the finding counts again.",
   alerts: "Must be empty: this version sends no alerts.",
 };
 

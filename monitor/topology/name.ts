@@ -17,3 +17,6 @@ export const IMAGE_NAME = /^[a-z0-9][A-Za-z0-9_.:/@-]{0,511}$/;
 
 /** Path and query of a health check, 255 characters at most (Route 53 API Reference, HealthCheckConfig, ResourcePath). */
 export const HEALTH_PATH = /^[/][!"$-~]{0,254}$/;
+
+/** Of a lint rule: "KF-OVERRIDE-NOT-PLACED". */
+export const RULE_ID = /^[A-Z0-9]+(-[A-Z0-9]+)+$/;

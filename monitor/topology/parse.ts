@@ -28,7 +28,7 @@ export function parseTopology(text: string, variables: Readonly<Record<string, s
     .filter((problem) => problem !== null);
   const all = told([...problems, ...issues, ...breaches]);
   if (!parsed.success || all.length > 0) return { ok: false, problems: all };
-  const { alerts: _none, ...topology } = parsed.data;
+  const { alerts: _none, lint: _waivers, ...topology } = parsed.data;
   return { ok: true, value: topology };
 }
 

@@ -1,9 +1,10 @@
 // What the topology file may hold, field by field: keys, types, forms, bounds and defaults. What depends on more than one
 // field is in `rules.ts`; where a range here is wider than a reader expects, `local: true` is why.
 import * as z from "zod/mini";
+import { parseIso, toIso } from "../time.ts";
 import { parseAddress, parseBlock } from "./address.ts";
 import { flag, list, mapping, oneOf, text, wholeNumber } from "./form.ts";
-import { AWS_REGION, CONTEXT_NAME, DNS_LABEL, DNS_NAME, HEALTH_PATH, IMAGE_NAME } from "./name.ts";
+import { AWS_REGION, CONTEXT_NAME, DNS_LABEL, DNS_NAME, HEALTH_PATH, IMAGE_NAME, RULE_ID } from "./name.ts";
 import { LOCATION_HINTS, type LocationHint } from "./topology.ts";
 import { splitServer, splitUrl } from "./url.ts";
 
@@ -12,6 +13,7 @@ export const VANTAGES_MAX = 32;
 export const ADDRESSES_MAX = 16;
 export const SERVERS_MAX = 8;
 export const OBJECTIVES_MAX = 8;
+export const WAIVERS_MAX = 100;
 /** More AWS regions than there are. */
 export const LATENCY_ORDER_MAX = 64;
 /** Two days, the longest that Route 53's guide recommends for any record. */
@@ -134,7 +136,17 @@ const objective = mapping({
   windowDays: wholeNumber([1, 365], "days"),
 });
 
-/** The whole file. What it gives is a Topology, once `alerts` is taken away. */
+const waiver = mapping({
+  id: text(RULE_ID, "the id of a lint rule, such as KF-OVERRIDE-NOT-PLACED"),
+  subject: z._default(
+    z.nullable(text((value) => value.length <= 600 && value.includes(" "), "a kind and a name, such as Service a/b")),
+    null,
+  ),
+  reason: text((value) => value.trim().length > 0 && value.length <= 500, "a reason of at most 500 characters"),
+  until: text(isDay, "the last day on which it holds, such as 2027-01-01"),
+});
+
+/** The whole file. What it gives is a Topology, once `alerts` and `lint` are taken away. */
 export const FILE = mapping({
   local: z._default(flag(), false),
   service: mapping({
@@ -150,6 +162,7 @@ export const FILE = mapping({
     {},
   ),
   objectives: z._default(list(objective, [0, OBJECTIVES_MAX], "objectives"), []),
+  lint: z.prefault(mapping({ waivers: z._default(list(waiver, [0, WAIVERS_MAX], "waivers"), []) }), {}),
   alerts: z._default(
     z
       .array(z.unknown(), "an empty list (this version sends no alerts)")
@@ -157,6 +170,12 @@ export const FILE = mapping({
     [],
   ),
 });
+
+/** A day that the calendar has. */
+function isDay(value: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? parseIso(`${value}T00:00:00Z`) : null;
+  return at !== null && toIso(at).startsWith(value);
+}
 
 /** Wider IPv4 blocks than /8 and wider IPv6 blocks than /16 are nobody's network. */
 function isClientSubnet(value: string): boolean {

@@ -106,6 +106,7 @@ export interface Stock {
 
 async function takeStock(command: Command, { statusUrl, regions, dns }: WorldState): Promise<Stock> {
   const processes = await descendantsOf(command.pid);
+  onTestFinished(() => endProcesses({ processes, ports: [], tempDir: command.tempDir }));
   const ports = [statusUrl, ...regions.map((region) => region.url), `http://${dns.address}`, dns.dohUrl];
   return { processes, ports: ports.map((url) => new URL(url).host), tempDir: command.tempDir };
 }
@@ -178,7 +179,13 @@ function isOpen(port: string): Promise<boolean> {
   });
 }
 
-/** Waits until nothing is left; fails with what is. */
+/** A test that fails must not leave them to the next one. */
+async function endProcesses({ processes }: Stock): Promise<void> {
+  const rows = await listProcesses();
+  for (const row of rows.filter((one) => processes.includes(textOf(one)))) process.kill(row.pid, "SIGKILL");
+}
+
+/** Waits until nothing is left; fails with what is, and ends it. */
 export async function untilNothingIsLeft(stock: Stock): Promise<void> {
   let remains: readonly string[] = [];
   try {
@@ -187,6 +194,7 @@ export async function untilNothingIsLeft(stock: Stock): Promise<void> {
       return remains.length === 0;
     });
   } catch {
+    await endProcesses(stock);
     throw new Error(`still there:\n${remains.join("\n")}`);
   }
 }

@@ -1,7 +1,11 @@
 // The smallest valid topology, and small edits of it: tests of the parser show only the lines that matter to them.
 import { formatProblem } from "../../monitor/problem.ts";
+import { FILE } from "../../monitor/topology/schema.ts";
 import { parseTopology } from "../../monitor/topology/parse.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
+
+/** What messages name as known at the top, so that a new section changes no test of another. */
+export const ROOT_KEYS = Object.keys(FILE._zod.def.shape).join(", ");
 
 export const SMALLEST = `\
 service: { name: demo, host: demo.example.com, image: demo:1 }

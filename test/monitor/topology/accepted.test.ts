@@ -45,6 +45,13 @@ describe("texts without a problem", () => {
     { name: "an image with registry, port and digest", text: edited(["demo:1", '"localhost:5000/a/b@sha256:0af1"']) },
     { name: "addresses for documentation", text: edited(["[192.0.2.10]", '[203.0.113.1, "2001:db8::1"]']) },
     {
+      name: "the shortest and the longest timings",
+      text: edited([
+        "  policy:",
+        "  timing: { propagationSeconds: 0, apiPropagationSeconds: 0, slackSeconds: 3600 }\n  policy:",
+      ]),
+    },
+    {
       name: "the longest health path",
       text: edited(["  policy:", `  healthCheck: { path: /${"x".repeat(254)} }\n  policy:`]),
     },

@@ -31,6 +31,23 @@ describe("fields that are wrong by themselves", () => {
       problems: ["1:1: service: missing: expected a mapping with the keys name, host, image"],
     },
     {
+      name: "a missing section under a heading",
+      text: `# What we watch\n${edited(["service: { name: demo, host: demo.example.com, image: demo:1 }\n", ""])}`,
+      problems: ["2:1: service: missing: expected a mapping with the keys name, host, image"],
+    },
+    {
+      name: "timings out of range",
+      text: edited([
+        "  policy:",
+        "  timing: { propagationSeconds: -1, apiPropagationSeconds: 3601, slackSeconds: 3601 }\n  policy:",
+      ]),
+      problems: [
+        "13:33: dns.timing.propagationSeconds: expected a whole number from 0 to 3600 seconds, found -1",
+        "13:60: dns.timing.apiPropagationSeconds: expected a whole number from 0 to 3600 seconds, found 3601",
+        "13:80: dns.timing.slackSeconds: expected a whole number from 0 to 3600 seconds, found 3601",
+      ],
+    },
+    {
       name: "a missing field",
       text: edited(["url: https://east.example.com, ", ""]),
       problems: [

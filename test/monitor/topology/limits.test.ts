@@ -25,6 +25,15 @@ describe("limits of a text", () => {
     expect(found).toEqual([expect.stringContaining(`expected at most ${ALIASES_MAX} aliases, found more`)]);
   });
 
+  test("one alias more than may be followed", () => {
+    const aliases = (count: number) =>
+      problemLines(extended("a: &a x", `b: [${Array.from({ length: count }, () => "*a").join(", ")}]`)).filter((line) =>
+        line.includes("aliases"),
+      );
+    expect(aliases(ALIASES_MAX)).toEqual([]);
+    expect(aliases(ALIASES_MAX + 1)).toHaveLength(1);
+  });
+
   test("an alias inside of its own anchor", () => {
     const found = problemLines(extended("a: &a [*a]")).filter((line) => !line.includes("unknown key"));
     expect(found).toEqual([`14:8: a${"[0]".repeat(DEPTH_MAX)}: expected at most ${DEPTH_MAX} levels, found more`]);

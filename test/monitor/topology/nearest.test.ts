@@ -6,6 +6,8 @@ const KEYS = ["intervalSeconds", "timeoutMs", "phases", "vantages", "id", "zone"
 
 test.each([
   { word: "timeoutMS", want: "timeoutMs" },
+  { word: "timeoutms", want: "timeoutMs" },
+  { word: "inte", want: "intervalSeconds" },
   { word: "timoutMs", want: "timeoutMs" },
   { word: "tiemoutMs", want: "timeoutMs" },
   { word: "interval", want: "intervalSeconds" },

@@ -6,7 +6,7 @@ import { parseTopology } from "../../../monitor/topology/parse.ts";
 import type { Topology } from "../../../monitor/topology/topology.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
 import { anyTopologyFile } from "../../support/topology-file.ts";
-import { problemLines, SMALLEST, topologyOf } from "../../support/topology-text.ts";
+import { problemLines, ROOT_KEYS, SMALLEST, topologyOf } from "../../support/topology-text.ts";
 
 test("the smallest file gets every default", () => {
   const region = { awsRegion: null, dnsHealthCheck: true };
@@ -117,7 +117,7 @@ __proto__: 3
 "a b\\n": !foo 3
 `;
   expect(problemLines(text, { HOST: "evil secret" })).toEqual([
-    "1:1: servce: unknown key `servce`, did you mean `service`? Known here: local, service, regions, dns, probe, router, objectives, alerts",
+    `1:1: servce: unknown key \`servce\`, did you mean \`service\`? Known here: ${ROOT_KEYS}`,
     '3:9: service.name: expected a service name of at most 63 lower case letters, digits and hyphens, with no hyphen at either end, found "Multi_Cloud"',
     '4:9: service.host: expected a DNS name in lower case without a final dot, such as demo.example.com, found "${HOST}" with its variables filled in',
     "5:10: service.image: expected a container image such as ghcr.io/your-org/multicloud-demo:1.0.0, found a list of 1",
@@ -157,8 +157,8 @@ __proto__: 3
     '33:17: router.mode: expected off (this version routes no requests itself), found "proxy"',
     "34:44: objectives[0].target: expected a share over 0 and under 1, such as 0.999, found 99.9",
     "35:9: alerts: expected no entries (this version sends no alerts), found a list of 1",
-    "36:1: __proto__: unknown key `__proto__`, known here: local, service, regions, dns, probe, router, objectives, alerts",
-    `37:1: "a b\\n": unknown key \`"a b\\n"\`, known here: local, service, regions, dns, probe, router, objectives, alerts`,
+    `36:1: __proto__: unknown key \`__proto__\`, known here: ${ROOT_KEYS}`,
+    `37:1: "a b\\n": unknown key \`"a b\\n"\`, known here: ${ROOT_KEYS}`,
     "37:10: expected a value that needs no tag, found a tag that YAML's core schema does not have or that does not fit",
   ]);
 });

@@ -13,6 +13,7 @@ describe("splitUrl", () => {
     },
     { url: "http://[2001:DB8::1]:80/", want: { scheme: "http", host: "2001:db8::1", port: 80, path: "/" } },
     { url: "http://127.0.10.1:65535", want: { scheme: "http", host: "127.0.10.1", port: 65_535, path: "" } },
+    { url: "http://localhost:1", want: { scheme: "http", host: "localhost", port: 1, path: "" } },
     { url: "http://localhost", want: { scheme: "http", host: "localhost", port: 80, path: "" } },
   ])("$url", ({ url, want }) => {
     expect(splitUrl(url)).toEqual(want);
@@ -27,6 +28,7 @@ describe("splitUrl", () => {
     "https://:443",
     "https://a.example.com:0",
     "https://a.example.com:65536",
+    "https://a.example.com:000443",
     "https://a.example.com?x",
     "https://a.example.com#x",
     "https://a.example.com/?x",
@@ -79,6 +81,8 @@ describe("splitServer", () => {
     { server: "[2001:db8::53]", want: { host: "2001:db8::53", port: null } },
     { server: "[2001:db8::53]:53", want: { host: "2001:db8::53", port: 53 } },
     { server: "2001:db8::53", want: null },
+    { server: "ns1.example.com:1", want: { host: "ns1.example.com", port: 1 } },
+    { server: "ns1.example.com:000053", want: null },
     { server: "ns1.example.com:0", want: null },
     { server: "ns1.example.com:65536", want: null },
     { server: "https://ns1.example.com", want: null },
