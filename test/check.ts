@@ -13,6 +13,7 @@ const STEPS: readonly Step[] = [
   { name: "lint", args: [join(BIN, "oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"] },
   { name: "types", args: [join(BIN, "typescript/bin/tsc"), "-b"] },
   { name: "generated files", args: ["test/generate.ts", "--check"] },
+  { name: "rendered manifests", args: ["monitor/cli/main.ts", "render", "all", "--check"] },
   {
     name: "worker types",
     args: [

@@ -1,0 +1,21 @@
+// The extra suites: what needs programs that npm does not have. Each says what it is missing, and counts that as skipped.
+import { join } from "node:path";
+import { runSteps, type Step } from "../support/steps.ts";
+
+const HERE = import.meta.dirname;
+const vitest = (...filters: readonly string[]): readonly string[] => [
+  join(HERE, "../../node_modules/vitest/vitest.mjs"),
+  "run",
+  "--config",
+  join(HERE, "../vitest.config.ts"),
+  "--project",
+  "node",
+  ...filters,
+];
+
+const STEPS: readonly Step[] = [
+  { name: "metrics against Prometheus and promtool", args: [join(HERE, "promtool.ts")] },
+  { name: "kustomize overlays against kubectl", args: vitest("render/same-everywhere") },
+];
+
+process.exitCode = runSteps(STEPS).length === 0 ? 0 : 1;
