@@ -6,7 +6,7 @@ import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { publishedAt, startHealth, stepWatched } from "../../monitor/local/watched-health.ts";
 import type { HealthCheck } from "../../monitor/policy/health-check.ts";
 import { createServer } from "node:http";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const CHECK: HealthCheck = {
   id: "a",

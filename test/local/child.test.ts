@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Child, endChild, isRunning, startChild } from "../../monitor/local/child.ts";
 import { giveOrder } from "../../monitor/local/orders.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const ENTRY = fileURLToPath(new URL("./order-child.ts", import.meta.url));
 const WAIT_MS = 5000;

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import * as z from "zod";
 import { WORLD_STATE, type WorldState } from "../../monitor/local/control.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 export const BUNDLE_DIR = fileURLToPath(new URL("./bundle", import.meta.url));
 const START_MAX_MS = 45_000;

@@ -8,7 +8,7 @@ import { localTopology, type LocalPlan } from "../../monitor/local/topology.ts";
 import { parseTopology } from "../../monitor/topology/parse.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { answerOf, ask, carry, type TestTransport, TRANSPORTS } from "./dns-questions.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const FIRST = "127.0.10.1";
 const SECOND = "127.0.10.2";

@@ -9,7 +9,7 @@ import { pourOut } from "../../monitor/local/gate-answer.ts";
 import { gateHost, openGates } from "../../monitor/local/gate-row.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { exchange, GET, openLine } from "./raw-exchange.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const HOST = "127.0.11.1";
 const SLOW_MS = 60;

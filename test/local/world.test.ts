@@ -15,7 +15,7 @@ import {
   untilNothingIsLeft,
 } from "./commands.ts";
 import { answerOf } from "./dns-questions.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const SMALL = ["--policy", "latency", "--regions", "1"];
 const TIMEOUT_MS = 60_000;
