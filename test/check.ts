@@ -33,7 +33,7 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-const failed = runSteps(STEPS);
+const failed = await runSteps(STEPS);
 rmSync(bundle, { recursive: true, force: true });
 console.log(`${STEPS.length - failed.length} passed, ${failed.length} failed`);
 process.exitCode = failed.length === 0 ? 0 : 1;

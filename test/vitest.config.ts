@@ -25,8 +25,12 @@ dns:
 probe: { intervalSeconds: 30, vantages: [ { id: enam, hint: enam }, { id: weur, hint: weur } ] }
 `;
 
+/** Whole worlds of processes: these mostly wait, and run one after another. */
+const SCENARIOS = ["scenarios/**/*.test.ts", "local/world.test.ts"];
+
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     root: import.meta.dirname,
     reporters: ["default", "./support/count-reporter.ts"],
     projects: [
@@ -35,7 +39,7 @@ export default defineConfig({
           name: "node",
           root: import.meta.dirname,
           include: ["**/*.test.ts"],
-          exclude: ["worker/**", "scenarios/**"],
+          exclude: ["worker/**", ...SCENARIOS],
           testTimeout: 20_000,
         },
       },
@@ -44,7 +48,7 @@ export default defineConfig({
           name: "scenarios",
           root: import.meta.dirname,
           globalSetup: ["scenarios/bundle-setup.ts"],
-          include: ["scenarios/**/*.test.ts"],
+          include: SCENARIOS,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,

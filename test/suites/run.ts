@@ -18,4 +18,4 @@ const STEPS: readonly Step[] = [
   { name: "kustomize overlays against kubectl", args: vitest("render/same-everywhere") },
 ];
 
-process.exitCode = runSteps(STEPS).length === 0 ? 0 : 1;
+process.exitCode = (await runSteps(STEPS)).length === 0 ? 0 : 1;
