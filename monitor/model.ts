@@ -217,29 +217,6 @@ export interface MonitorState {
   readonly missedSlots: number;
 }
 
-/** What is kept of a round for reports and replays. */
-export interface RoundRow {
-  readonly version: 1;
-  readonly at: Instant;
-  /** Fingerprint of the topology it was judged under. */
-  readonly policy: string;
-  /** Slots without a round just before this one. */
-  readonly missedSlots: number;
-  readonly verdict: VerdictKind;
-  readonly cells: readonly {
-    readonly region: string;
-    readonly vantage: string;
-    readonly status: number | null;
-    readonly totalMs: number | null;
-    readonly phases: Phases;
-    /** Null: a user would have been served. */
-    readonly cause: FailureCause | null;
-    /** What a Route 53 checker would have said: passed or not; null where we cannot tell. */
-    readonly route53: boolean | null;
-  }[];
-  readonly dns: readonly { readonly subject: string; readonly verdict: VerdictKind; readonly reply: DnsReply }[];
-}
-
 /** A line of a file, as editors count: from 1. */
 export interface Place {
   readonly file: string;

@@ -14,6 +14,7 @@ const STEPS: readonly Step[] = [
   { name: "types", args: [join(BIN, "typescript/bin/tsc"), "-b"] },
   { name: "generated files", args: ["test/generate.ts", "--check"] },
   { name: "rendered manifests", args: ["monitor/cli/main.ts", "render", "all", "--check"] },
+  { name: "our own lint of our own manifests", args: ["monitor/cli/main.ts", "lint", "--strict"] },
   {
     name: "worker types",
     args: [

@@ -3,6 +3,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { MonitorState, VantageReport } from "../monitor/model.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
+import type { PeriodReport } from "../monitor/report/period-report-schema.ts";
 import { makeSelf, type SelfReport } from "../monitor/report/self.ts";
 import { makeStatus } from "../monitor/report/status.ts";
 import type { StatusReport } from "../monitor/report/status-schema.ts";
@@ -12,8 +13,9 @@ import { EMPTY_STATE, parseState } from "../monitor/run/state.ts";
 import type { Store } from "../monitor/run/world.ts";
 import { SECOND_MS, slotAt } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
-import { makeEdgeStore } from "./edge-store.ts";
+import { edgeSql, makeEdgeStore } from "./edge-store.ts";
 import { edgeClock } from "./edge-world.ts";
+import { ReportDesk } from "./report-desk.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
 
 /** An alarm this many intervals late is taken for lost. */
@@ -22,6 +24,7 @@ const LATE_INTERVALS_MAX = 2;
 export class Coordinator extends DurableObject<WorkerEnv> {
   readonly #clock = edgeClock();
   readonly #store: Store;
+  readonly #reports: ReportDesk;
   readonly #startedAt = this.#clock.now();
   #state: MonitorState | null = null;
   #trouble: { storage: string | null; round: string | null } = { storage: null, round: null };
@@ -29,6 +32,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   constructor(ctx: DurableObjectState, env: WorkerEnv) {
     super(ctx, env);
     this.#store = makeEdgeStore(ctx.storage);
+    this.#reports = new ReportDesk(this.#store, edgeSql(ctx.storage));
     void ctx.blockConcurrencyWhile(() => this.ensure());
   }
 
@@ -61,10 +65,21 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   async #runSlot(topology: Topology, slot: number): Promise<void> {
     const ask = (job: VantageJob): Promise<VantageReport> => this.#askVantage(job);
     const world = { clock: this.#clock, store: this.#store };
-    const { state, changes, saved } = await runRound(topology, slot, await this.#readState(), ask, world);
+    const before = await this.#readState();
+    const { state, changes, saved } = await runRound(topology, slot, before, ask, world);
     this.#state = state;
     this.#trouble.storage = saved.kind === "unsaved" ? saved.detail : null;
     for (const { kind, incident } of changes) console.log(`incident ${kind}: ${incident.subject}: ${incident.reason}`);
+    await this.#fileDays(topology, before, slot);
+  }
+
+  /** Reports must not cost a round; whatever keeps them from being made, the next round tries again. */
+  async #fileDays(topology: Topology, before: MonitorState, slot: number): Promise<void> {
+    try {
+      await this.#reports.fileDays(topology, before, slot, this.#clock.now());
+    } catch (thrown) {
+      console.error(`no report of the day: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
   }
 
   /** A new stub for every call: one that has thrown stays broken. */
@@ -91,6 +106,18 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async readSelf(): Promise<SelfReport> {
     return makeSelf(this.#topology(), await this.#readState(), this.#trouble, this.#startedAt, this.#clock.now());
+  }
+
+  async readRecent(windowMs: number): Promise<PeriodReport> {
+    return this.#reports.readRecent(this.#topology(), await this.#readState(), windowMs, this.#clock.now());
+  }
+
+  async readDays(): Promise<readonly string[]> {
+    return this.#reports.days();
+  }
+
+  async readDay(day: string): Promise<PeriodReport | null> {
+    return this.#reports.readDay(day);
   }
 
   /** The Worker asks for nothing while the topology is broken. */

@@ -5,9 +5,12 @@ import { makeSqlStore, type Sql } from "../monitor/wire/sql-store.ts";
 
 /** `roundsMax`: rounds in the ring; `ROUNDS_MAX` of `wire/sql-store.ts` unless given. */
 export function makeEdgeStore(storage: DurableObjectStorage, roundsMax?: number): Store {
-  const sql: Sql = {
+  return makeSqlStore(edgeSql(storage), roundsMax);
+}
+
+export function edgeSql(storage: DurableObjectStorage): Sql {
+  return {
     all: (statement, ...values) => storage.sql.exec(statement, ...values).toArray(),
     transaction: (work) => storage.transactionSync(work),
   };
-  return makeSqlStore(sql, roundsMax);
 }

@@ -19,6 +19,11 @@ export default {
       topologyProblems: topology.ok ? [] : topology.problems,
       readStatus: () => coordinator.readStatus(),
       readSelf: () => coordinator.readSelf(),
+      reports: {
+        readRecent: (windowMs) => coordinator.readRecent(windowMs),
+        readDays: () => coordinator.readDays(),
+        readDay: (day) => coordinator.readDay(day),
+      },
     });
     return app.fetch(request);
   },

@@ -1,5 +1,5 @@
 // What every command shares: its exit code by verdict, and the one JSON envelope.
-import type { VerdictKind } from "../model.ts";
+import type { Finding, VerdictKind } from "../model.ts";
 import { type Instant, toIso } from "../time.ts";
 
 /** Exit codes are a promise to scripts: 4 says "wait, or look again". */
@@ -12,6 +12,13 @@ export function exitCodeOf(verdict: VerdictKind): ExitCode {
 }
 
 /** One line of JSON for `--json`. */
-export function envelope(command: string, verdict: VerdictKind, payload: unknown, at: Instant): string {
-  return `${JSON.stringify({ schemaVersion: 1, command, at: toIso(at), verdict, data: payload, findings: [] })}\n`;
+export function envelope(
+  command: string,
+  verdict: VerdictKind,
+  payload: unknown,
+  at: Instant,
+  findings: readonly Finding[] = [],
+): string {
+  return `${JSON.stringify({ schemaVersion: 1, command, at: toIso(at), verdict, data: payload, findings })}
+`;
 }

@@ -19,6 +19,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import("./check.ts")).runCheck,
   },
   policy: { summary: "what Route 53 would answer, and why", load: async () => (await import("./policy.ts")).runPolicy },
+  lint: {
+    summary: "what is wrong with a topology and with manifests, before they are applied",
+    load: async () => (await import("./lint.ts")).runLint,
+  },
   render: {
     summary: "the manifests that follow from the topology",
     load: async () => (await import("./render.ts")).runRender,
@@ -27,12 +31,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "add a cluster to the topology, or remove one",
     load: async () => (await import("./cluster.ts")).runCluster,
   },
+  report: {
+    summary: "what a recent window was like, from a running monitor",
+    load: async () => (await import("./report.ts")).runReport,
+  },
 };
 
 const USAGE = `monitor COMMAND [ARGUMENTS]
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`)
   .join("\n")}
 
 \`monitor COMMAND --help\` says more. Exit codes: 0 conforms, 1 deviates, 2 wrong usage or topology, 3 a bug of ours,

@@ -21,13 +21,13 @@ export function route53Vote(seen: Observation, scheme: "http" | "https"): Vote {
 }
 
 /** A user is served when nothing failed: certificate, 2xx, whole body, and the region that was asked. */
-export function userVote(seen: Observation): Vote {
+export function userVote(seen: Pick<Observation, "failure">): Vote {
   if (seen.failure === null) return true;
   return isOurs(seen) ? null : false;
 }
 
 /** Failures of the vantage itself, which say nothing of the region. */
-function isOurs(seen: Observation): boolean {
+function isOurs(seen: Pick<Observation, "failure">): boolean {
   const cause = seen.failure?.cause;
   return cause === "not-started" || cause === "blocked" || cause === "internal";
 }

@@ -12,6 +12,17 @@ const BROKEN = {
   content: { "application/json": { schema: { type: "object" } } },
 };
 
+function parameter(place: "path" | "query", name: string, description: string): object {
+  return { in: place, name, description, schema: { type: "string" } };
+}
+
+const REPORT = {
+  "200": {
+    description: "The report, as asked for by query, name or Accept",
+    content: { "application/json": { schema: { type: "object" } }, "text/markdown": { schema: { type: "string" } } },
+  },
+};
+
 export const OPENAPI = {
   openapi: "3.1.0",
   info: {
@@ -32,6 +43,35 @@ export const OPENAPI = {
           ...answers("The report", "application/json", { $ref: "#/components/schemas/Status" }),
           "503": BROKEN,
         },
+      },
+    },
+    "/metrics": {
+      get: {
+        summary: "Everything known now, for Prometheus (text format 0.0.4)",
+        responses: { ...answers("The samples", "text/plain", { type: "string" }), "503": BROKEN },
+      },
+    },
+    "/report": {
+      get: {
+        summary: "Availability, latency and DNS of a recent window",
+        parameters: [
+          parameter("query", "window", "Hours or days, such as 24h (the default) or 7d; it begins on the hour"),
+          parameter("query", "format", "json (the default) or md"),
+        ],
+        responses: { ...REPORT, "400": { description: "No such window or format" }, "503": BROKEN },
+      },
+    },
+    "/reports": {
+      get: {
+        summary: "The days that have a report, the latest first",
+        responses: { ...answers("The days", "application/json", { type: "object" }), "503": BROKEN },
+      },
+    },
+    "/reports/{day}": {
+      get: {
+        summary: "The report of a day of UTC; .md after the day gives Markdown",
+        parameters: [{ ...parameter("path", "day", "Such as 2026-11-22"), required: true }],
+        responses: { ...REPORT, "404": { description: "That day has no report" }, "503": BROKEN },
       },
     },
     "/healthz": {

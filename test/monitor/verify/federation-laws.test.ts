@@ -52,9 +52,11 @@ describe("laws", () => {
   test("a cluster outside of the placement gets nothing", () => {
     fc.assert(
       fc.property(anObject, (object) => {
-        const placed = new Set((
-          (object as { spec: { placement: { clusters?: { name: string }[] } } }).spec.placement.clusters ?? []
-        ).map(({ name }) => name));
+        const placed = new Set(
+          ((object as { spec: { placement: { clusters?: { name: string }[] } } }).spec.placement.clusters ?? []).map(
+            ({ name }) => name,
+          ),
+        );
         const reached = propagate([WIDE, object], empty).members.map(({ cluster }) => cluster);
         expect(reached).toEqual(NAMES.filter((name) => placed.has(name)));
       }),

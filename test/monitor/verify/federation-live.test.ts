@@ -148,6 +148,24 @@ describe("the object that is already there", () => {
     expect(outcome(propagate([NAMESPACE, deployment()], withLive(there, rest)), AWS)).toMatchObject({ status, action });
   });
 
+  test("is another object's business under another name, kind or namespace", () => {
+    const others = [
+      live("Deployment", {}, { name: "other", ...MANAGED }),
+      live("Deployment", {}, { namespace: "other", ...MANAGED }),
+      live("Service", {}),
+    ];
+    const world = federation({ members: [member(AWS, { objects: others })] });
+    expect(outcome(propagate([NAMESPACE, deployment()], world), AWS).action).toBe("create");
+  });
+
+  test("of no health check port keeps none", () => {
+    const service = federated("Service", { template: { spec: {} }, placement: { clusters: BOTH } });
+    const there = live("Service", { spec: { healthCheckNodePort: 0 } });
+    const { object } = outcome(propagate([NAMESPACE, service], withLive(there)), AWS);
+    expect(object).toMatchObject({ spec: {} });
+    expect(JSON.stringify(object)).not.toContain("healthCheckNodePort");
+  });
+
   test("stays as it is while its recorded version and its metadata are current", () => {
     const there = live(
       "Deployment",

@@ -179,6 +179,9 @@ describe("overrides", () => {
       overrides: [{ clusterName: AWS, clusterOverrides: ["x"] }],
       says: "no override",
     },
+    { name: "an op that is no text", overrides: [overrideOf(AWS, { op: 1, path: "/spec" })], says: "no override" },
+    { name: "a path that is no text", overrides: [overrideOf(AWS, { path: 1 })], says: "no override" },
+    { name: "a cluster's name that is no text", overrides: [{ clusterName: 1 }], says: "no clusterName" },
     { name: "overrides that are no list", overrides: {}, says: "no list" },
   ])("$name stop every cluster", ({ overrides, says }) => {
     const found = propagate([NAMESPACE, deployment({ overrides })]);
@@ -247,6 +250,7 @@ describe("kinds", () => {
 
   test("that a FederatedTypeConfig enables arrive", () => {
     const world = federation({ kinds: enabledKinds([config("Enabled")]) });
+    expect(propagate([budget], world).condition?.reason).toBe("NamespaceNotFederated");
     expect(outcome(propagate([NAMESPACE, budget], world), AWS).object).toMatchObject({ apiVersion: "policy/v1" });
   });
 });

@@ -1,0 +1,125 @@
+// Lints texts: which are topologies and which manifests, what all rules find in them together, and what of that is waived.
+// Everything comes in as an argument; reading files is the caller's business.
+import { parseDocument } from "yaml";
+import type { Finding } from "../model.ts";
+import type { Instant } from "../time.ts";
+import { parseTopology } from "../topology/parse.ts";
+import { readWaivers } from "../topology/waivers.ts";
+import { isMap } from "../verify/federation-value.ts";
+import { readManifest, type SourceText } from "./manifest.ts";
+import { RULES } from "./registry.ts";
+import type { Rule, Sighting } from "./rule.ts";
+import { type Contents, makeScene, type TopologyProblem, type TopologySource } from "./scene.ts";
+import { type PlacedWaiver, waive } from "./waiver-rules.ts";
+
+/** Values that aliases may stand for while it is only found out what a text is. */
+const ALIASES_MAX = 1000;
+
+/** More than anyone reads. */
+export const FINDINGS_MAX = 10_000;
+
+export interface LintSettings {
+  /** For `${NAME}` in a topology. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** By the order of the sources, then line, column and rule. */
+export function lintSources(sources: readonly SourceText[], settings: LintSettings, at: Instant): readonly Finding[] {
+  const read = sources.map((source) => readSourceText(source, settings));
+  const scene = makeScene({
+    objects: read.flatMap(({ objects }) => objects),
+    unread: read.flatMap(({ unread }) => unread),
+    topology: read.map(({ topology }) => topology).find((topology) => topology !== null) ?? null,
+    topologyProblems: read.flatMap(({ topologyProblems }) => topologyProblems),
+  });
+  const findings = RULES.flatMap((rule) => findingsOf(rule, rule.sightings(scene)));
+  const ids = RULES.map(({ id }) => id);
+  const waived = waive(
+    findings,
+    read.flatMap(({ waivers }) => waivers),
+    ids,
+    at,
+  );
+  return inOrder(
+    waived,
+    sources.map(({ file }) => file),
+  ).slice(0, FINDINGS_MAX);
+}
+
+/** Two of these at the top, and no apiVersion: others' files have a `service` too, and ours may lack one by mistake. */
+const TOPOLOGY_KEYS = ["service", "regions", "dns", "probe"];
+
+export function isTopology(text: string): boolean {
+  if (/^apiVersion\s*:/m.test(text)) return false;
+  const keys = topKeys(text);
+  return !keys.includes("apiVersion") && TOPOLOGY_KEYS.filter((key) => keys.includes(key)).length >= 2;
+}
+
+/** Of a text that is no YAML, by the look of its lines. */
+function topKeys(text: string): readonly string[] {
+  try {
+    const value: unknown = parseDocument(text, { logLevel: "silent" }).toJS({ maxAliasCount: ALIASES_MAX });
+    if (isMap(value)) return Object.keys(value);
+  } catch {
+    // It is told where the text is read for good.
+  }
+  return [...text.matchAll(/^([a-zA-Z]+)\s*:/gm)].map(([, key = ""]) => key);
+}
+
+interface ReadSource extends Contents {
+  readonly waivers: readonly PlacedWaiver[];
+}
+
+function readSourceText(source: SourceText, { variables }: LintSettings): ReadSource {
+  const { file, text } = source;
+  if (!isTopology(text)) return { ...readManifest(source), topology: null, topologyProblems: [], waivers: [] };
+  const parsed = parseTopology(text, variables);
+  const problems = parsed.ok ? [] : parsed.problems;
+  const topologyProblems = problems.map(({ message, path, line = 1, column = 1 }): TopologyProblem => ({
+    place: { file, line, column },
+    message: path === undefined ? message : `${path}: ${message}`,
+  }));
+  const topology: TopologySource | null = parsed.ok ? { value: parsed.value } : null;
+  const waivers = readWaivers(text, variables).map(({ line, column, ...waiver }): PlacedWaiver => ({
+    ...waiver,
+    place: { file, line, column },
+  }));
+  return { objects: [], unread: [], topology, topologyProblems, waivers };
+}
+
+/** One finding for one message at one place, with the clusters that it was seen in where it was not seen in all. */
+function findingsOf(rule: Rule, sightings: readonly Sighting[]): readonly Finding[] {
+  const groups = new Map<string, Sighting[]>();
+  for (const sighting of sightings) {
+    const key = JSON.stringify([sighting.place, sighting.subject, sighting.message]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [sighting]);
+    else group.push(sighting);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { id, severity, fix, source } = rule;
+    const { place, subject } = first;
+    return [
+      { id, severity, place, subject, message: `${first.message}${clustersOf(group)}`, fix, source, waiver: null },
+    ];
+  });
+}
+
+function clustersOf(group: readonly Sighting[]): string {
+  const names = group.flatMap(({ cluster }) => (cluster === undefined ? [] : [cluster.name]));
+  const among = group[0]?.cluster?.among ?? 0;
+  return names.length === 0 || new Set(names).size >= among ? "" : ` (${[...new Set(names)].join(", ")})`;
+}
+
+function inOrder(findings: readonly Finding[], files: readonly string[]): readonly Finding[] {
+  const rank = new Map(files.map((file, index) => [file, index]));
+  return findings.toSorted(
+    (a, b) =>
+      (rank.get(a.place.file) ?? 0) - (rank.get(b.place.file) ?? 0) ||
+      a.place.line - b.place.line ||
+      a.place.column - b.place.column ||
+      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+}

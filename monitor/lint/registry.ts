@@ -1,0 +1,33 @@
+// Every rule that lint has. What is not listed here does not exist, and what is listed has its cases in the tests.
+import { ISTIO_RULES } from "./istio-rules.ts";
+import { KIND_RULES } from "./kind-rules.ts";
+import { KUBERNETES_RULES } from "./kubernetes-rules.ts";
+import { NAMESPACE_RULES } from "./namespace-rules.ts";
+import { OVERRIDE_RULES } from "./override-rules.ts";
+import { PATCH_RULES } from "./patch-rules.ts";
+import { PLACEMENT_RULES } from "./placement-rules.ts";
+import { REGION_RULES } from "./region-rules.ts";
+import { REPLICA_RULES } from "./replica-rules.ts";
+import type { Rule } from "./rule.ts";
+import { SOURCE_RULES } from "./source-rules.ts";
+import { TEMPLATE_RULES } from "./template-rules.ts";
+import { TOPOLOGY_RULES } from "./topology-rules.ts";
+import { WAIVER_RULES } from "./waiver-rules.ts";
+import { WORKLOAD_RULES } from "./workload-rules.ts";
+
+export const RULES: readonly Rule[] = [
+  SOURCE_RULES,
+  PLACEMENT_RULES,
+  NAMESPACE_RULES,
+  OVERRIDE_RULES,
+  PATCH_RULES,
+  REGION_RULES,
+  TEMPLATE_RULES,
+  KIND_RULES,
+  REPLICA_RULES,
+  KUBERNETES_RULES,
+  WORKLOAD_RULES,
+  ISTIO_RULES,
+  TOPOLOGY_RULES,
+  WAIVER_RULES,
+].flat();

@@ -1,0 +1,184 @@
+// The metrics that only this monitor has: health in both views, verdicts, DNS against the policy, and its own rounds. A
+// state is one sample per value it can have, 1 for the one it has, so that a query needs no table of codes.
+import { type Instant, parseIso, SECOND_MS } from "../time.ts";
+import type { MetricFamily, Sample } from "./prometheus-text.ts";
+import type { StatusReport } from "./status-schema.ts";
+
+const HEALTHS = ["healthy", "unhealthy", "unknown"] as const;
+const VERDICTS = ["conforms", "converging", "deviates", "undecided"] as const;
+const CELL_STATES = ["up", "down", "unknown", "missed"] as const;
+
+export function edgeFamilies(status: StatusReport): readonly MetricFamily[] {
+  return [
+    ...serviceFamilies(status),
+    ...regionFamilies(status),
+    ...cellFamilies(status),
+    ...verdictFamilies(status),
+    ...failoverFamilies(status),
+    ...incidentFamilies(status),
+    ...selfFamilies(status),
+  ];
+}
+
+function serviceFamilies({ service, simulated }: StatusReport): readonly MetricFamily[] {
+  return [
+    gauge("edge_service_info", "The service that is watched.", [
+      { labels: { service: service.name, host: service.host }, value: 1 },
+    ]),
+    gauge("edge_simulated", "1 where vantages share a machine, so that latencies say nothing of places.", [
+      alone(flag(simulated)),
+    ]),
+  ];
+}
+
+function regionFamilies({ regions }: StatusReport): readonly MetricFamily[] {
+  const samples = regions.flatMap(({ id, health, userHealth }) => [
+    ...oneHot({ region: id, view: "route53" }, "health", HEALTHS, health),
+    ...oneHot({ region: id, view: "user" }, "health", HEALTHS, userHealth),
+  ]);
+  const help = "Health of a region, by Route 53's rules over our vantages and as users have it.";
+  return [gauge("edge_region_health", help, samples)];
+}
+
+function cellFamilies({ matrix, vantages }: StatusReport): readonly MetricFamily[] {
+  const cells = Object.entries(matrix).flatMap(([region, row]) =>
+    Object.entries(row).map(([vantage, cell]) => ({ labels: { region, vantage }, cell })),
+  );
+  const causes = cells.flatMap(({ labels, cell }): readonly Sample[] =>
+    cell.failure === undefined || cell.state === "missed"
+      ? []
+      : [{ labels: { ...labels, cause: cell.failure.cause }, value: 1 }],
+  );
+  const asked = vantages.filter((one) => one.lastAt !== null || one.missed !== undefined);
+  return [
+    gauge(
+      "edge_probe_state",
+      "What the latest round knows of a region from a vantage. missed: the vantage took no part. unknown: never measured, or our own failure.",
+      cells.flatMap(({ labels, cell }) => oneHot(labels, "state", CELL_STATES, cell.state)),
+    ),
+    gauge("edge_probe_failure_info", "Why the latest look failed.", causes),
+    seconds(
+      "edge_probe_age_seconds",
+      "Age of the latest look.",
+      cells.flatMap(({ labels, cell }) => (cell.ageMs === null ? [] : [{ labels, value: cell.ageMs / SECOND_MS }])),
+    ),
+    gauge(
+      "edge_vantage_missed",
+      "1 where the vantage took no part in the latest round.",
+      asked.map(({ id, missed }) => ({ labels: { vantage: id }, value: flag(missed !== undefined) })),
+    ),
+  ];
+}
+
+/** DNS subjects have a family of their own, with their parts as labels. */
+function verdictFamilies({ verdict, verdicts, dns }: StatusReport): readonly MetricFamily[] {
+  const rows = dns.map((row) => ({
+    labels: { name: row.name, type: row.type, vantage: row.vantage, view: row.view },
+    row,
+  }));
+  return [
+    gauge("edge_verdict", "The worst verdict of all subjects.", oneHot({}, "verdict", VERDICTS, verdict)),
+    gauge(
+      "edge_subject_verdict",
+      "Verdict on each subject but DNS answers.",
+      verdicts
+        .filter((one) => !one.subject.startsWith("dns:"))
+        .flatMap((one) => oneHot({ subject: one.subject }, "verdict", VERDICTS, one.verdict)),
+    ),
+    gauge(
+      "edge_dns_verdict",
+      "Verdict on the DNS answer: is it one that the Route 53 policy may give for the health that is seen?",
+      rows.flatMap(({ labels, row }) => oneHot(labels, "verdict", VERDICTS, row.verdict)),
+    ),
+  ];
+}
+
+/** Which region is active is absent while nobody can say. */
+function failoverFamilies({ failover, regions }: StatusReport): readonly MetricFamily[] {
+  const { active, activeByVantage, failOpen } = failover;
+  const choices = Object.entries(activeByVantage ?? {}).flatMap(([vantage, region]) =>
+    region === null ? [] : oneOf({ vantage }, regions, region),
+  );
+  return [
+    gauge(
+      "edge_failover_active",
+      "1 for the one region to which the policy sends every asker.",
+      active === null ? [] : oneOf({}, regions, active),
+    ),
+    gauge(
+      "edge_failover_active_by_vantage",
+      "1 for the region to which the policy sends askers at that vantage, where it depends on the asker.",
+      choices,
+    ),
+    gauge("edge_failover_fail_open", "1 where the policy has no healthy region left and answers all the same.", [
+      alone(flag(failOpen)),
+    ]),
+  ];
+}
+
+function oneOf(labels: Sample["labels"], regions: StatusReport["regions"], chosen: string): readonly Sample[] {
+  return regions.map(({ id }) => ({ labels: { ...labels, region: id }, value: flag(id === chosen) }));
+}
+
+function incidentFamilies({ incidents }: StatusReport): readonly MetricFamily[] {
+  const open = incidents.filter((incident) => incident.closedAt === undefined);
+  return [
+    gauge("edge_incidents_open", "Incidents that are open.", [alone(open.length)]),
+    seconds(
+      "edge_incident_opened_timestamp_seconds",
+      "Since when a subject deviates, in Unix time.",
+      open.map(({ subject, openedAt }) => ({ labels: { subject }, value: instantOf(openedAt) / SECOND_MS })),
+    ),
+  ];
+}
+
+function selfFamilies({ self, generatedAt }: StatusReport): readonly MetricFamily[] {
+  const { lastRoundAt, rounds, missedSlots } = self;
+  const last = lastRoundAt === null ? [] : [instantOf(lastRoundAt)];
+  const ages = last.map((at) => Math.max(0, instantOf(generatedAt) - at) / SECOND_MS);
+  return [
+    { name: "edge_rounds_total", type: "counter", help: "Rounds that were made.", samples: [alone(rounds)] },
+    {
+      name: "edge_missed_slots_total",
+      type: "counter",
+      help: "Slots at which a round was due and none was made.",
+      samples: [alone(missedSlots)],
+    },
+    seconds(
+      "edge_last_round_timestamp_seconds",
+      "When the latest round ended, in Unix time.",
+      last.map((at) => alone(at / SECOND_MS)),
+    ),
+    seconds("edge_last_round_age_seconds", "Time since the latest round.", ages.map(alone)),
+  ];
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): MetricFamily {
+  return { name, type: "gauge", help, samples };
+}
+
+function seconds(name: string, help: string, samples: readonly Sample[]): MetricFamily {
+  return { name, type: "gauge", unit: "seconds", help, samples };
+}
+
+function alone(value: number): Sample {
+  return { labels: {}, value };
+}
+
+function flag(truth: unknown): number {
+  return truth === true ? 1 : 0;
+}
+
+function oneHot(
+  labels: Sample["labels"],
+  label: string,
+  values: readonly string[],
+  current: string,
+): readonly Sample[] {
+  return values.map((value) => ({ labels: { ...labels, [label]: value }, value: flag(value === current) }));
+}
+
+/** The report's times are our own, so they can be read. */
+function instantOf(iso: string): Instant {
+  return parseIso(iso) ?? 0;
+}

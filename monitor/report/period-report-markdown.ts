@@ -1,0 +1,76 @@
+// A period's report as Markdown, for a mail, a ticket or a repository: what went wrong stands before what went well.
+import { formatDuration } from "../time.ts";
+import type { LooksReport, PeriodReport } from "./period-report-schema.ts";
+import { causeWords, DEFINITIONS, percentileWords, percentWords, watchWords, windowWords } from "./period-words.ts";
+
+export function periodMarkdown(report: PeriodReport): string {
+  const parts = [
+    `# ${plain(report.service.name)}: ${windowWords(report)}`,
+    watchWords(report),
+    incidents(report),
+    regions(report),
+    vantages(report),
+    dns(report),
+    DEFINITIONS.map((line) => `- ${line}`).join("\n"),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function incidents({ incidents: rows }: PeriodReport): string {
+  if (rows.length === 0) return "## Incidents\n\nNone.";
+  const lines = rows.map(({ subject, openedAt, closedAt, durationMs, reason }) => [
+    subject,
+    openedAt,
+    closedAt ?? "open",
+    formatDuration(durationMs),
+    reason,
+  ]);
+  return table("Incidents", ["Subject", "Opened", "Closed", "In this period", "First reason"], lines);
+}
+
+function regions({ regions: rows }: PeriodReport): string {
+  const lines = rows.map(({ id, all }) => [id, ...figures(all), causeWords(all)]);
+  return table("Regions", ["Region", ...FIGURES, "Failures"], lines);
+}
+
+function vantages({ regions: rows }: PeriodReport): string {
+  const lines = rows.flatMap(({ id, vantages: places }) =>
+    places.map((place) => {
+      const { up, down, unknown, missed } = place.looks;
+      return [id, place.id, ...figures(place.looks), ...[up, down, unknown, missed].map(String)];
+    }),
+  );
+  return table("From each vantage", ["Region", "Vantage", ...FIGURES, "Up", "Down", "Unknown", "Missed"], lines);
+}
+
+const FIGURES = ["Availability", "Reachability", "p50", "p95", "p99"];
+
+function figures(looks: LooksReport): readonly string[] {
+  return [
+    percentWords(looks.availability),
+    percentWords(looks.reachability),
+    ...[looks.p50Ms, looks.p95Ms, looks.p99Ms].map((value) => percentileWords(value)),
+  ];
+}
+
+function dns({ dns: rows }: PeriodReport): string {
+  if (rows.length === 0) return "## DNS\n\nNo answer was judged.";
+  const lines = rows.map(({ subject, conformance, conforms, converging, deviates, undecided }) => [
+    subject,
+    percentWords(conformance),
+    ...[conforms, converging, deviates, undecided].map(String),
+  ]);
+  return table("DNS", ["Subject", "Within the policy", "Conforms", "Converging", "Deviates", "Undecided"], lines);
+}
+
+function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => plain(cell)).join(" | ")} |`;
+  return [`## ${title}`, "", line(heads), `|${" --- |".repeat(heads.length)}`, ...rows.map((row) => line(row))].join(
+    "\n",
+  );
+}
+
+/** Nothing that the world said becomes markup, another cell, or an order to a terminal. */
+function plain(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|&]/g, "\\$&").replaceAll(/[\s\p{Cc}]+/gu, " ");
+}

@@ -1,0 +1,43 @@
+// Prometheus' text format 0.0.4: what a name, a label and a value look like on the wire. Families come out in the order given,
+// and one without a sample stays out, because a scraper takes a name without samples for one that is gone.
+
+export interface MetricFamily {
+  /** With its unit as the last word, and "_total" on a counter. */
+  readonly name: string;
+  readonly type: "counter" | "gauge";
+  readonly unit?: "seconds";
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+export interface Sample {
+  /** Written in this order. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export function formatMetrics(families: readonly MetricFamily[]): string {
+  return families
+    .filter((family) => family.samples.length > 0)
+    .map((family) => formatFamily(family))
+    .join("");
+}
+
+/** 0.0.4 has no UNIT and reads it as a comment; OpenMetrics has the same line. */
+function formatFamily({ name, type, unit, help, samples }: MetricFamily): string {
+  const head = [
+    `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`,
+    `# TYPE ${name} ${type}`,
+    ...(unit === undefined ? [] : [`# UNIT ${name} ${unit}`]),
+  ];
+  return `${[...head, ...samples.map((sample) => `${name}${formatLabels(sample.labels)} ${sample.value}`)].join("\n")}\n`;
+}
+
+function formatLabels(labels: Sample["labels"]): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+
+function escapeLabel(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}

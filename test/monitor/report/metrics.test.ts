@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { makeMetrics } from "../../../monitor/report/metrics.ts";
+import { makeStatus } from "../../../monitor/report/status.ts";
+import { formatMetrics } from "../../../monitor/report/prometheus-text.ts";
+import { EMPTY_STATE } from "../../../monitor/run/state.ts";
+import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
+import { RICH } from "./rich-status.ts";
+
+const GOLDEN = import.meta.glob<string>("./golden/*", { query: "?raw", import: "default", eager: true });
+const text = makeMetrics(RICH);
+
+/** The samples of one name, as "{labels} value". */
+function samples(name: string, of: string = text): readonly string[] {
+  return of
+    .split("\n")
+    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    .map((line) => line.slice(name.length).trim());
+}
+
+test("the page is the golden one, to the byte", () => {
+  expect(text).toBe(GOLDEN["./golden/metrics.txt"]);
+});
+
+describe("blackbox_exporter's names", () => {
+  test("a look that served is a success, one that did not is none", () => {
+    expect(samples("probe_success")).toEqual([
+      '{region="aws-us-east-1",vantage="enam"} 1',
+      '{region="aws-us-east-1",vantage="weur"} 0',
+      '{region="gcp-europe-west1",vantage="enam"} 1',
+    ]);
+  });
+
+  test("a cell that is unknown or missed has no probe sample at all", () => {
+    const probes = text.split("\n").filter((line) => line.startsWith("probe_") && line.includes("region="));
+    expect(probes.filter((line) => line.includes('vantage="oc"'))).toEqual([]);
+    expect(probes.filter((line) => line.includes(`region="${GCP.id}",vantage="weur"`))).toEqual([]);
+  });
+
+  test("a phase that was not reached is absent, and never 0", () => {
+    expect(samples("probe_http_duration_seconds").filter((line) => line.includes(AWS.id))).toEqual([
+      '{region="aws-us-east-1",vantage="enam",phase="resolve"} 0.002',
+      '{region="aws-us-east-1",vantage="enam",phase="connect"} 0.005',
+      '{region="aws-us-east-1",vantage="enam",phase="tls"} 0.0125',
+      '{region="aws-us-east-1",vantage="enam",phase="processing"} 0.03',
+      '{region="aws-us-east-1",vantage="enam",phase="transfer"} 0.0015',
+      '{region="aws-us-east-1",vantage="weur",phase="connect"} 0.007',
+    ]);
+  });
+
+  test("a probe that did not end has no duration", () => {
+    expect(samples("probe_duration_seconds").map((line) => line.split(" ")[0])).toEqual([
+      '{region="aws-us-east-1",vantage="enam"}',
+      '{region="gcp-europe-west1",vantage="enam"}',
+    ]);
+  });
+
+  test("a look of long ago is no longer a success", () => {
+    const cells = RICH.matrix[AWS.id]?.["enam"];
+    const aged = (ageMs: number) =>
+      makeMetrics({
+        ...RICH,
+        matrix: { [AWS.id]: { enam: { state: "up", at: null, totalMs: 1, phases: {}, ...cells, ageMs } } },
+      });
+    expect(samples("probe_success", aged(900_000))).toHaveLength(1);
+    expect(samples("probe_success", aged(900_001))).toEqual([]);
+    expect(samples("edge_probe_age_seconds", aged(900_001))).toHaveLength(1);
+  });
+});
+
+describe("what only we have", () => {
+  test("every state is 1 for exactly one of its values", () => {
+    for (const [name, label] of [
+      ["edge_probe_state", "state"],
+      ["edge_region_health", "health"],
+      ["edge_verdict", "verdict"],
+      ["edge_subject_verdict", "verdict"],
+      ["edge_dns_verdict", "verdict"],
+    ] as const) {
+      const sums = new Map<string, number>();
+      for (const line of samples(name)) {
+        const [labels = "", value = ""] = line.split(" ");
+        const rest = labels.replace(new RegExp(`,?${label}="[^"]*"`), "");
+        sums.set(rest, (sums.get(rest) ?? 0) + Number(value));
+      }
+      expect([name, [...new Set(sums.values())]]).toEqual([name, [1]]);
+    }
+  });
+
+  test("before the first round nothing is claimed of any region, and there are no rounds", () => {
+    const empty = makeMetrics(makeStatus(EXAMPLE, EMPTY_STATE, 0));
+    expect(empty).not.toMatch(/^probe_/m);
+    expect(samples("edge_rounds_total", empty)).toEqual(["0"]);
+    expect(samples("edge_last_round_age_seconds", empty)).toEqual([]);
+    expect(samples("edge_vantage_missed", empty)).toEqual([]);
+    expect(samples("edge_region_health", empty).filter((line) => line.includes('"unknown"} 1'))).toHaveLength(4);
+  });
+
+  test("a vantage that fell silent is told from one that failed", () => {
+    expect(samples("edge_vantage_missed")).toEqual(['{vantage="enam"} 0', '{vantage="weur"} 0', '{vantage="oc"} 1']);
+  });
+
+  test("which region is active depends on the asker where the routing does", () => {
+    const both = makeMetrics({
+      ...RICH,
+      failover: { ...RICH.failover, active: null, activeByVantage: { enam: AWS.id, weur: GCP.id, oc: null } },
+    });
+    expect(samples("edge_failover_active", both)).toEqual([]);
+    expect(samples("edge_failover_active_by_vantage", both).filter((line) => line.endsWith(" 1"))).toEqual([
+      '{vantage="enam",region="aws-us-east-1"} 1',
+      '{vantage="weur",region="gcp-europe-west1"} 1',
+    ]);
+  });
+});
+
+describe("the text format", () => {
+  test.each([
+    { name: "a backslash", value: "a\\b", want: "a\\\\b" },
+    { name: "a quote", value: 'a"b', want: 'a\\"b' },
+    { name: "a line's end", value: "a\nb", want: "a\\nb" },
+    { name: "a backslash before an n", value: "a\\n", want: "a\\\\n" },
+  ])("$name in a label is escaped", ({ value, want }) => {
+    const family = { name: "x", type: "gauge" as const, help: "h", samples: [{ labels: { l: value }, value: 1 }] };
+    expect(formatMetrics([family])).toBe(`# HELP x h\n# TYPE x gauge\nx{l="${want}"} 1\n`);
+  });
+
+  test("whatever a label holds, a sample is one line and reads back as it was", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        const family = { name: "x", type: "gauge" as const, help: "h", samples: [{ labels: { l: value }, value: 1 }] };
+        const [, , line = ""] = formatMetrics([family]).split("\n");
+        const inside = /^x\{l="(.*)"\} 1$/su.exec(line)?.[1] ?? "no match";
+        return inside.replaceAll(/\\([\\"n])/g, (_, c: string) => (c === "n" ? "\n" : c)) === value;
+      }),
+    );
+  });
+
+  test("a name stands once, and is explained before its samples", () => {
+    const names = text.split("\n").flatMap((line) => /^# HELP (\S+)/.exec(line)?.[1] ?? []);
+    expect(names).toEqual([...new Set(names)]);
+    const used = text.split("\n").flatMap((line) => /^([a-z_]+)[{ ]/.exec(line)?.[1] ?? []);
+    expect([...new Set(used)]).toEqual(names);
+  });
+
+  test("a name that ends in its unit says so", () => {
+    for (const [, name = ""] of text.matchAll(/^# TYPE (\S+)/gm)) {
+      expect([name, text.includes(`# UNIT ${name} seconds\n`)]).toEqual([name, name.endsWith("_seconds")]);
+    }
+  });
+});

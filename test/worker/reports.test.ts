@@ -1,0 +1,131 @@
+// The report of each day in real workerd: made once by the first round after midnight, whatever happens around it.
+import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PERIOD_REPORT_SCHEMA } from "../../monitor/report/period-report-schema.ts";
+import { makeReportShelf } from "../../monitor/wire/sql-reports.ts";
+import { edgeSql } from "../../worker/edge-store.ts";
+
+const I = 30_000;
+const DAY_MS = 86_400_000;
+/** Ahead of the real clock, so that no alarm fires by itself. */
+const MIDNIGHT = Math.ceil(Date.now() / DAY_MS) * DAY_MS + DAY_MS;
+const YESTERDAY = new Date(MIDNIGHT - DAY_MS).toISOString().slice(0, 10);
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: MIDNIGHT - 2 * I });
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  await reset();
+});
+
+function coordinator() {
+  return env.COORDINATOR.getByName("coordinator");
+}
+
+function execute(statement: string): Promise<unknown> {
+  return runInDurableObject(coordinator(), (_instance, state) => state.storage.sql.exec(statement).toArray());
+}
+
+async function roundAt(at: number): Promise<void> {
+  vi.setSystemTime(at + 1000);
+  await coordinator().ensure();
+  expect(await runDurableObjectAlarm(coordinator())).toBe(true);
+}
+
+describe("the report of the day before", () => {
+  test("is made by the round that crosses midnight, and no sooner", async () => {
+    await roundAt(MIDNIGHT - 2 * I);
+    await roundAt(MIDNIGHT - I);
+    expect(await coordinator().readDays()).toEqual([]);
+    await roundAt(MIDNIGHT);
+    expect(await coordinator().readDays()).toEqual([YESTERDAY]);
+    const report = await coordinator().readDay(YESTERDAY);
+    expect(PERIOD_REPORT_SCHEMA.safeParse(report).error?.issues).toBeUndefined();
+    expect(report).toMatchObject({
+      window: { from: `${YESTERDAY}T00:00:00.000Z` },
+      rounds: 2,
+      missedSlots: 0,
+      regions: [{ id: "aws-us-east-1" }, { id: "gcp-europe-west1" }],
+    });
+    const [aws] = report?.regions ?? [];
+    expect(aws?.all).toMatchObject({ availability: { good: 0, all: 4, ratio: 0 }, p50Ms: "failed" });
+  });
+
+  test("is made once, although the round is repeated and the object restarts", async () => {
+    await roundAt(MIDNIGHT - I);
+    await roundAt(MIDNIGHT);
+    const first = await coordinator().readDay(YESTERDAY);
+    await roundAt(MIDNIGHT);
+    await evictDurableObject(coordinator());
+    await roundAt(MIDNIGHT + I);
+    expect(await coordinator().readDays()).toEqual([YESTERDAY]);
+    expect(await coordinator().readDay(YESTERDAY)).toEqual(first);
+  });
+
+  test("is made up by the next round after midnight was slept through, with the slots that were missed", async () => {
+    await roundAt(MIDNIGHT - 2 * I);
+    await evictDurableObject(coordinator());
+    await roundAt(MIDNIGHT + 20 * I);
+    expect(await coordinator().readDay(YESTERDAY)).toMatchObject({ rounds: 1, missedSlots: 1 });
+  });
+
+  test("costs no round when it cannot be made, and the next round makes it", async () => {
+    await roundAt(MIDNIGHT - I);
+    const complaint = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await execute("ALTER TABLE reports RENAME TO away");
+    await roundAt(MIDNIGHT);
+    expect(complaint).toHaveBeenCalledWith(expect.stringContaining("no report of the day"));
+    expect(await coordinator().readSelf()).toMatchObject({ status: "pass", rounds: 2 });
+    await execute("ALTER TABLE away RENAME TO reports");
+    await roundAt(MIDNIGHT + I);
+    expect(await coordinator().readDays()).toEqual([YESTERDAY]);
+  });
+});
+
+test("a recent report is counted again after every round, and not in between", async () => {
+  await roundAt(MIDNIGHT - I);
+  const first = await coordinator().readRecent(DAY_MS);
+  vi.setSystemTime(MIDNIGHT - I + 5000);
+  expect(await coordinator().readRecent(DAY_MS)).toEqual(first);
+  expect(await coordinator().readRecent(2 * DAY_MS)).not.toEqual(first);
+  await roundAt(MIDNIGHT);
+  expect(await coordinator().readRecent(DAY_MS)).toMatchObject({ rounds: 2 });
+});
+
+test("every face of reports answers through the Worker itself", async () => {
+  await roundAt(MIDNIGHT - I);
+  await roundAt(MIDNIGHT);
+  for (const [path, type] of [
+    ["/report?window=1h", "application/json"],
+    ["/reports", "application/json"],
+    [`/reports/${YESTERDAY}`, "application/json"],
+    [`/reports/${YESTERDAY}.md`, "text/markdown; charset=utf-8"],
+    ["/metrics", "text/plain; version=0.0.4; charset=utf-8"],
+  ] as const) {
+    const reply = await exports.default.fetch(`https://probe.example.com${path}`);
+    expect([path, reply.status, reply.headers.get("content-type")]).toEqual([path, 200, type]);
+    await reply.text();
+  }
+  const recent = await exports.default.fetch("https://probe.example.com/report?window=1h");
+  expect(await recent.json()).toMatchObject({ rounds: 2, missedSlots: 0 });
+});
+
+test("the shelf holds a bounded number of days, the latest", async () => {
+  const stub = env.VANTAGE.get(env.VANTAGE.newUniqueId());
+  await runInDurableObject(stub, (_instance: unknown, { storage }: DurableObjectState) => {
+    const shelf = makeReportShelf(edgeSql(storage), 2);
+    expect(["2026-11-20", "2026-11-21", "2026-11-22"].map((day) => shelf.keep(day, `"${day}"`))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(shelf.keep("2026-11-22", "another")).toBe(false);
+    expect(shelf.days()).toEqual(["2026-11-22", "2026-11-21"]);
+    expect(shelf.read("2026-11-22")).toBe('"2026-11-22"');
+    expect(shelf.read("2026-11-20")).toBeNull();
+  });
+});
