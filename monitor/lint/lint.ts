@@ -1,7 +1,7 @@
 // Lints texts: which are topologies and which manifests, what all rules find in them together, and what of that is waived.
 // Everything comes in as an argument; reading files is the caller's business.
 import { parseDocument } from "yaml";
-import type { Finding } from "../model.ts";
+import type { Finding, Place } from "../model.ts";
 import type { Instant } from "../time.ts";
 import { parseTopology } from "../topology/parse.ts";
 import { readWaivers } from "../topology/waivers.ts";
@@ -79,7 +79,7 @@ function readSourceText(source: SourceText, { variables }: LintSettings): ReadSo
     place: { file, line, column },
     message: path === undefined ? message : `${path}: ${message}`,
   }));
-  const topology: TopologySource | null = parsed.ok ? { value: parsed.value } : null;
+  const topology: TopologySource | null = parsed.ok ? { value: parsed.value, probePlace: probePlace(source) } : null;
   const waivers = readWaivers(text, variables).map(({ line, column, ...waiver }): PlacedWaiver => ({
     ...waiver,
     place: { file, line, column },
@@ -122,4 +122,10 @@ function inOrder(findings: readonly Finding[], files: readonly string[]): readon
       a.place.column - b.place.column ||
       (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
+}
+
+/** Of the key `probe`, or of the file's beginning where it is left to its defaults. */
+function probePlace({ file, text }: SourceText): Place {
+  const line = text.split("\n").findIndex((one) => /^probe\s*:/.test(one));
+  return { file, line: Math.max(line, 0) + 1, column: 1 };
 }

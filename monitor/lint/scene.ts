@@ -24,6 +24,8 @@ export interface FederatedObject extends Pick<ManifestObject, "value" | "namespa
 
 export interface TopologySource {
   readonly value: Topology;
+  /** Where it says how often and from where it looks. */
+  readonly probePlace: Place;
 }
 
 export interface TopologyProblem {

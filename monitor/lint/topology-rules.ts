@@ -1,4 +1,5 @@
 // Rules that compare manifests with the topology, the one source that they should follow from.
+import { freePlanExcess } from "../topology/cost.ts";
 import { valueAt } from "../topology/path.ts";
 import { listAt, textAt } from "../verify/federation-value.ts";
 import { type Rule, sightingAt, sightingIn, type Sighting } from "./rule.ts";
@@ -42,7 +43,23 @@ export const TOPOLOGY_RULES: readonly Rule[] = [
       "Istio Gateway reference, servers[].hosts; manifests/topology.yaml, service.host and regions[].endpoint.url",
     sightings: hostsNotServed,
   },
+  {
+    id: "TOPO-FREE-PLAN",
+    severity: "note",
+    wrong:
+      "Watching by this topology does not fit Cloudflare's free plan, which would stop it for the rest of the day.",
+    fix: "Look less often, from fewer vantages or with a shorter timeout; or use a paid plan, and waive this.",
+    source: "Cloudflare, Durable Objects pricing and Workers limits, 2026",
+    sightings: beyondFreePlan,
+  },
 ];
+
+/** The local world is never deployed. */
+function beyondFreePlan({ topology }: Scene): readonly Sighting[] {
+  if (topology === null || topology.value.local) return [];
+  const { probePlace: place } = topology;
+  return freePlanExcess(topology.value).map((message) => ({ place, subject: "topology", message }));
+}
 
 /** The federated objects that carry the service's name, and its namespace. */
 function serviceObjects({ federated, topology }: Scene): readonly FederatedObject[] {

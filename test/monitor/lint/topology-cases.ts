@@ -36,4 +36,12 @@ export const TOPOLOGY_CASES: readonly RuleCase[] = [
     good: OTHER_IMAGE,
     goodTopology: [waiver("TOPO-IMAGE-DIFFERS", "2027-01-01")],
   },
+  {
+    rule: "TOPO-FREE-PLAN",
+    bad: [],
+    badTopology: [["dns:\n", "probe: { intervalSeconds: 10, timeoutMs: 5000 } #!\ndns:\n"]],
+    good: [],
+    goodTopology: [["dns:\n", "probe: { intervalSeconds: 30, timeoutMs: 2500 }\ndns:\n"]],
+    says: "33178 GB-seconds a day while every region hangs, the free plan has 13000",
+  },
 ];

@@ -1,0 +1,55 @@
+// What watching costs on Cloudflare, from the topology alone, and at the worst moment: every region hangs, so every vantage
+// waits for its whole timeout. A monitor that its quota stops in the middle of an outage is none.
+import { recordTypes, type Topology } from "./topology.ts";
+
+export interface DailyCost {
+  /** Durable Object requests: one alarm and one call to each vantage per round. */
+  readonly requests: number;
+  /** Of the coordinator and all vantages, at 128 MB each. */
+  readonly gigabyteSeconds: number;
+  /** SQLite rows, the alarm's own included. */
+  readonly rowsWritten: number;
+  /** Of the busiest single call of a vantage, not of a day. */
+  readonly subrequests: number;
+}
+
+/** Free plan, per day and (subrequests) per invocation: Cloudflare's limits and pricing pages for Workers and Durable Objects, 2026. */
+export const FREE_PLAN: DailyCost = {
+  requests: 100_000,
+  gigabyteSeconds: 13_000,
+  rowsWritten: 100_000,
+  subrequests: 50,
+};
+
+const DAY_SECONDS = 86_400;
+const OBJECT_GIGABYTES = 0.128;
+/** The round, the one that leaves the ring, the state (measured: test/worker/edge-store.test.ts), and the next alarm. */
+const ROWS_PER_ROUND = 4;
+/** The vantage's place and the zone's name servers, when they are not remembered. */
+const SUBREQUESTS_ONCE = 2;
+
+export function dailyCost(topology: Topology): DailyCost {
+  const { intervalSeconds, timeoutMs, phases, vantages } = topology.probe;
+  const rounds = DAY_SECONDS / intervalSeconds;
+  const perRegion = 2 + (phases === "full" ? 2 : 1);
+  return {
+    requests: rounds * (1 + vantages.length),
+    gigabyteSeconds: rounds * (1 + vantages.length) * (timeoutMs / 1000) * OBJECT_GIGABYTES,
+    rowsWritten: rounds * ROWS_PER_ROUND,
+    subrequests: SUBREQUESTS_ONCE + 2 * recordTypes(topology).length + perRegion * topology.regions.length,
+  };
+}
+
+/** A sentence for each part of the free plan that this topology would exceed, in a fixed order; none: it fits. */
+export function freePlanExcess(topology: Topology): readonly string[] {
+  const cost = dailyCost(topology);
+  const words: readonly (readonly [keyof DailyCost, string])[] = [
+    ["requests", "Durable Object requests a day"],
+    ["gigabyteSeconds", "GB-seconds a day while every region hangs"],
+    ["rowsWritten", "rows written a day"],
+    ["subrequests", "subrequests of one vantage in a round"],
+  ];
+  return words
+    .filter(([part]) => cost[part] > FREE_PLAN[part])
+    .map(([part, what]) => `${Math.ceil(cost[part])} ${what}, the free plan has ${FREE_PLAN[part]}`);
+}
