@@ -123,13 +123,16 @@ export interface VantageHealth {
   readonly route53: Opinion;
   readonly user: Opinion;
   readonly lastAt: Instant;
+  /** The latest look that cast a vote of each kind; null: none did. An opinion is as fresh as its latest vote. */
+  readonly route53At: Instant | null;
+  readonly userAt: Instant | null;
 }
 
 /** Opinions of all vantages on one region, and since when they stand as they do. */
 export interface RegionHealth {
   /** By vantage id. */
   readonly vantages: Readonly<Record<string, VantageHealth>>;
-  /** The latest instant at which any vantage saw the opposite of what it saw before, by Route 53's rules; null before the first look. */
+  /** The latest instant at which what the vantages see, taken together, changed by Route 53's rules; null before the first look. */
   readonly changedAt: Instant | null;
   /** Since when `route53View` and `userView` have their present values; null while unknown. */
   readonly route53Since: Instant | null;
@@ -201,10 +204,16 @@ export interface VantageState {
 export interface MonitorState {
   readonly version: 1;
   /** The topology this state was made under, and when it last replaced another; null: never. */
-  readonly policy: { readonly fingerprint: string; readonly changedAt: Instant | null };
+  readonly policy: {
+    readonly fingerprint: string;
+    readonly changedAt: Instant | null;
+    /** TTL of the records now, and of those that the present policy replaced: caches may still hold the latter. */
+    readonly ttlSeconds: number;
+    readonly ttlSecondsBefore: number;
+  };
   readonly health: HealthBook;
-  /** By subject. */
-  readonly dns: Readonly<Record<Subject, DnsWatch>>;
+  /** By subject and server, because each server has a history of its own. */
+  readonly dns: Readonly<Record<string, DnsWatch>>;
   /** The latest observation by region, then vantage. */
   readonly cells: Readonly<Record<string, Readonly<Record<string, Observation>>>>;
   readonly vantages: Readonly<Record<string, VantageState>>;

@@ -92,10 +92,8 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   async #readState(): Promise<MonitorState> {
     if (this.#state !== null) return this.#state;
     const read = await this.#store.readState();
-    if (read.kind === "failed") {
-      this.#trouble.storage = read.detail;
-      return EMPTY_STATE;
-    }
+    // Judging from nothing would overwrite what is there: better to lose a slot.
+    if (read.kind === "failed") throw new Error(`the stored state cannot be read: ${read.detail}`);
     this.#state = read.value === null ? EMPTY_STATE : believe(parseState(read.value));
     return this.#state;
   }

@@ -1,7 +1,7 @@
 // Folds observations into opinions, one per region and vantage, and remembers since when things stand as they do. Both
 // views of health (`views.ts`) are read from here.
 import type { HealthBook, Observation, RegionHealth, VantageHealth } from "../model.ts";
-import { type HealthCheck, NO_OPINION, type Opinion, stepOpinion } from "../policy/health-check.ts";
+import { aggregateHealth, type HealthCheck, NO_OPINION, type Opinion, stepOpinion } from "../policy/health-check.ts";
 import { route53Vote, userVote } from "./votes.ts";
 
 export const EMPTY_REGION: RegionHealth = { vantages: {}, changedAt: null, route53Since: null, userSince: null };
@@ -9,24 +9,33 @@ export const EMPTY_REGION: RegionHealth = { vantages: {}, changedAt: null, route
 /** The rule is the region's own health check: its threshold counts for both opinions. */
 export function stepHealth(book: HealthBook, seen: Observation, colo: string, rule: HealthCheck): HealthBook {
   const region = book[seen.region] ?? EMPTY_REGION;
-  const before = region.vantages[seen.vantage] ?? { colo, route53: NO_OPINION, user: NO_OPINION, lastAt: seen.at };
-  const scheme = rule.type === "HTTPS" ? "https" : "http";
-  const route53 = step(before.route53, route53Vote(seen, scheme), rule.failureThreshold, seen);
+  const before = region.vantages[seen.vantage] ?? NO_HEALTH;
+  const votes = { route53: route53Vote(seen), user: userVote(seen) };
   const after: VantageHealth = {
     colo,
-    route53,
-    user: step(before.user, userVote(seen), rule.failureThreshold, seen),
+    route53: step(before.route53, votes.route53, rule.failureThreshold, seen),
+    user: step(before.user, votes.user, rule.failureThreshold, seen),
     lastAt: seen.at,
+    route53At: votes.route53 === null ? before.route53At : seen.at,
+    userAt: votes.user === null ? before.userAt : seen.at,
   };
-  const turned = route53.run !== null && before.route53.run?.passed !== route53.run.passed;
-  return {
-    ...book,
-    [seen.region]: {
-      ...region,
-      vantages: { ...region.vantages, [seen.vantage]: after },
-      changedAt: turned ? Math.max(region.changedAt ?? seen.at, seen.at) : region.changedAt,
-    },
-  };
+  const vantages = { ...region.vantages, [seen.vantage]: after };
+  const changed = picture(vantages) !== picture(region.vantages);
+  const changedAt = changed ? Math.max(region.changedAt ?? seen.at, seen.at) : region.changedAt;
+  return { ...book, [seen.region]: { ...region, vantages, changedAt } };
+}
+
+const NO_HEALTH = { route53: NO_OPINION, user: NO_OPINION, route53At: null, userAt: null };
+
+/**
+ * What the latest looks say together, before any threshold: by the 18 % rule, and by majority, because Route 53's checkers
+ * are elsewhere and may be more or fewer. One vantage alone that flaps changes neither.
+ */
+function picture(vantages: RegionHealth["vantages"]): string {
+  const looks = Object.values(vantages).flatMap(({ route53 }) => (route53.run === null ? [] : [route53.run.passed]));
+  const passed = looks.filter((look) => look).length;
+  const rule = aggregateHealth(looks.map((look) => (look ? "healthy" : "unhealthy")));
+  return looks.length === 0 ? "" : `${rule} ${passed * 2 > looks.length}`;
 }
 
 function step(opinion: Opinion, vote: boolean | null, threshold: number, seen: Observation): Opinion {

@@ -1,7 +1,7 @@
 // Two healths, never mixed: what Route 53 should believe (its 18 % rule over vantages), and what users get (a majority of
 // distinct data centres). Only fresh opinions count; where there is none, health is unknown and never "up".
 import { EMPTY_REGION } from "./book.ts";
-import type { HealthBook, RegionHealth, VantageHealth } from "../model.ts";
+import type { HealthBook, VantageHealth } from "../model.ts";
 import { aggregateHealth, type Health, type HealthView } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 
@@ -11,24 +11,30 @@ export type UserHealth = Readonly<Record<string, Health>>;
 /** How old an opinion may be and still count. */
 export interface Freshness {
   readonly ageMaxMs: number;
+  /** Fewer vantages with a fresh opinion than this speak for no user. */
+  readonly voicesMin: number;
 }
 
 /** What Route 53 should believe of each region's health check. */
-export function route53View(book: HealthBook, freshness: Freshness, at: Instant): HealthView {
-  return mapRegions(book, (region) => aggregateHealth(fresh(region, freshness, at).map((one) => one.route53.health)));
+export function route53View(book: HealthBook, { ageMaxMs }: Freshness, at: Instant): HealthView {
+  const fresh = (voice: VantageHealth): boolean => voice.route53At !== null && at - voice.route53At <= ageMaxMs;
+  return mapRegions(book, (voices) => aggregateHealth(voices.filter(fresh).map((voice) => voice.route53.health)));
 }
 
-/** What users get of each region. */
-export function userView(book: HealthBook, freshness: Freshness, at: Instant): UserHealth {
-  return mapRegions(book, (region) => majorityByColo(fresh(region, freshness, at)));
+/** What users get of each region; unknown without a quorum. */
+export function userView(book: HealthBook, { ageMaxMs, voicesMin }: Freshness, at: Instant): UserHealth {
+  const fresh = (voice: VantageHealth): boolean => voice.userAt !== null && at - voice.userAt <= ageMaxMs;
+  return mapRegions(book, (voices) => {
+    const speaking = voices.filter((voice) => fresh(voice) && voice.user.health !== "unknown");
+    return speaking.length < voicesMin ? "unknown" : majorityByColo(speaking);
+  });
 }
 
-function mapRegions(book: HealthBook, view: (region: RegionHealth) => Health): Readonly<Record<string, Health>> {
-  return Object.fromEntries(Object.entries(book).map(([id, region]) => [id, view(region)]));
-}
-
-function fresh(region: RegionHealth, { ageMaxMs }: Freshness, at: Instant): readonly VantageHealth[] {
-  return Object.values(region.vantages).filter((one) => at - one.lastAt <= ageMaxMs);
+function mapRegions(
+  book: HealthBook,
+  view: (voices: readonly VantageHealth[]) => Health,
+): Readonly<Record<string, Health>> {
+  return Object.fromEntries(Object.entries(book).map(([id, region]) => [id, view(Object.values(region.vantages))]));
 }
 
 /** Vantages in one colo share its fate, so a colo has one vote; a tie, inside a colo or between colos, is unhealthy. */
@@ -63,7 +69,7 @@ function since(old: Health | undefined, now: Health | undefined, was: Instant | 
   return old === now && was !== null ? was : at;
 }
 
-/** An opinion outlives one missed round, and not two. `timeoutMs` is a probe's own limit. */
-export function freshnessOf(intervalMs: number, timeoutMs: number): Freshness {
-  return { ageMaxMs: 2 * intervalMs + timeoutMs };
+/** An opinion outlives one missed round, and not two. `timeoutMs` is a probe's own limit; a quorum is more than half. */
+export function freshnessOf(intervalMs: number, timeoutMs: number, vantages: number): Freshness {
+  return { ageMaxMs: 2 * intervalMs + timeoutMs, voicesMin: Math.floor(vantages / 2) + 1 };
 }

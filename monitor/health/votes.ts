@@ -10,14 +10,12 @@ export type Vote = boolean | null;
  * Route 53 takes the status line alone: 2xx and 3xx pass, the certificate is not validated and the body not read
  * (Developer Guide, "How Amazon Route 53 determines whether a health check is healthy").
  * A look that died in TLS after a good dial casts no vote: we validate certificates and cannot know what a checker,
- * which does not, would have seen. `connection-lost` may hide TLS in the Worker, but only where there is TLS.
+ * which does not, would have seen. A connection that was lost is lost for a checker too.
  */
-export function route53Vote(seen: Observation, scheme: "http" | "https"): Vote {
+export function route53Vote(seen: Observation): Vote {
   if (seen.status !== null) return statusPasses(seen.status);
   if (seen.failure === null || isOurs(seen)) return null;
-  const connected = seen.phases.connect !== undefined;
-  const maybeTls = seen.failure.cause === "tls" || (seen.failure.cause === "connection-lost" && scheme === "https");
-  return connected && maybeTls ? null : false;
+  return seen.failure.cause === "tls" && seen.phases.connect !== undefined ? null : false;
 }
 
 /** A user is served when nothing failed: certificate, 2xx, whole body, and the region that was asked. */

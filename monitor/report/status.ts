@@ -1,9 +1,9 @@
 // The value behind `/status` and the status page: the latest state, made readable. Every cell carries its age, and what
 // was not measured is `unknown`, never up.
 import type { DnsWatch, Incident, MonitorState, Observation, Verdict } from "../model.ts";
-import { type Instant, SECOND_MS, toIso } from "../time.ts";
+import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
-import { type Standing, standingOf } from "../verify/standing.ts";
+import { freshnessFor, type Standing, standingOf } from "../verify/standing.ts";
 import { worstVerdict } from "../verify/verdict.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 
@@ -27,14 +27,11 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
   };
 }
 
-/** Rounds may be missing for this many intervals before the report says that it no longer knows. */
-const SILENT_INTERVALS_MAX = 3;
-
+/** What is too old for an opinion is too old for a verdict. */
 function overallVerdict(topology: Topology, state: MonitorState, at: Instant): StatusReport["verdict"] {
   const worst = worstVerdict(state.verdicts.map((verdict) => verdict.verdict));
   const silentMs = at - (state.lastRoundAt ?? at);
-  const stale = silentMs > SILENT_INTERVALS_MAX * topology.probe.intervalSeconds * SECOND_MS;
-  return stale ? worstVerdict([worst, "undecided"]) : worst;
+  return silentMs > freshnessFor(topology).ageMaxMs ? worstVerdict([worst, "undecided"]) : worst;
 }
 
 function regionRows(topology: Topology, state: MonitorState, standing: Standing): StatusReport["regions"] {

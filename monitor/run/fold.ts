@@ -10,7 +10,7 @@ import type { Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import { freshnessFor, standingOf } from "../verify/standing.ts";
 import { judgeDns, judgeSubjects } from "./judge.ts";
-import { doubtVantage, reportsOf } from "./outcome.ts";
+import { doubtVantages, reportsOf } from "./outcome.ts";
 import { makeRow, type RoundRow } from "./row.ts";
 
 export interface RoundFold {
@@ -19,17 +19,18 @@ export interface RoundFold {
   readonly changes: readonly IncidentChange[];
 }
 
-/** `at` is when the last report came; `slot` names the round. */
+/** `at` is when the last report came; `slot` names the round. Who will not look as often as the health check asks for says so. */
 export function foldRound(
   topology: Topology,
   before: MonitorState,
   reported: readonly VantageOutcome[],
   slot: Instant,
   at: Instant,
+  looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): RoundFold {
-  const outcomes = reported.map((outcome) => doubtVantage(outcome));
+  const outcomes = doubtVantages(reported);
   const policy = stepPolicy(topology, before, at);
-  const health = stepAllHealth(topology, before.health, outcomes, at);
+  const health = stepAllHealth(topology, before.health, outcomes, looksForOpinion, at);
   const seen: MonitorState = {
     ...before,
     policy,
@@ -52,22 +53,25 @@ export function foldRound(
     rounds: before.rounds + 1,
     missedSlots: before.missedSlots + missedSlots,
   };
-  return { state, row: makeRow(topology, state, outcomes, missedSlots, at), changes };
+  return { state, row: makeRow(state, outcomes, missedSlots, at), changes };
 }
 
 function stepPolicy(topology: Topology, before: MonitorState, at: Instant): MonitorState["policy"] {
   const now = fingerprint(topology);
   if (before.policy.fingerprint === now) return before.policy;
-  return { fingerprint: now, changedAt: before.policy.fingerprint === "" ? null : at };
+  const { ttlSeconds } = topology.dns.policy;
+  const first = before.policy.fingerprint === "";
+  return { fingerprint: now, changedAt: first ? null : at, ttlSeconds, ttlSecondsBefore: before.policy.ttlSeconds };
 }
 
 function stepAllHealth(
   topology: Topology,
   book: HealthBook,
   outcomes: readonly VantageOutcome[],
+  failureThreshold: number,
   at: Instant,
 ): HealthBook {
-  const checks = new Map(zoneOf(topology).healthChecks.map((check) => [check.id, check]));
+  const checks = new Map(zoneOf(topology).healthChecks.map((check) => [check.id, { ...check, failureThreshold }]));
   const vantages = new Set(topology.probe.vantages.map((vantage) => vantage.id));
   const kept = pruneHealth(book, new Set(checks.keys()), vantages);
   let next = kept;

@@ -1,15 +1,27 @@
 // Judges everything that a round saw: whether each region serves, each claim is right, and each DNS answer is the policy's.
-import type { DnsObservation, DnsWatch, MonitorState, Observation, VantageOutcome, Verdict } from "../model.ts";
-import type { Instant } from "../time.ts";
+import type {
+  DnsObservation,
+  DnsWatch,
+  MonitorState,
+  Observation,
+  Subject,
+  VantageOutcome,
+  Verdict,
+} from "../model.ts";
+import { assert } from "../problem.ts";
+import { type Instant, SECOND_MS } from "../time.ts";
 import type { Topology, Vantage } from "../topology/topology.ts";
 import { judgeClaim } from "../verify/claim.ts";
 import { judgeAnswer } from "../verify/dns.ts";
 import { judgeRegion } from "../verify/region.ts";
 import { questionOf, type Standing, timelineOf } from "../verify/standing.ts";
-import { dnsSubject } from "../verify/verdict.ts";
+import { dnsSubject, watchKey, worstVerdict } from "../verify/verdict.ts";
 import { reportsOf } from "./outcome.ts";
 
-/** Every DNS subject that is still watched; one whose vantage is silent keeps its last look and is undecided. */
+/** Servers have their turns; one that did not come up for so many intervals is not asked any more. */
+const TURNS_MAX = 16;
+
+/** Everything that is still watched; where a vantage is silent its watches keep their last look and are undecided. */
 export function judgeDns(
   topology: Topology,
   standing: Standing,
@@ -17,23 +29,28 @@ export function judgeDns(
   outcomes: readonly VantageOutcome[],
   at: Instant,
 ): MonitorState["dns"] {
-  const watches = reportsOf(outcomes)
+  const reports = reportsOf(outcomes);
+  const heard = new Set(reports.filter((report) => report.dns.length > 0).map((report) => report.vantage));
+  const kept = Object.entries(state.dns)
+    .filter(([, { seen }]) => isWatched(topology, seen, at))
+    .map(([key, watch]): [string, DnsWatch] => [key, heard.has(watch.seen.vantage) ? watch : silenced(watch)]);
+  const fresh = reports
     .flatMap((report) => report.dns)
     .flatMap((seen): readonly (readonly [string, DnsWatch])[] => {
       const vantage = topology.probe.vantages.find((one) => one.id === seen.vantage);
-      return vantage === undefined ? [] : [[dnsSubject(seen), watchOf(topology, standing, state, seen, vantage, at)]];
+      return vantage === undefined ? [] : [[watchKey(seen), watchOf(topology, standing, state, seen, vantage, at)]];
     });
-  const fresh = Object.fromEntries(watches);
-  const watched = Object.entries(state.dns).filter(([, { seen }]) => isWatched(topology, seen));
-  const silent = watched.map(([subject, watch]): [string, DnsWatch] => [
-    subject,
-    { ...watch, verdict: "undecided", reason: "its vantage took no part in the latest round", deadline: null },
-  ]);
-  return { ...Object.fromEntries(silent), ...fresh };
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(fresh) };
 }
 
-function isWatched(topology: Topology, seen: DnsObservation): boolean {
-  return seen.name === topology.service.host && topology.probe.vantages.some((vantage) => vantage.id === seen.vantage);
+function silenced(watch: DnsWatch): DnsWatch {
+  return { ...watch, verdict: "undecided", reason: "its vantage took no part in the latest round", deadline: null };
+}
+
+function isWatched(topology: Topology, seen: DnsObservation, at: Instant): boolean {
+  const { vantages, intervalSeconds } = topology.probe;
+  const recent = at - seen.at <= TURNS_MAX * intervalSeconds * SECOND_MS;
+  return recent && seen.name === topology.service.host && vantages.some((vantage) => vantage.id === seen.vantage);
 }
 
 function watchOf(
@@ -45,7 +62,7 @@ function watchOf(
   at: Instant,
 ): DnsWatch {
   const timeline = timelineOf(topology, standing, state, questionOf(topology, seen.type, vantage));
-  return judgeAnswer(timeline, seen, state.dns[dnsSubject(seen)] ?? null, at);
+  return judgeAnswer(timeline, seen, state.dns[watchKey(seen)] ?? null, at);
 }
 
 /** One verdict a subject: failover, regions, claims, then DNS. */
@@ -74,9 +91,8 @@ export function judgeSubjects(
       .flatMap((seen) => (seen.claim === null ? [] : [seen.claim]));
     return judgeClaim(region, read, at);
   });
-  const names = Object.entries(state.dns).map(([subject, { verdict, reason, deadline }]): Verdict => {
-    return { subject, verdict, reason, ...(deadline === null ? {} : { deadline }) };
-  });
+  const subjects = [...new Set(Object.values(state.dns).map((watch) => dnsSubject(watch.seen)))];
+  const names = subjects.map((subject) => dnsVerdict(subject, Object.values(state.dns)));
   return [standing.failover.verdict, ...regions, ...claims, ...names];
 }
 
@@ -89,4 +105,14 @@ function failuresOf(seen: readonly Observation[]): string {
       .map((one) => one.vantage)
       .join(", ");
   return causes.map((cause) => `${cause} at ${places(cause)}`).join("; ");
+}
+
+/** The worst of the servers of a subject speaks for it. */
+function dnsVerdict(subject: Subject, watches: readonly DnsWatch[]): Verdict {
+  const own = watches.filter((watch) => dnsSubject(watch.seen) === subject);
+  const worst = worstVerdict(own.map((watch) => watch.verdict));
+  const speaker = own.find((watch) => watch.verdict === worst);
+  assert(speaker !== undefined, "a subject comes from its watches");
+  const { reason, deadline } = speaker;
+  return { subject, verdict: worst, reason, ...(deadline === null ? {} : { deadline }) };
 }

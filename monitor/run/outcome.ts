@@ -15,21 +15,29 @@ const REACHED_NOBODY: ReadonlySet<FailureCause> = new Set([
   "not-started",
 ]);
 
-/** A report that reached nothing counts as missed, with what it saw as the reason. */
-export function doubtVantage(outcome: VantageOutcome): VantageOutcome {
-  if (outcome.kind === "missed") return outcome;
-  const { observations, dns, vantage } = outcome.report;
+/**
+ * A report that reached nothing counts as missed, with what it saw as the reason. But when nobody reached anything from
+ * several places, it is the world that is gone, and that is believed.
+ */
+export function doubtVantages(outcomes: readonly VantageOutcome[]): readonly VantageOutcome[] {
+  const reports = reportsOf(outcomes);
+  if (reports.length > 1 && !reports.some(reachedAnything)) return outcomes;
+  return outcomes.map((outcome) => {
+    if (outcome.kind === "missed" || reachedAnything(outcome.report)) return outcome;
+    const { vantage, observations } = outcome.report;
+    const causes = new Set(observations.flatMap((seen) => (seen.failure === null ? [] : [seen.failure.cause])));
+    const detail = `it reached nothing at all, neither a region nor DNS (${[...causes].join(", ")}): its own network?`;
+    return { kind: "missed", vantage, detail };
+  });
+}
+
+/** A report without any look has nothing to doubt. */
+function reachedAnything({ observations, dns }: VantageReport): boolean {
   const reached = [
     ...observations.map((seen) => seen.status !== null || seen.phases.connect !== undefined || answered(seen.failure)),
     ...dns.map(({ reply }) => reply.kind === "reply" || answered(reply.failure)),
   ];
-  if (reached.length === 0 || reached.includes(true)) return outcome;
-  const causes = observations.flatMap((seen) => (seen.failure === null ? [] : [seen.failure.cause]));
-  return {
-    kind: "missed",
-    vantage,
-    detail: `it reached nothing at all, neither a region nor DNS (${[...new Set(causes)].join(", ")}): its own network?`,
-  };
+  return reached.length === 0 || reached.includes(true);
 }
 
 function answered(failure: Failure | null): boolean {

@@ -52,7 +52,7 @@ export function planRound(topology: Topology, slot: Instant): readonly VantageJo
     vantage,
     slot,
     timeoutMs: topology.probe.timeoutMs,
-    probes: rotate(topology.regions, turn).map((region) => probeJob(topology, region, vantage)),
+    probes: rotate(topology.regions, turn + index).map((region) => probeJob(topology, region, vantage)),
     questions: questionsFor(topology, vantage, turn + index),
   }));
 }

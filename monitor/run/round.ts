@@ -26,11 +26,12 @@ export async function runRound(
   before: MonitorState,
   ask: AskVantage,
   world: Pick<World, "clock" | "store">,
+  looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): Promise<RoundResult> {
   if (before.lastSlot !== null && slot <= before.lastSlot)
     return { state: before, changes: [], saved: { kind: "known" } };
   const outcomes = await Promise.all(planRound(topology, slot).map((job) => askInTime(job, ask, world.clock)));
-  const { state, row, changes } = foldRound(topology, before, outcomes, slot, world.clock.now());
+  const { state, row, changes } = foldRound(topology, before, outcomes, slot, world.clock.now(), looksForOpinion);
   const committed = await world.store.commitRound(slot, JSON.stringify(row), JSON.stringify(state));
   if (committed.kind === "failed") return { state, changes, saved: { kind: "unsaved", detail: committed.detail } };
   if (!committed.value) return { state: before, changes: [], saved: { kind: "known" } };

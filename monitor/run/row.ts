@@ -2,9 +2,7 @@
 import { route53Vote, type Vote } from "../health/votes.ts";
 import type { DnsReply, FailureCause, MonitorState, Phases, VantageOutcome, VerdictKind } from "../model.ts";
 import type { Instant } from "../time.ts";
-import type { Topology } from "../topology/topology.ts";
-import { zoneOf } from "../topology/zone.ts";
-import { dnsSubject, worstVerdict } from "../verify/verdict.ts";
+import { dnsSubject, watchKey, worstVerdict } from "../verify/verdict.ts";
 import { reportsOf } from "./outcome.ts";
 
 export interface RoundRow {
@@ -31,18 +29,11 @@ export interface RoundRow {
 
 /** `state` is the one that this round made. */
 export function makeRow(
-  topology: Topology,
   state: MonitorState,
   outcomes: readonly VantageOutcome[],
   missedSlots: number,
   at: Instant,
 ): RoundRow {
-  const schemes = new Map(
-    zoneOf(topology).healthChecks.map((check) => [
-      check.id,
-      check.type === "HTTPS" ? ("https" as const) : ("http" as const),
-    ]),
-  );
   const cells = reportsOf(outcomes).flatMap((report) =>
     report.observations.map((seen) => ({
       region: seen.region,
@@ -51,13 +42,13 @@ export function makeRow(
       totalMs: seen.totalMs,
       phases: seen.phases,
       cause: seen.failure?.cause ?? null,
-      route53: route53Vote(seen, schemes.get(seen.region) ?? "https"),
+      route53: route53Vote(seen),
     })),
   );
   const dns = reportsOf(outcomes).flatMap((report) =>
     report.dns.map((seen) => {
-      const subject = dnsSubject(seen);
-      return { subject, verdict: state.dns[subject]?.verdict ?? ("undecided" as const), reply: seen.reply };
+      const verdict = state.dns[watchKey(seen)]?.verdict ?? ("undecided" as const);
+      return { subject: dnsSubject(seen), verdict, reply: seen.reply };
     }),
   );
   return {

@@ -7,7 +7,7 @@ import type { Parsed } from "../problem.ts";
 
 export const EMPTY_STATE: MonitorState = {
   version: 1,
-  policy: { fingerprint: "", changedAt: null },
+  policy: { fingerprint: "", changedAt: null, ttlSeconds: 0, ttlSecondsBefore: 0 },
   health: {},
   dns: {},
   cells: {},
@@ -36,7 +36,14 @@ const opinion = z.strictObject({
 const regionHealth = z.strictObject({
   vantages: z.record(
     z.string(),
-    z.strictObject({ colo: z.string(), route53: opinion, user: opinion, lastAt: instant }),
+    z.strictObject({
+      colo: z.string(),
+      route53: opinion,
+      user: opinion,
+      lastAt: instant,
+      route53At: z.nullable(instant),
+      userAt: z.nullable(instant),
+    }),
   ),
   changedAt: z.nullable(instant),
   route53Since: z.nullable(instant),
@@ -110,7 +117,12 @@ const incident = z.strictObject({
 
 const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   version: z.literal(1),
-  policy: z.strictObject({ fingerprint: z.string(), changedAt: z.nullable(instant) }),
+  policy: z.strictObject({
+    fingerprint: z.string(),
+    changedAt: z.nullable(instant),
+    ttlSeconds: z.number(),
+    ttlSecondsBefore: z.number(),
+  }),
   health: z.record(z.string(), regionHealth),
   dns: z.record(z.string(), dnsWatch),
   cells: z.record(z.string(), z.record(z.string(), observation)),

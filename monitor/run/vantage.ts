@@ -9,6 +9,9 @@ import type { LookingWorld } from "./world.ts";
 /** Cloudflare queues a seventh connection, and queueing would be measured as latency: stay well below six. */
 export const CONNECTIONS_MAX = 4;
 
+/** A look needs at least this share of the timeout. */
+const START_SHARE = 0.5;
+
 /** A vantage's own place in the world, kept between rounds. */
 export interface Place {
   readonly colo: string;
@@ -25,7 +28,7 @@ export async function runVantage(job: VantageJob, place: Place, world: LookingWo
       dns.push(await runQuestion(question, deadlineMs, place.nameServers, world));
     }),
     ...job.probes.map((probe) => async (): Promise<void> => {
-      observations.push(await runInTime(probe, deadlineMs, world));
+      observations.push(await runInTime(probe, deadlineMs, job.timeoutMs * START_SHARE, world));
     }),
   ];
   await runInLanes(tasks, CONNECTIONS_MAX);
@@ -45,8 +48,16 @@ async function runInLanes(tasks: readonly (() => Promise<void>)[], lanes: number
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-async function runInTime(probe: ProbeJob, deadlineMs: number, world: LookingWorld): Promise<Observation> {
-  return world.clock.monotonicMs() >= deadlineMs ? unstartedProbe(probe, world) : runProbe(probe, deadlineMs, world);
+/** A look that begins late would fail for want of time, and its region would be blamed for it. */
+async function runInTime(
+  probe: ProbeJob,
+  deadlineMs: number,
+  leastMs: number,
+  world: LookingWorld,
+): Promise<Observation> {
+  return deadlineMs - world.clock.monotonicMs() < leastMs
+    ? unstartedProbe(probe, world)
+    : runProbe(probe, deadlineMs, world);
 }
 
 async function runQuestion(

@@ -34,7 +34,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "dns.timing.apiPropagationSeconds": "From a call of UpdateHealthCheck to its effect on answers' health.",
   "dns.timing.slackSeconds": "Added for caches that keep answers a little longer than their TTL.",
   "dns.nameServers":
-    "Authoritative servers as host, host:port or [IPv6]:port. Empty: looked up through the first resolver.",
+    "Authoritative servers as host, host:port or [IPv6]:port. Empty: looked up through the resolvers, in turn.",
   "dns.resolvers": "DNS over HTTPS resolvers that show what users get.",
   probe: "What our own vantages do.",
   "probe.intervalSeconds": "One round of probes each so many seconds.",

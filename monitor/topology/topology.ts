@@ -66,7 +66,7 @@ export interface DnsSettings {
   readonly policy: DnsPolicy;
   readonly healthCheck: HealthCheckSettings;
   readonly timing: DnsTiming;
-  /** "192.0.2.53", "[2001:db8::53]:5353" or "ns1.example.com"; empty: looked up through the first resolver. */
+  /** "192.0.2.53", "[2001:db8::53]:5353" or "ns1.example.com"; empty: looked up through the resolvers, in turn. */
   readonly nameServers: readonly string[];
   /** DNS over HTTPS addresses. */
   readonly resolvers: readonly string[];

@@ -28,7 +28,8 @@ export function standingOf(topology: Topology, book: HealthBook, at: Instant): S
 }
 
 export function freshnessFor(topology: Topology): Freshness {
-  return freshnessOf(topology.probe.intervalSeconds * SECOND_MS, topology.probe.timeoutMs);
+  const { intervalSeconds, timeoutMs, vantages } = topology.probe;
+  return freshnessOf(intervalSeconds * SECOND_MS, timeoutMs, vantages.length);
 }
 
 function failoverOf(topology: Topology, zone: Zone, health: HealthView): FailoverStanding {
@@ -66,10 +67,10 @@ export function timelineOf(
 ): PolicyTimeline {
   const timing = policyTimingOf(topology);
   const { policy, healthCheck } = topology.dns;
-  const { changedAt } = state.policy;
+  const { changedAt, ttlSecondsBefore } = state.policy;
   const spreadMs = policySpreadMs(
     topology.dns.timing.apiPropagationSeconds * SECOND_MS,
-    policy.ttlSeconds,
+    Math.max(policy.ttlSeconds, ttlSecondsBefore),
     timing.slackMs,
   );
   return {

@@ -21,4 +21,9 @@ export function dnsSubject(seen: Pick<DnsObservation, "name" | "vantage" | "view
   return `dns:${seen.name}:${seen.vantage}:${seen.view}${seen.type === "A" ? "" : `:${seen.type}`}`;
 }
 
+/** Each server has a history of its own: the good answer of one must not excuse the bad one of another. */
+export function watchKey(seen: DnsObservation): string {
+  return `${dnsSubject(seen)} ${seen.server}`;
+}
+
 export const FAILOVER_SUBJECT: Subject = "failover";

@@ -79,7 +79,11 @@ test("the image is built from a stage that the Dockerfile has, with arguments th
   const build = stepsOf(image).find((step) => String(step["uses"]).startsWith("docker/build-push-action@"));
   const inputs = fieldsOf(build?.["with"]);
   const dockerfile = readFileSync(join(ROOT, "Dockerfile"), "utf8");
-  expect(dockerfile).toMatch(new RegExp(`^FROM \\S+ AS ${String(inputs["target"])}$`, "m"));
+  expect(inputs["target"]).toBe("${{ matrix.target }}");
+  const matrix = fieldsOf(fieldsOf(fieldsOf(jobsOf(image)[0]?.["strategy"])["matrix"]));
+  const targets = (matrix["include"] as readonly unknown[]).map((entry) => String(fieldsOf(entry)["target"]));
+  expect(targets).toEqual(["service", "monitor"]);
+  for (const target of targets) expect(dockerfile).toMatch(new RegExp(`^FROM \\S+ AS ${target}$`, "m"));
   for (const line of String(inputs["build-args"]).trim().split("\n"))
     expect(dockerfile).toContain(`ARG ${line.split("=")[0]}=`);
   expect(inputs).toMatchObject({

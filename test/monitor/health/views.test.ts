@@ -10,7 +10,7 @@ import { badLook, goodLook } from "../../support/looks.ts";
 const [rule] = zoneOf(EXAMPLE).healthChecks;
 if (rule === undefined) throw new Error("the example has health checks");
 const once = { ...rule, failureThreshold: 1 };
-const FRESH = { ageMaxMs: 60_000 };
+const FRESH = { ageMaxMs: 60_000, voicesMin: 1 };
 
 function book(looks: readonly (readonly [Observation, string])[], check = once): HealthBook {
   return looks.reduce<HealthBook>((held, [seen, colo]) => stepHealth(held, seen, colo, check), {});
@@ -55,6 +55,21 @@ test("a stale opinion does not count, and with only stale ones health is unknown
   expect(route53View(held, FRESH, 100_000)[AWS.id]).toBe("unknown");
 });
 
+test("an opinion that no look has confirmed for long counts no more, however many looks there were that could not tell", () => {
+  let held = voices("a+ b+");
+  for (let at = 30_000; at <= 90_000; at += 30_000) {
+    for (const vantage of ["a", "b"])
+      held = stepHealth(held, badLook(AWS, vantage, at, { cause: "internal" }), vantage, once);
+  }
+  expect(userView(held, FRESH, 90_000)[AWS.id]).toBe("unknown");
+  expect(route53View(held, FRESH, 90_000)[AWS.id]).toBe("unknown");
+});
+
+test("without a quorum of vantages nobody speaks for users", () => {
+  expect(userView(voices("a-"), { ...FRESH, voicesMin: 2 }, 0)[AWS.id]).toBe("unknown");
+  expect(userView(voices("a- b-"), { ...FRESH, voicesMin: 2 }, 0)[AWS.id]).toBe("unhealthy");
+});
+
 test("a look that cannot tell leaves the opinion as it is", () => {
   const held = book([
     [goodLook(AWS, "a", 0), "a"],
@@ -63,15 +78,19 @@ test("a look that cannot tell leaves the opinion as it is", () => {
   expect(userView(held, FRESH, 1000)[AWS.id]).toBe("healthy");
 });
 
-test("the instant of change is that of the latest look that differed from the one before", () => {
-  const held = book([
+test("the instant of change is when the vantages together began to see something else", () => {
+  const looks: readonly (readonly [Observation, string])[] = [
     [goodLook(AWS, "a", 0), "a"],
     [goodLook(AWS, "b", 5), "b"],
+    [goodLook(AWS, "c", 6), "c"],
     [badLook(AWS, "a", 30_000), "a"],
     [badLook(AWS, "b", 30_005), "b"],
+    [badLook(AWS, "c", 30_006), "c"],
     [badLook(AWS, "a", 60_000), "a"],
-  ]);
-  expect(held[AWS.id]?.changedAt).toBe(30_005);
+  ];
+  expect(book(looks.slice(0, 4), rule)[AWS.id]?.changedAt).toBe(0);
+  expect(book(looks.slice(0, 5), rule)[AWS.id]?.changedAt).toBe(30_005);
+  expect(book(looks, rule)[AWS.id]?.changedAt).toBe(30_006);
 });
 
 test("a view remembers since when it stands, and starts anew after unknown", () => {

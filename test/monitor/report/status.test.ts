@@ -74,8 +74,8 @@ describe("/status", () => {
 
   test("a report of long ago is not sold as the present", () => {
     const fine = { ...after(3), verdicts: [{ subject: "failover", verdict: "conforms" as const, reason: "" }] };
-    expect(makeStatus(EXAMPLE, fine, 60_000 + 90_000).verdict).toBe("conforms");
-    expect(makeStatus(EXAMPLE, fine, 60_000 + 90_001).verdict).toBe("undecided");
+    expect(makeStatus(EXAMPLE, fine, 60_000 + 62_500).verdict).toBe("conforms");
+    expect(makeStatus(EXAMPLE, fine, 60_000 + 62_501).verdict).toBe("undecided");
   });
 
   test("its own shape is strict: an unknown key is an error", () => {

@@ -123,12 +123,30 @@ describe("a vantage that reached nothing", () => {
     fetch: () => ({ ...nowhere, status: null, phases: {} }),
   });
 
-  test("doubts itself, and accuses no region", async () => {
-    const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, asking(offline), offline);
-    expect(state.vantages["enam"]?.missed).toBe(
+  const askingButOne = (world: FakeWorld): AskVantage => {
+    const online = makeFakeWorld();
+    return (job) => asking(job.vantage.id === "oc" ? world : online)(job);
+  };
+
+  test("doubts itself while others reach something, and accuses no region", async () => {
+    const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, askingButOne(offline), offline);
+    expect(state.vantages["oc"]?.missed).toBe(
       "it reached nothing at all, neither a region nor DNS (name-not-resolved): its own network?",
     );
-    expect(state.verdicts.filter((verdict) => verdict.verdict === "deviates")).toEqual([]);
+    expect(state.vantages["enam"]?.missed).toBeNull();
+  });
+
+  test("doubts itself where it is alone", async () => {
+    const alone = { ...EXAMPLE, probe: { ...EXAMPLE.probe, vantages: EXAMPLE.probe.vantages.slice(0, 1) } };
+    const { state } = await runRound(alone, 0, EMPTY_STATE, asking(offline), offline);
+    expect(state.vantages["enam"]?.missed).toMatch(/^it reached nothing at all/);
+  });
+
+  test("is believed when nobody reaches anything from several places: then the world is gone", async () => {
+    let state = EMPTY_STATE;
+    for (const slot of [0, 30_000, 60_000])
+      state = (await runRound(EXAMPLE, slot, state, asking(offline), offline)).state;
+    expect(state.verdicts.find((verdict) => verdict.subject === "region:aws-us-east-1")?.verdict).toBe("deviates");
   });
 
   test("is believed as soon as anything answered, and a refusal is an answer", async () => {

@@ -68,3 +68,15 @@ test("a resolver that throws is an observation, and the regions are looked at al
   ]);
   expect(report.observations.map((seen) => seen.failure)).toEqual([null]);
 });
+
+test("a look that would begin with half of the time gone is not begun, so that no region is blamed for it", async () => {
+  const world = makeFakeWorld({
+    fetch: (request) => {
+      world.advance(request.url.endsWith("/") ? 0 : 400);
+      return okReply(request);
+    },
+  });
+  const report = await runVantage(jobFor(8), place(), world);
+  const causes = report.observations.map((seen) => seen.failure?.cause ?? "none");
+  expect(new Set(causes)).toEqual(new Set(["none", "not-started"]));
+});
