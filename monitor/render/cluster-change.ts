@@ -4,7 +4,8 @@ import { assert } from "../problem.ts";
 import type { Region, Topology } from "../topology/topology.ts";
 import { type KubeObject, type Manifest, pointer, type RegionBy, replaceAt } from "./manifest.ts";
 import { CONTAINER } from "./names.ts";
-import { configMap, disruptionBudget, namespace, networkPolicies, service, serviceAccount } from "./surroundings.ts";
+import { networkPolicies } from "./network-policies.ts";
+import { configMap, disruptionBudget, namespace, service, serviceAccount } from "./surroundings.ts";
 import { deployment, PLACE_VARIABLES, type PlaceVariable } from "./workload.ts";
 
 /** Replaces one value that exists in the base object. */

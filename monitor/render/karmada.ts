@@ -10,7 +10,9 @@ const POLICY_API = "policy.karmada.io/v1alpha1";
 const FOLDER = "karmada";
 
 const INTRO = `For the Karmada API server (v1.18), whose clusters must have the names of the topology's contexts:
-  kubectl --kubeconfig karmada-apiserver.config apply -f manifests/karmada/`;
+  kubectl --kubeconfig karmada-apiserver.config apply -f manifests/karmada/
+
+In the order of the file names: overrides that come after the propagation find Pods that have already read another region.`;
 
 export function renderKarmada(topology: Topology, regionBy: RegionBy): readonly RenderedFile[] {
   const command = regionBy === "configmap" ? "karmada" : `karmada --region-by ${regionBy}`;
@@ -19,11 +21,13 @@ export function renderKarmada(topology: Topology, regionBy: RegionBy): readonly 
     path: `${FOLDER}/${name}`,
     text: yamlText(command, INTRO, manifests),
   });
-  // kubectl applies a folder by file name: the namespace must come before what lives in it.
+  // kubectl applies a folder by file name: the namespace must come before what lives in it, and the overrides before the
+  // policy that sends objects out. The other way round a member could start Pods with the region unset, and nothing would
+  // restart them when their ConfigMap is put right.
   return [
     file("1-objects.yaml", base),
-    file("2-propagation.yaml", [propagation(topology, base)]),
-    file("3-overrides.yaml", overrides(topology, base, regionBy)),
+    file("2-overrides.yaml", overrides(topology, base, regionBy)),
+    file("3-propagation.yaml", [propagation(topology, base)]),
   ];
 }
 

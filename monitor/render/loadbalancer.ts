@@ -20,6 +20,7 @@ ${commands.join("\n")}
 
 Not together with istio-addon-manifests.yaml: under STRICT mTLS its plain HTTP is reset by the Pods, and the AuthorizationPolicy lets in the gateway alone. With the add-on the gateway's own load balancer is the entrance.
 It speaks plain HTTP on port ${SERVICE_PORT}. The endpoints of the topology are https: end TLS at the load balancer, by annotations of your cloud.
+A load balancer whose targets are the Pods' own addresses (an NLB with IP targets) takes tens of seconds to deregister one, and sends it new connections meanwhile. The service accepts them for DRAIN_DELAY_MS after SIGTERM; where deregistration takes longer than that, a rollout has connections refused.
 KubeFed leaves it alone, but deletes it together with the federated namespace. Its address then changes, and DNS does not know.`;
 }
 

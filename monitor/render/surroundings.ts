@@ -1,24 +1,9 @@
-// What stands around the Deployment in every cluster: namespace, account, ConfigMap, Service, disruption budget and network
-// policies. The same in every rendering; a renderer decides only how they reach the cluster.
+// What stands around the Deployment in every cluster: namespace, account, ConfigMap, Service and disruption budget. The same
+// in every rendering; a renderer decides only how they reach the cluster.
 import type { Topology } from "../topology/topology.ts";
 import type { KubeObject, Manifest } from "./manifest.ts";
-import {
-  CONTAINER_PORT,
-  ISTIO_GATEWAY_LABELS,
-  ISTIO_NAMESPACE,
-  labelsOf,
-  namespaceOf,
-  PORT_NAME,
-  selectorOf,
-  SERVICE_PORT,
-  UNSET,
-} from "./names.ts";
+import { labelsOf, namespaceOf, PORT_NAME, selectorOf, SERVICE_PORT, UNSET } from "./names.ts";
 import { PLACE_VARIABLES } from "./workload.ts";
-
-const NAMESPACE_LABEL = "kubernetes.io/metadata.name";
-/** Where a sidecar gets its configuration and certificates. */
-const ISTIOD_PORT = 15_012;
-const DNS_PORT = 53;
 
 export function namespace(topology: Topology): Manifest {
   return {
@@ -87,61 +72,11 @@ export function disruptionBudget(topology: Topology): Manifest {
   };
 }
 
-/** Everything is denied first; then what the service needs. */
-export function networkPolicies(topology: Topology): readonly Manifest[] {
-  const denied = inNamespace(
-    topology,
-    "networking.k8s.io/v1",
-    "NetworkPolicy",
-    `${topology.service.name}-default-deny`,
-  );
-  const allowed = inNamespace(topology, "networking.k8s.io/v1", "NetworkPolicy");
-  return [
-    {
-      object: { ...denied, spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } },
-      notes: {
-        "": "Who enforces it: GKE with Dataplane V2, EKS with the network policy agent of its VPC CNI. Elsewhere it says nothing.",
-      },
-    },
-    {
-      object: {
-        ...allowed,
-        spec: {
-          podSelector: { matchLabels: selectorOf(topology) },
-          policyTypes: ["Ingress", "Egress"],
-          ingress: [
-            {
-              from: [{ ...inside(ISTIO_NAMESPACE), podSelector: { matchLabels: ISTIO_GATEWAY_LABELS } }],
-              ports: [tcp(CONTAINER_PORT)],
-            },
-          ],
-          egress: [
-            {
-              to: [inside("kube-system"), { ipBlock: { cidr: "169.254.0.0/16" } }],
-              ports: [{ protocol: "UDP", port: DNS_PORT }, tcp(DNS_PORT)],
-            },
-            { to: [inside(ISTIO_NAMESPACE)], ports: [tcp(ISTIOD_PORT)] },
-          ],
-        },
-      },
-      notes: {
-        "/spec/ingress":
-          "From the ingress gateway alone. The kubelet's probes come from the node, which is always let in.",
-        "/spec/egress":
-          "For a sidecar: names (link-local addresses are DNS caches on the node), and its control plane. The service itself calls nobody.",
-      },
-    },
-  ];
-}
-
-function inNamespace(topology: Topology, apiVersion: string, kind: string, name = topology.service.name): KubeObject {
+export function inNamespace(
+  topology: Topology,
+  apiVersion: string,
+  kind: string,
+  name = topology.service.name,
+): KubeObject {
   return { apiVersion, kind, metadata: { name, namespace: namespaceOf(topology), labels: labelsOf(topology) } };
-}
-
-function inside(name: string): object {
-  return { namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: name } } };
-}
-
-function tcp(port: number): object {
-  return { protocol: "TCP", port };
 }

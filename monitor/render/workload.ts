@@ -16,8 +16,11 @@ import {
 
 /** What a cluster without a change of its own would run. */
 const REPLICAS_DEFAULT = 2;
-/** After SIGTERM `/readyz` fails while connections are still accepted: the time for load balancers to notice. */
-const DRAIN_DELAY_MS = 5_000;
+/**
+ * After SIGTERM `/readyz` fails while connections are still accepted: the time for load balancers to notice. Readiness takes
+ * up to two periods and a timeout (8 s), then the news has to reach every node; see `loadbalancer.ts` for slower ones.
+ */
+const DRAIN_DELAY_MS = 15_000;
 /** Then requests in flight may take so long. */
 const DRAIN_TIMEOUT_MS = 10_000;
 /** Kubernetes' SIGKILL comes that much after the service should have gone by itself. */

@@ -76,7 +76,7 @@ interface OverridePolicy {
 }
 
 export function karmadaObjects(files: readonly RenderedFile[], cluster: string): ClusterObjects {
-  const policies = objectsIn(textOf(files, "karmada/3-overrides.yaml")) as readonly OverridePolicy[];
+  const policies = objectsIn(textOf(files, "karmada/2-overrides.yaml")) as readonly OverridePolicy[];
   const base = byName(objectsIn(textOf(files, "karmada/1-objects.yaml")));
   return Object.fromEntries(
     Object.entries(base).map(([key, object]) => {

@@ -90,6 +90,13 @@ describe("for KubeFed", () => {
   });
 });
 
+test("for Karmada the overrides are there before anything is sent out, and the objects before both", () => {
+  const paths = files.map(({ path }) => path).filter((path) => path.startsWith("karmada/"));
+  const kinds = paths.toSorted().map((path) => objectsIn(textOf(files, path)).map((one) => valueAt(one, ["kind"])));
+  expect(kinds[0]?.[0]).toBe("Namespace");
+  expect(kinds.slice(1)).toEqual([["OverridePolicy", "OverridePolicy"], ["PropagationPolicy"]]);
+});
+
 describe("the Deployment", () => {
   const env = valueAt(deployment, [...CONTAINER, "env"]) as readonly {
     readonly name: string;
@@ -117,14 +124,11 @@ describe("the Deployment", () => {
   });
 
   test("is out of the Service before the service stops accepting", () => {
-    const { periodSeconds, failureThreshold } = valueAt(deployment, [...CONTAINER, "readinessProbe"]) as Record<
-      string,
-      number
-    >;
+    const probe = valueAt(deployment, [...CONTAINER, "readinessProbe"]) as Record<string, number>;
+    const { periodSeconds = 99, failureThreshold = 99, timeoutSeconds = 99 } = probe;
     // Kubernetes takes a Pod that is being deleted out at once; the probe is for who looks at /readyz itself.
-    expect((periodSeconds ?? 99) * ((failureThreshold ?? 99) - 1)).toBeLessThan(
-      Number(variables["DRAIN_DELAY_MS"]) / 1000,
-    );
+    const noticed = periodSeconds * failureThreshold + timeoutSeconds;
+    expect(noticed).toBeLessThan(Number(variables["DRAIN_DELAY_MS"]) / 1000);
   });
 
   test("runs as the image's user", () => {
@@ -147,6 +151,23 @@ describe("the Deployment", () => {
       expect(labels).toMatchObject(selector as object);
     }
   });
+});
+
+test("in an ambient mesh the gateway's tunnel and the kubelet's probes are let in, and nobody else", () => {
+  const policy = plainObjects(files, "aws-us-east-1")["NetworkPolicy/multicloud-demo"];
+  const ports = (...numbers: readonly number[]): unknown => numbers.map((port) => ({ protocol: "TCP", port }));
+  expect(valueAt(policy, ["spec", "ingress"])).toEqual([
+    {
+      from: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "istio-system" } },
+          podSelector: { matchLabels: { istio: "ingressgateway" } },
+        },
+      ],
+      ports: ports(8080, 15_008),
+    },
+    { from: [{ ipBlock: { cidr: "169.254.7.127/32" } }], ports: ports(8080) },
+  ]);
 });
 
 test("the gateway and its routes know the global name and each region's own", () => {
