@@ -2,14 +2,14 @@
 // variable before it, and a cluster claims to be another one while KubeFed reports success.
 import { valueAt } from "../topology/path.ts";
 import { pathTokens } from "../verify/federation-patch.ts";
-import { objectOfTemplate } from "../verify/federation-member.ts";
 import { textAt } from "../verify/federation-value.ts";
 import type { MemberView } from "./member-view.ts";
 import type { OverrideItem } from "./override-entry.ts";
-import { claimedRegion, isTold } from "./region-value.ts";
+import { mapDefaults, mapsNotSet, mapsSetTwice } from "./region-config.ts";
+import { claimedRegion, isTold, placedApps, regionOfCluster, templateOf } from "./region-value.ts";
 import { type Rule, sightingAt, sightingIn, type Sighting } from "./rule.ts";
 import type { FederatedObject, Scene } from "./scene.ts";
-import { appContainer, containersOf, REGION_VARIABLE, variablesOf } from "./workload.ts";
+import { appContainer, REGION_VARIABLE, variablesOf } from "./workload.ts";
 
 export const REGION_RULES: readonly Rule[] = [
   {
@@ -26,7 +26,7 @@ export const REGION_RULES: readonly Rule[] = [
     wrong: "Two overrides for one cluster set REGION, and the later one wins.",
     fix: "Keep one override of REGION for each cluster.",
     source: "measured: KubeFed applies overrides in their order",
-    sightings: ({ federated }) => federated.flatMap(regionTwice),
+    sightings: (scene) => [...scene.federated.flatMap(regionTwice), ...mapsSetTwice(scene)],
   },
   {
     id: "KF-REGION-NOT-SET",
@@ -34,7 +34,7 @@ export const REGION_RULES: readonly Rule[] = [
     wrong: "A cluster has no override of REGION, so the service there claims the template's value.",
     fix: "Add an override of REGION for the cluster.",
     source: "measured: REGION=unset, Propagation=True",
-    sightings: (scene) => placedApps(scene).flatMap((view) => regionNotSet(view, scene)),
+    sightings: (scene) => [...placedApps(scene).flatMap((view) => regionNotSet(view, scene)), ...mapsNotSet(scene)],
   },
   {
     id: "KF-REGION-DEFAULT",
@@ -42,7 +42,7 @@ export const REGION_RULES: readonly Rule[] = [
     wrong: "The template's own REGION is a real region, so a cluster whose override misses claims to be that one.",
     fix: "Put a value into the template that is no region, such as unset: the probe then takes it for a failure.",
     source: "measured: an override that misses leaves the template's value, and Propagation is True",
-    sightings: (scene) => scene.federated.flatMap((object) => regionDefault(object, scene)),
+    sightings: (scene) => [...scene.federated.flatMap((object) => regionDefault(object, scene)), ...mapDefaults(scene)],
   },
   {
     id: "TOPO-REGION-DIFFERS",
@@ -68,21 +68,6 @@ function untold(scene: Scene): readonly Sighting[] {
   return placedApps(scene)
     .filter((view) => view.kind === "Deployment" && view.name === name && !isTold(view, scene))
     .map((view) => sightingIn(view, regionPath(view, scene), `no ${REGION_VARIABLE} among the container's variables`));
-}
-
-function placedApps(scene: Scene): readonly MemberView[] {
-  return scene.federated
-    .flatMap(({ views }) => views)
-    .filter(({ cluster, value }) => cluster !== null && hasPods(value));
-}
-
-function hasPods(value: unknown): boolean {
-  return containersOf(value).length > 0;
-}
-
-/** By the topology; null where it does not know the cluster. */
-function regionOfCluster(cluster: string | null, { topology }: Scene): string | null {
-  return topology?.value.regions.find((region) => region.cluster.context === cluster)?.region ?? null;
 }
 
 interface HitVariable {
@@ -111,11 +96,6 @@ function hitVariables(items: readonly OverrideItem[], template: unknown): readon
 }
 
 const VARIABLE = /^\/spec\/template\/spec\/containers\/(\d+)\/env\/(\d+)(\/value)?$/;
-
-function templateOf(object: FederatedObject): unknown {
-  const template = objectOfTemplate(object.value, object.kind);
-  return template.ok ? template.value.object : null;
-}
 
 /** What is meant for REGION: a region of the topology; without one, whatever a cluster sets while its REGION stays unset. */
 function wrongVariables(object: FederatedObject, scene: Scene): readonly Sighting[] {
@@ -154,9 +134,9 @@ function regionTwice(object: FederatedObject): readonly Sighting[] {
 
 function regionNotSet(view: MemberView, scene: Scene): readonly Sighting[] {
   const claimed = claimedRegion(view, scene);
-  if (claimed === null || view.cluster === null) return [];
-  const ownTemplate = scene.federated.find(({ object }) => object === claimed.view.origin);
-  const written = ownTemplate === undefined ? undefined : valueAt(templateOf(ownTemplate), claimed.path);
+  if (claimed === null || claimed.view !== view || view.cluster === null) return [];
+  const own = scene.federated.find(({ object }) => object === view.origin);
+  const written = own === undefined ? undefined : valueAt(templateOf(own), claimed.path);
   const right = regionOfCluster(view.cluster, scene);
   const oneOfMany = right === null && view.among > 1 && sameEverywhere(view, claimed.value, scene);
   if (written !== claimed.value || (right === null ? !oneOfMany : right === claimed.value)) return [];

@@ -1,10 +1,11 @@
 // Which region the Pods of one cluster will claim, wherever the value comes from: a literal, or a key of a ConfigMap, which is
 // the way that no insertion of another variable can break.
 import { type Path, valueAt } from "../topology/path.ts";
+import { objectOfTemplate } from "../verify/federation-member.ts";
 import { listAt, textAt } from "../verify/federation-value.ts";
 import type { MemberView } from "./member-view.ts";
-import type { Scene } from "./scene.ts";
-import { appContainer, beside, REGION_VARIABLE, variablesOf } from "./workload.ts";
+import type { FederatedObject, Scene } from "./scene.ts";
+import { appContainer, beside, containersOf, REGION_VARIABLE, variablesOf } from "./workload.ts";
 
 export interface ClaimedRegion {
   readonly value: string;
@@ -39,4 +40,24 @@ function keyOfConfigMap(view: MemberView, name: string, key: string, scene: Scen
   const map = beside(view, scene.views).find((other) => other.kind === "ConfigMap" && other.name === name);
   if (map === undefined || valueAt(map.value, ["data", key]) === undefined) return null;
   return { value: textAt(map.value, ["data", key]), view: map, path: ["data", key] };
+}
+
+export function placedApps(scene: Scene): readonly MemberView[] {
+  return scene.federated
+    .flatMap(({ views }) => views)
+    .filter(({ cluster, value }) => cluster !== null && hasPods(value));
+}
+
+function hasPods(value: unknown): boolean {
+  return containersOf(value).length > 0;
+}
+
+/** By the topology; null where it does not know the cluster. */
+export function regionOfCluster(cluster: string | null, { topology }: Scene): string | null {
+  return topology?.value.regions.find((region) => region.cluster.context === cluster)?.region ?? null;
+}
+
+export function templateOf(object: FederatedObject): unknown {
+  const template = objectOfTemplate(object.value, object.kind);
+  return template.ok ? template.value.object : null;
 }

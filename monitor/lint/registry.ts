@@ -1,4 +1,5 @@
 // Every rule that lint has. What is not listed here does not exist, and what is listed has its cases in the tests.
+import { CONFIG_RULES } from "./config-rules.ts";
 import { ISTIO_RULES } from "./istio-rules.ts";
 import { KIND_RULES } from "./kind-rules.ts";
 import { KUBERNETES_RULES } from "./kubernetes-rules.ts";
@@ -12,6 +13,7 @@ import type { Rule } from "./rule.ts";
 import { SOURCE_RULES } from "./source-rules.ts";
 import { TEMPLATE_RULES } from "./template-rules.ts";
 import { TOPOLOGY_RULES } from "./topology-rules.ts";
+import { VALUE_RULES } from "./value-rules.ts";
 import { WAIVER_RULES } from "./waiver-rules.ts";
 import { WORKLOAD_RULES } from "./workload-rules.ts";
 
@@ -26,6 +28,8 @@ export const RULES: readonly Rule[] = [
   KIND_RULES,
   REPLICA_RULES,
   KUBERNETES_RULES,
+  VALUE_RULES,
+  CONFIG_RULES,
   WORKLOAD_RULES,
   ISTIO_RULES,
   TOPOLOGY_RULES,

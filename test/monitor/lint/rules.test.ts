@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RULES } from "../../../monitor/lint/registry.ts";
+import { CONFIG_CASES } from "./config-cases.ts";
 import { edited, lint, MANIFESTS, markedLines, TOPOLOGY } from "./manifests.ts";
 import { MEMBER_CASES } from "./member-cases.ts";
 import { OBJECT_CASES } from "./object-cases.ts";
@@ -7,8 +8,17 @@ import { OVERRIDE_CASES } from "./override-cases.ts";
 import { PLACEMENT_CASES } from "./placement-cases.ts";
 import type { RuleCase } from "./rule-case.ts";
 import { TOPOLOGY_CASES } from "./topology-cases.ts";
+import { VALUE_CASES } from "./value-cases.ts";
 
-const CASES: readonly RuleCase[] = [PLACEMENT_CASES, OVERRIDE_CASES, OBJECT_CASES, MEMBER_CASES, TOPOLOGY_CASES].flat();
+const CASES: readonly RuleCase[] = [
+  PLACEMENT_CASES,
+  OVERRIDE_CASES,
+  OBJECT_CASES,
+  MEMBER_CASES,
+  CONFIG_CASES,
+  VALUE_CASES,
+  TOPOLOGY_CASES,
+].flat();
 
 function topologyOf(edits: RuleCase["badTopology"]): string | null {
   return edits === null ? null : edited(TOPOLOGY, edits ?? []);
