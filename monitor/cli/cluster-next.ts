@@ -14,10 +14,11 @@ export function stepsAfterAdding(topology: Topology, region: Region, file: strin
   return [
     {
       kind: "run",
-      command: `kubefedctl join ${context} --cluster-context ${context} --host-cluster-context ${HOST}`,
+      command: `kubefedctl join ${context} --cluster-context ${context} --host-cluster-context ${HOST} --host-cluster-name host`,
       because: "the federation must know the cluster by this very name",
     },
     renderStep(file),
+    lintStep(file),
     {
       kind: "run",
       command: `kubectl --context ${HOST} apply -f manifests/kubefed-manifests.yaml`,
@@ -41,6 +42,7 @@ export function stepsAfterRemoving(topology: Topology, region: Region, file: str
       because: `take the record sets of ${region.id} out of Route 53, and wait for their TTL: after the next steps nobody answers there`,
     },
     renderStep(file),
+    lintStep(file),
     {
       kind: "run",
       command: `kubectl --context ${HOST} apply -f manifests/kubefed-manifests.yaml`,
@@ -54,7 +56,7 @@ export function stepsAfterRemoving(topology: Topology, region: Region, file: str
     },
     {
       kind: "run",
-      command: `kubefedctl unjoin ${context} --cluster-context ${context} --host-cluster-context ${HOST}`,
+      command: `kubefedctl unjoin ${context} --cluster-context ${context} --host-cluster-context ${HOST} --host-cluster-name host`,
       because: "the federation forgets the cluster",
     },
     checkStep(file),
@@ -86,4 +88,10 @@ function dnsStep({ dns }: Topology, { id }: Region): string {
   return policy.routing === "failover"
     ? `nothing in Route 53: under failover routing only ${policy.primary} and ${policy.secondary} have records, so ${id} is watched but gets no users`
     : `make the record set of ${id} in Route 53, with its health check: until then it gets no users`;
+}
+
+function lintStep(file: string): NextStep {
+  const sources =
+    file === TOPOLOGY_FILE ? "" : ` ${file} manifests/kubefed-types.yaml manifests/kubefed-manifests.yaml`;
+  return { kind: "run", command: `npm run -s monitor -- lint${sources}`, because: "what the federation would swallow" };
 }
