@@ -17,6 +17,8 @@ export interface FetchSettings {
   readonly resolve: Readonly<Record<string, string>>;
   /** Undefined: the system's resolver. */
   readonly lookup: LookupFunction | undefined;
+  /** "ignore": as Route 53's checkers look, which take any certificate. */
+  readonly certificate: "validate" | "ignore";
 }
 
 /** Ends by the request's deadline. Rejects only for a request that cannot be made, such as a broken URL. */
@@ -75,7 +77,11 @@ function exchange(outgoing: ClientRequest, bytesMax: number): Promise<BoundedBod
   });
 }
 
-function requestOptions(url: URL, request: NetRequest, { resolve, lookup }: FetchSettings): RequestOptions {
+function requestOptions(
+  url: URL,
+  request: NetRequest,
+  { resolve, lookup, certificate }: FetchSettings,
+): RequestOptions {
   const name = url.hostname.replace(/^\[|\]$/g, "");
   const host = resolve[name] ?? name;
   return {
@@ -87,6 +93,7 @@ function requestOptions(url: URL, request: NetRequest, { resolve, lookup }: Fetc
     // An address is no name that SNI could carry (RFC 6066 section 3).
     ...(isIP(name) === 0 ? { servername: name } : {}),
     ...(lookup === undefined ? {} : { lookup }),
+    ...(certificate === "ignore" ? { rejectUnauthorized: false } : {}),
   };
 }
 

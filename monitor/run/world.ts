@@ -30,7 +30,7 @@ export type NetReply =
       readonly phases: Phases;
       readonly totalMs: number;
     }
-  /** `status` where the status line came before the failure; `phases` as far as they were reached. */
+  /** `status` where the status line came before the failure, or came to a look that takes any certificate; `phases` as far as they were reached. */
   | { readonly kind: "failed"; readonly failure: Failure; readonly status: number | null; readonly phases: Phases };
 
 export type DialReply =

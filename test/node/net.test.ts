@@ -53,7 +53,7 @@ netContract(
       huge: expected("too-large", "transfer", 200, "connect", "ttfb"),
       "body-drip": expected("timeout", "transfer", 200, "connect", "ttfb"),
       "tls-trusted": expected("none", null, 200, "dns", "connect", "tls", "ttfb", "transfer"),
-      "tls-untrusted": expected("tls", "tls", null, "dns", "connect"),
+      "tls-untrusted": expected("tls", "tls", 200, "dns", "connect"),
       "tls-plain": expected("tls", "tls", null, "dns", "connect"),
       "tls-reset": expected("reset", "tls", null, "dns", "connect"),
       "tls-hangup": expected("connection-lost", "tls", null, "dns", "connect"),
