@@ -37,14 +37,16 @@ function overallVerdict(topology: Topology, state: MonitorState, at: Instant): S
 function regionRows(topology: Topology, state: MonitorState, standing: Standing): StatusReport["regions"] {
   return topology.regions.map(({ id, region }) => {
     const held = state.health[id];
+    const health = standing.route53[id] ?? "unknown";
+    const userHealth = standing.user[id] ?? "unknown";
     const looks = Object.values(held?.vantages ?? {}).map((vantage) => vantage.lastAt);
     return {
       id,
       region,
-      health: standing.route53[id] ?? "unknown",
-      since: isoOrNull(held?.route53Since ?? null),
-      userHealth: standing.user[id] ?? "unknown",
-      userSince: isoOrNull(held?.userSince ?? null),
+      health,
+      since: health === "unknown" ? null : isoOrNull(held?.route53Since ?? null),
+      userHealth,
+      userSince: userHealth === "unknown" ? null : isoOrNull(held?.userSince ?? null),
       lastAt: isoOrNull(looks.length === 0 ? null : Math.max(...looks)),
     };
   });
