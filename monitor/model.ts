@@ -1,7 +1,7 @@
 // The nouns that cross a folder; types only, a sentence each. The topology's own nouns are in `topology/topology.ts`,
 // Route 53's in `policy/`.
 import type { Opinion } from "./policy/health-check.ts";
-import type { RecordType } from "./policy/record-set.ts";
+import type { AddressType } from "./policy/record-set.ts";
 import type { Instant } from "./time.ts";
 
 /** The parts of one probe, in the order in which they happen. */
@@ -94,7 +94,7 @@ export type DnsReply =
 
 export interface DnsObservation {
   readonly name: string;
-  readonly type: RecordType;
+  readonly type: AddressType;
   readonly vantage: string;
   readonly view: DnsPath;
   /** The name server or resolver that was asked. */

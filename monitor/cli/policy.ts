@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { Answer } from "../policy/answer.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { HealthView } from "../policy/health-check.ts";
-import type { RecordType } from "../policy/record-set.ts";
+import type { AddressType } from "../policy/record-set.ts";
 import { recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import { askerOf } from "../verify/standing.ts";
@@ -31,7 +31,7 @@ Exit code: 0 answered, 1 fail-open or no such record, 2 wrong usage or topology,
 interface PolicyQuestion {
   readonly topology: Topology;
   readonly name: string;
-  readonly types: readonly RecordType[];
+  readonly types: readonly AddressType[];
   readonly vantages: readonly Vantage[];
   readonly health: HealthView;
   readonly output: "json" | "text";
@@ -39,7 +39,7 @@ interface PolicyQuestion {
 
 interface AnswerRow {
   readonly vantage: string;
-  readonly type: RecordType;
+  readonly type: AddressType;
   readonly answer: Answer;
 }
 
@@ -110,7 +110,7 @@ function makeQuestion(topology: Topology, values: PolicyValues): PolicyQuestion 
   }
   if (values.type !== undefined && values.type !== "A" && values.type !== "AAAA")
     return { refusal: `--type: expected A or AAAA, found "${values.type}"` };
-  const types: readonly RecordType[] = values.type === undefined ? recordTypes(topology) : [values.type];
+  const types: readonly AddressType[] = values.type === undefined ? recordTypes(topology) : [values.type];
   const health: HealthView = {
     ...Object.fromEntries(regions.map((id) => [id, "healthy" as const])),
     ...Object.fromEntries((values.down ?? []).map((id) => [id, "unhealthy" as const])),

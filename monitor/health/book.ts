@@ -1,13 +1,13 @@
 // Folds observations into opinions, one per region and vantage, and remembers since when things stand as they do. Both
 // views of health (`views.ts`) are read from here.
 import type { HealthBook, Observation, RegionHealth, VantageHealth } from "../model.ts";
-import { aggregateHealth, type HealthCheck, NO_OPINION, type Opinion, stepOpinion } from "../policy/health-check.ts";
+import { aggregateHealth, type EndpointCheck, NO_OPINION, type Opinion, stepOpinion } from "../policy/health-check.ts";
 import { route53Vote, userVote } from "./votes.ts";
 
 export const EMPTY_REGION: RegionHealth = { vantages: {}, changedAt: null, route53Since: null, userSince: null };
 
 /** The rule is the region's own health check: its threshold counts for both opinions. */
-export function stepHealth(book: HealthBook, seen: Observation, colo: string, rule: HealthCheck): HealthBook {
+export function stepHealth(book: HealthBook, seen: Observation, colo: string, rule: EndpointCheck): HealthBook {
   const region = book[seen.region] ?? EMPTY_REGION;
   const before = region.vantages[seen.vantage] ?? NO_HEALTH;
   const votes = { route53: route53Vote(seen), user: userVote(seen) };

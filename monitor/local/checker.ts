@@ -2,7 +2,7 @@
 // from response to next request, and out of step with the others.
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HealthCheck, statusPasses } from "../policy/health-check.ts";
+import { type EndpointCheck, statusPasses } from "../policy/health-check.ts";
 import { SECOND_MS } from "../time.ts";
 import type { Look } from "./watched-health.ts";
 
@@ -10,7 +10,7 @@ import type { Look } from "./watched-health.ts";
 export const CHECKERS = 3;
 
 export interface CheckerPlan {
-  readonly checks: readonly HealthCheck[];
+  readonly checks: readonly EndpointCheck[];
   readonly timeoutMs: number;
 }
 
@@ -25,7 +25,7 @@ export async function runCheckers(plan: CheckerPlan, seen: (look: Look) => void,
 }
 
 interface CheckerTurn {
-  readonly check: HealthCheck;
+  readonly check: EndpointCheck;
   readonly checker: number;
   readonly timeoutMs: number;
 }
@@ -48,12 +48,12 @@ export function phaseMs(checker: number, intervalMs: number): number {
 }
 
 /** Passes when a 2xx or 3xx status line is there in time; the body is not waited for, as with Route 53. */
-export function runLook(check: HealthCheck, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+export function runLook(check: EndpointCheck, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     // agent false: a connection of its own, closed after the look.
     const request = get(
-      { host: check.host, port: check.port, path: check.path, agent: false, signal: deadline },
+      { host: check.host, port: check.port, path: check.path ?? "/", agent: false, signal: deadline },
       (response) => {
         response.on("error", () => {});
         resolve(statusPasses(response.statusCode ?? 0));

@@ -1,12 +1,12 @@
 // What the local DNS server says to one query: the evaluator's answer as Route 53 would give it, or the fault that is
 // played. A zone here has address records only; SOA and NS, and so negative caching, are not served.
 import { BlockList } from "node:net";
-import type { Asker, AnswerChoice } from "../policy/answer.ts";
+import { ANYONE, type Asker, type AnswerChoice } from "../policy/answer.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { HealthView } from "../policy/health-check.ts";
-import type { RecordType, Zone } from "../policy/record-set.ts";
+import type { AddressType } from "../policy/record-set.ts";
 import { unreachable } from "../problem.ts";
-import { zoneOf } from "../topology/zone.ts";
+import { type TopologyZone, zoneOf } from "../topology/zone.ts";
 import type { Topology, Vantage } from "../topology/topology.ts";
 import type { ClientSubnet, DecodedQuery, Reply } from "../wire/dns-message.ts";
 import type { DnsFault } from "./faults.ts";
@@ -17,7 +17,7 @@ export type Query = Extract<DecodedQuery, { kind: "query" }>;
 export type Door = "authoritative" | "recursive";
 
 export interface Authority {
-  readonly zone: Zone;
+  readonly zone: TopologyZone;
   readonly vantages: readonly Vantage[];
 }
 
@@ -71,7 +71,7 @@ function replyByPolicy(query: Query, blank: Reply, { zone, vantages }: Authority
   return choice === undefined ? blank : { ...blank, answers: recordsOf(choice, query.name, type) };
 }
 
-function recordsOf(choice: AnswerChoice, name: string, type: RecordType): Reply["answers"] {
+function recordsOf(choice: AnswerChoice, name: string, type: AddressType): Reply["answers"] {
   return choice.values.map((address) => ({ name, type, ttlSeconds: choice.ttlSeconds, address }));
 }
 
@@ -94,6 +94,7 @@ function blankReply(query: Query, door: Door): Reply {
 function askerOf(subnet: ClientSubnet | null, vantages: readonly Vantage[]): Asker {
   const vantage = vantages.find((one) => subnet !== null && contains(one.clientSubnet, subnet.address)) ?? vantages[0];
   return {
+    ...ANYONE,
     clientSubnet: subnet === null ? null : `${subnet.address}/${subnet.prefix}`,
     latencyOrder: vantage?.latencyOrder ?? [],
   };
@@ -111,7 +112,7 @@ function familyOf(address: string): "ipv4" | "ipv6" {
   return address.includes(":") ? "ipv6" : "ipv4";
 }
 
-function recordType(type: string): RecordType | null {
+function recordType(type: string): AddressType | null {
   return type === "A" || type === "AAAA" ? type : null;
 }
 

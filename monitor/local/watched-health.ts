@@ -2,8 +2,8 @@
 // opinions, opinions become health by Route 53's rules, and a change waits for its propagation before answers use it.
 import {
   aggregateHealth,
+  type EndpointCheck,
   type Health,
-  type HealthCheck,
   type HealthView,
   type Opinion,
   stepOpinion,
@@ -31,14 +31,14 @@ export interface WatchedHealth {
 }
 
 export interface Look {
-  readonly check: HealthCheck;
+  readonly check: EndpointCheck;
   /** Counted from 0. */
   readonly checker: number;
   readonly passed: boolean;
 }
 
 /** A new health check starts healthy (Route 53 Developer Guide, "How Route 53 determines whether a health check is healthy"). */
-export function startHealth(checks: readonly HealthCheck[], checkers: number): WatchedHealth {
+export function startHealth(checks: readonly EndpointCheck[], checkers: number): WatchedHealth {
   const healthy: HealthView = Object.fromEntries(checks.map((check) => [check.id, "healthy" as const]));
   const fresh: Opinion = { health: "healthy", run: null };
   return {

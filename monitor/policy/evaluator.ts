@@ -1,153 +1,158 @@
 // What Route 53 answers: pick by policy, skip the unhealthy, and when nothing is healthy treat everything as healthy
-// (Developer Guide, "How Amazon Route 53 chooses records when health checking is configured").
-import { assert, unreachable } from "../problem.ts";
-import type { Answer, AnswerChoice, Asker, Question } from "./answer.ts";
-import { effectiveHealth, type Health, type HealthView } from "./health-check.ts";
+// (Developer Guide, "How Amazon Route 53 chooses records when health checking is configured"). Here: the question's name, the
+// bounds of the walk, and checks that stand in several places; the rules are in `group-walk.ts` and `record-walk.ts`.
+import type { Answer, AnswerChoice, Question } from "./answer.ts";
+import { checksOf } from "./check-health.ts";
+import { DESCENT_MAX, SHARED_UNKNOWN_MAX, VISITS_MAX } from "./constants.ts";
+import { allDrafts, distinctDrafts, type Draft, draftKey } from "./draft.ts";
+import type { Explanation, GroupExplanation } from "./explanation.ts";
+import { walkGroup } from "./group-walk.ts";
+import type { HealthView } from "./health-check.ts";
+import { askedGroup, compareText, delegationOf, isWithin } from "./name-lookup.ts";
 import { normalName, type RecordSet, type Zone } from "./record-set.ts";
+import type { Scene } from "./record-walk.ts";
 
-interface Candidate {
-  readonly record: RecordSet;
-  readonly health: Health;
-  /** "the primary", "us-east-1, first by latency": names the record in a reason. */
-  readonly role: string;
+/**
+ * The legal answers for a question under a view of health. What is unknown (a health, where the asker is) counts every way:
+ * each answer that some outcome would give is acceptable, and `expected` is null unless all outcomes agree. Never too few,
+ * unless the walk meets a bound (a ring of aliases, `DESCENT_MAX`, `VISITS_MAX`), where a reply without records stands in.
+ * Too many only where the same unknown thing has a say in several places: an asker's place on several levels of a tree, a
+ * multivalue record of several values, or more than `SHARED_UNKNOWN_MAX` checks.
+ */
+export function expectedAnswer(zone: Zone, question: Question, health: HealthView): Answer {
+  return explainAnswer(zone, question, health).answer;
 }
 
-/** Candidates in the order of preference; `ranked` false: the order is not known, every tie is legal. */
-interface Ranking {
-  readonly ranked: boolean;
-  readonly candidates: readonly Candidate[];
+/** The same with the reasons as a tree, which is of one walk: where it says "may answer", the answer knows better. */
+export function explainAnswer(zone: Zone, question: Question, health: HealthView): Explanation {
+  const name = normalName(question.name);
+  const nobody = whyNobody(zone, name);
+  const group = nobody === null ? askedGroup(zone, name, question.type) : null;
+  if (group === null) {
+    const reason = nobody ?? `the zone has no ${question.type} record ${name}`;
+    return {
+      answer: { question, kind: "no-such-record", ...NOTHING, mayBeEmpty: false, reason },
+      group: null,
+      exact: true,
+    };
+  }
+  const first = walkOnce(zone, question, group, health);
+  const shared = [...first.needs].filter(([, places]) => places > 1).map(([key]) => key);
+  const split = shared.toSorted(compareText).slice(0, affordable(first.visits));
+  const drafts = split.length === 0 ? first.drafts : narrowed(zone, question, group, health, first.drafts, split);
+  return {
+    answer: answerOf(question, drafts),
+    group: first.explanation,
+    exact: !first.cut && split.length === shared.length,
+  };
+}
+
+const NOTHING = { acceptable: [], expected: null, unknown: [] } as const;
+
+/** Names that this zone does not answer for; null: it does. */
+function whyNobody(zone: Zone, name: string): string | null {
+  if (!isWithin(name, zone.name)) return `${name} is not in the zone ${zone.name}`;
+  const cut = delegationOf(zone, name);
+  return cut === null ? null : `${cut} is delegated to other name servers`;
+}
+
+interface WalkedTree {
+  readonly drafts: readonly Draft[];
+  readonly explanation: GroupExplanation;
+  /** Groups that were gone into, and whether some were not: a ring, too deep, too many. */
+  readonly visits: number;
+  readonly cut: boolean;
+  /** Unknown keys of the view by the number of places that need them. */
+  readonly needs: ReadonlyMap<string, number>;
+}
+
+function walkOnce(
+  zone: Zone,
+  { name, type, asker }: Question,
+  group: readonly RecordSet[],
+  view: HealthView,
+): WalkedTree {
+  const needs = new Map<string, number>();
+  let visits = 0;
+  let cut = false;
+  const scene: Scene = {
+    zone,
+    checks: checksOf(zone.healthChecks),
+    type,
+    asker,
+    view,
+    needs: (key) => needs.set(key, (needs.get(key) ?? 0) + 1),
+    walkGroup: (next, records, trail) => {
+      const step = `${next} ${records[0]?.type ?? type}`;
+      visits += 1;
+      if (trail.includes(step) || trail.length > DESCENT_MAX || visits > VISITS_MAX) {
+        cut = true;
+        return null;
+      }
+      return walkGroup(scene, next, records, [...trail, step]);
+    },
+  };
+  const owner = group[0]?.name ?? normalName(name);
+  const { outcomes, explanation } = walkGroup(scene, owner, group, [`${owner} ${group[0]?.type ?? type}`]);
+  return { drafts: distinctDrafts(allDrafts(outcomes)), explanation, needs, visits, cut };
+}
+
+/** How many checks may be tried one by one: each doubles the walks, which together stay within the bound of one. */
+function affordable(visits: number): number {
+  const doublings = Math.floor(Math.log2(VISITS_MAX / Math.max(1, visits)));
+  return Math.max(0, Math.min(SHARED_UNKNOWN_MAX, doublings));
 }
 
 /**
- * The legal answers for a question under a view of health. Health that is `unknown` counts both ways: every answer that
- * some outcome would give is acceptable, and `expected` is null unless all outcomes agree.
+ * One walk takes each place for itself, so a check in two places could be both healthy and unhealthy. Here every outcome of
+ * such checks has its own walk; the words stay those of the first.
  */
-export function expectedAnswer(zone: Zone, question: Question, health: HealthView): Answer {
-  const name = normalName(question.name);
-  const group = zone.recordSets.filter((record) => record.name === name && record.type === question.type);
-  if (group.length === 0) {
-    const reason = `the zone has no ${question.type} record ${name}`;
-    return { question, acceptable: [], expected: null, unknown: [], reason };
-  }
-  const ranking = rank(group, question.asker, (record) => recordHealth(zone, record, health));
-  const acceptable = choose(ranking);
+function narrowed(
+  zone: Zone,
+  question: Question,
+  group: readonly RecordSet[],
+  health: HealthView,
+  wide: readonly Draft[],
+  split: readonly string[],
+): readonly Draft[] {
+  const outcomes = Array.from({ length: 2 ** split.length }, (_, outcome): HealthView => {
+    const decided = split.map((key, bit) => [key, (outcome >> bit) % 2 === 1 ? "healthy" : "unhealthy"] as const);
+    return { ...health, ...Object.fromEntries(decided) };
+  });
+  const exact = distinctDrafts(outcomes.flatMap((view) => walkOnce(zone, question, group, view).drafts));
+  const failOpen = new Map(exact.map((draft) => [draftKey(draft), draft.failOpen]));
+  const kept = wide.flatMap((draft) => {
+    const open = failOpen.get(draftKey(draft));
+    return open === undefined ? [] : [{ ...draft, failOpen: open }];
+  });
+  const known = new Set(kept.map(draftKey));
+  const unknown = [...new Set(wide.flatMap((draft) => draft.unknown))];
+  return [...kept, ...exact.filter((draft) => !known.has(draftKey(draft))).map((draft) => ({ ...draft, unknown }))];
+}
+
+function answerOf(question: Question, drafts: readonly Draft[]): Answer {
+  const acceptable = drafts.flatMap((draft) => choiceOf(draft) ?? []);
+  const mayBeEmpty = acceptable.length < drafts.length;
   const [first] = acceptable;
-  assert(first !== undefined, "a group of records always has an answer");
-  const several = `one of: ${acceptable.map((choice) => choice.reason).join("; or ")}`;
-  const expected = acceptable.length === 1 ? first : null;
+  const only = acceptable.length === 1 && !mayBeEmpty ? (first ?? null) : null;
+  const reasons = drafts.map((draft) => draft.reason);
   return {
     question,
+    kind: acceptable.length === 0 ? "no-answer" : "answer",
     acceptable,
-    expected,
-    unknown: unknownAmong(ranking, acceptable),
-    reason: expected?.reason ?? several,
+    mayBeEmpty,
+    expected: only !== null && isOneAnswer(only) ? only : null,
+    unknown: [...new Set(drafts.flatMap((draft) => draft.unknown))],
+    reason: reasons.length === 1 ? (reasons[0] ?? "") : `one of: ${reasons.join("; or ")}`,
   };
 }
 
-function unknownAmong({ candidates }: Ranking, choices: readonly AnswerChoice[]): readonly string[] {
-  const chosen = new Set(choices.map((choice) => choice.setIdentifier));
-  return candidates
-    .filter(({ record, health }) => health === "unknown" && chosen.has(record.setIdentifier))
-    .map(({ record }) => record.setIdentifier ?? "");
+/** A subset stands for several answers unless all that is open is which of too many healthy values are in it. */
+function isOneAnswer({ kind, values, certain }: AnswerChoice): boolean {
+  return kind === "values" || values.length === certain.length;
 }
 
-/** No health check: always healthy. A check that cannot be read: unknown (Developer Guide, "Updating or deleting health checks"). */
-function recordHealth(zone: Zone, record: RecordSet, view: HealthView): Health {
-  if (record.healthCheckId === null) return "healthy";
-  const check = zone.healthChecks.find((one) => one.id === record.healthCheckId);
-  return check === undefined ? "unknown" : effectiveHealth(check, view[check.id] ?? "unknown");
-}
-
-function rank(group: readonly RecordSet[], asker: Asker, healthOf: (record: RecordSet) => Health): Ranking {
-  const candidates = group.map((record): Candidate => ({ record, health: healthOf(record), role: roleOf(record) }));
-  const [first] = group;
-  assert(first !== undefined, "rank needs a record");
-  switch (first.routing.routing) {
-    case "simple":
-      // A lone record is never passed over, whatever its check says.
-      return { ranked: true, candidates: candidates.map((one) => ({ ...one, health: "healthy" })) };
-    case "failover":
-      return { ranked: true, candidates: candidates.toSorted((a, b) => failoverOrder(a) - failoverOrder(b)) };
-    case "latency":
-      return rankByLatency(candidates, asker.latencyOrder);
-    default:
-      return unreachable(first.routing);
-  }
-}
-
-function roleOf(record: RecordSet): string {
-  const { routing } = record;
-  switch (routing.routing) {
-    case "simple":
-      return "the only record";
-    case "failover":
-      return `${routing.role === "PRIMARY" ? "the primary" : "the secondary"} ${record.setIdentifier ?? ""}`.trim();
-    case "latency":
-      return `${record.setIdentifier ?? ""} (${routing.awsRegion})`.trim();
-    default:
-      return unreachable(routing);
-  }
-}
-
-function failoverOrder(candidate: Candidate): number {
-  const { routing } = candidate.record;
-  return routing.routing === "failover" && routing.role === "PRIMARY" ? 0 : 1;
-}
-
-/** Route 53's latency table is not published: without a calibrated order every record is as good as the next. */
-function rankByLatency(candidates: readonly Candidate[], order: readonly string[]): Ranking {
-  const place = (candidate: Candidate): number => {
-    const { routing } = candidate.record;
-    return routing.routing === "latency" ? order.indexOf(routing.awsRegion) : -1;
-  };
-  const ranked = candidates.every((candidate) => place(candidate) >= 0);
-  const byId = (a: Candidate, b: Candidate): number =>
-    compareText(a.record.setIdentifier ?? "", b.record.setIdentifier ?? "");
-  return { ranked, candidates: candidates.toSorted(ranked ? (a, b) => place(a) - place(b) : byId) };
-}
-
-/** Walks the candidates: a healthy one ends the walk, an unhealthy one is skipped, an unknown one counts both ways. */
-function choose({ ranked, candidates }: Ranking): readonly AnswerChoice[] {
-  const choices: AnswerChoice[] = [];
-  const skipped: string[] = [];
-  let surelyAnswered = false;
-  for (const candidate of candidates) {
-    if (candidate.health === "unhealthy") {
-      skipped.push(candidate.role);
-      continue;
-    }
-    choices.push(choiceOf(candidate, reasonFor(candidate, skipped, ranked)));
-    if (candidate.health === "healthy") {
-      surelyAnswered = true;
-      if (ranked) return choices;
-    }
-  }
-  return surelyAnswered ? choices : [...choices, ...failOpen(ranked ? candidates.slice(0, 1) : candidates, choices)];
-}
-
-/** Nothing may be healthy: then all are treated as healthy, and the policy picks among all of them. */
-function failOpen(picks: readonly Candidate[], already: readonly AnswerChoice[]): readonly AnswerChoice[] {
-  const seen = new Set(already.map((choice) => choice.setIdentifier));
-  return picks
-    .filter((pick) => !seen.has(pick.record.setIdentifier))
-    .map((pick) => ({
-      ...choiceOf(pick, `${pick.role}, because nothing is healthy and Route 53 then treats all as healthy`),
-      failOpen: true,
-    }));
-}
-
-function choiceOf({ record }: Candidate, reason: string): AnswerChoice {
-  const { values, ttlSeconds } = record.target;
-  return { setIdentifier: record.setIdentifier, values: values.toSorted(), ttlSeconds, failOpen: false, reason };
-}
-
-function reasonFor({ role, health }: Candidate, skipped: readonly string[], ranked: boolean): string {
-  if (role === "the only record") return "the only record: simple routing answers whatever the health";
-  const state = health === "unknown" ? "whose health is unknown" : "which is healthy";
-  const instead = skipped.length === 0 ? "" : ` (${skipped.join(", ")} unhealthy)`;
-  return `${role}, ${state}${instead}${ranked ? "" : ", latency order not calibrated"}`;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function choiceOf(draft: Draft): AnswerChoice | null {
+  const { kind, setIdentifier, path, alias, values, certain, ttlSeconds, failOpen, reason } = draft;
+  return kind === "empty" ? null : { kind, setIdentifier, path, alias, values, certain, ttlSeconds, failOpen, reason };
 }

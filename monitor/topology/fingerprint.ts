@@ -5,9 +5,13 @@ import type { Topology } from "./topology.ts";
 const OFFSET_BASIS = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 
-/** 16 hex digits: FNV-1a of 64 bits over the topology as JSON with sorted keys, by UTF-16 units. */
+/** 16 hex digits over the topology as JSON with sorted keys. */
 export function fingerprint(topology: Topology): string {
-  const text = JSON.stringify(topology, sortKeys);
+  return textFingerprint(JSON.stringify(topology, sortKeys));
+}
+
+/** 16 hex digits: FNV-1a of 64 bits by UTF-16 units. */
+export function textFingerprint(text: string): string {
   let hash = OFFSET_BASIS;
   for (let index = 0; index < text.length; index += 1)
     hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * PRIME);

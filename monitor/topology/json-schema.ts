@@ -9,10 +9,14 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   service: "The service under watch.",
   "service.name": "Its name in Kubernetes and in reports.",
   "service.host": "The name that users resolve; it must be in dns.zone.",
-  "service.image": "The container image that every cluster runs.",
+  "service.image": "The container image that every cluster runs; with a digest (@sha256:…), the same bytes.",
+  "service.imagePullSecret":
+    "Secret for a private registry, in the service's namespace of every cluster. Made by hand.",
+  "service.priorityClass": "PriorityClass of the Pods. It must exist in every cluster.",
   regions: "Every deployment of the service. Placements, overrides and record sets follow from this list.",
   "regions.id": "Name of the region here, in reports, and as set identifier in Route 53.",
   "regions.region": "Cloud region code, and the REGION that the service there must claim.",
+  "regions.cloud": "The CLOUD that the service there is told, such as aws or gcp.",
   "regions.awsRegion":
     "AWS region of its latency record; outside AWS, the AWS region nearest to it. No two may be equal.",
   "regions.cluster.context": "Context name in the kubeconfig, and the cluster's name in federation.",

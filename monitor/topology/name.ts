@@ -15,6 +15,9 @@ export const CONTEXT_NAME = /^[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,252}$/;
 /** Repository with an optional registry, tag and digest. */
 export const IMAGE_NAME = /^[a-z0-9][A-Za-z0-9_.:/@-]{0,511}$/;
 
+/** Of a Secret or a PriorityClass (RFC 1123 subdomain). */
+export const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
 /** Path and query of a health check, 255 characters at most (Route 53 API Reference, HealthCheckConfig, ResourcePath). */
 export const HEALTH_PATH = /^[/][!"$-~]{0,254}$/;
 

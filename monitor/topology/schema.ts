@@ -4,7 +4,16 @@ import * as z from "zod/mini";
 import { parseIso, toIso } from "../time.ts";
 import { parseAddress, parseBlock } from "./address.ts";
 import { flag, list, mapping, oneOf, text, wholeNumber } from "./form.ts";
-import { AWS_REGION, CONTEXT_NAME, DNS_LABEL, DNS_NAME, HEALTH_PATH, IMAGE_NAME, RULE_ID } from "./name.ts";
+import {
+  AWS_REGION,
+  CONTEXT_NAME,
+  DNS_LABEL,
+  DNS_NAME,
+  HEALTH_PATH,
+  IMAGE_NAME,
+  OBJECT_NAME,
+  RULE_ID,
+} from "./name.ts";
 import { LOCATION_HINTS, type LocationHint } from "./topology.ts";
 import { splitServer, splitUrl } from "./url.ts";
 
@@ -44,9 +53,13 @@ const clientSubnet = text(
   "a CIDR block with its host bits zero, /8 to /32 for IPv4 or /16 to /128 for IPv6, such as 198.51.100.0/24",
 );
 
+const objectName = (what: string) =>
+  text(OBJECT_NAME, `the name of ${what}: lower case letters, digits, hyphens and dots`);
+
 const region = mapping({
   id: label("a region id"),
   region: label("a cloud region code"),
+  cloud: z.optional(label("a cloud such as aws, gcp or azure")),
   awsRegion: z._default(z.nullable(awsRegion), null),
   cluster: mapping({
     context: text(CONTEXT_NAME, "the name of a kubeconfig context, without spaces and not starting with a hyphen"),
@@ -153,6 +166,8 @@ export const FILE = mapping({
     name: label("a service name"),
     host: dnsName,
     image: text(IMAGE_NAME, "a container image such as ghcr.io/your-org/multicloud-demo:1.0.0"),
+    imagePullSecret: z.optional(objectName("a Secret in every cluster")),
+    priorityClass: z.optional(objectName("a PriorityClass in every cluster")),
   }),
   regions: list(region, [1, REGIONS_MAX], "regions"),
   dns,

@@ -4,8 +4,14 @@ import { type Document, LineCounter, parseDocument, type YAMLError } from "yaml"
 import type { Problem } from "../problem.ts";
 import { type Place, readTree, type Tree } from "./tree.ts";
 
-/** In UTF-16 units. The largest topology that the schema allows needs about a third of it. */
-export const TEXT_MAX = 256 * 1024;
+/** How much of a file is read: characters in UTF-16 units, and values of all kinds. */
+export interface SourceLimits {
+  readonly textMax: number;
+  readonly valuesMax: number;
+}
+
+/** The largest topology that the schema allows needs about a third of each. */
+export const TOPOLOGY_LIMITS: SourceLimits = { textMax: 256 * 1024, valuesMax: 20_000 };
 /** One slip in YAML makes the parser stumble many times after it. */
 export const SYNTAX_PROBLEMS_MAX = 20;
 
@@ -29,10 +35,11 @@ const HARMLESS = new Set<YAMLError["code"]>(["MULTIPLE_DOCS", "TAG_RESOLVE_FAILE
 /** Null instead of a tree when the text is too long, empty or no YAML: then `problems` says so and nothing else can be said. */
 export function readSource(
   text: string,
-  variables: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>> | null,
+  { textMax, valuesMax }: SourceLimits = TOPOLOGY_LIMITS,
 ): { readonly tree: Tree | null; readonly problems: readonly Problem[] } {
-  if (text.length > TEXT_MAX)
-    return refuse(`expected at most ${TEXT_MAX} characters, found ${text.length}`, { line: 1, column: 1 });
+  if (text.length > textMax)
+    return refuse(`expected at most ${textMax} characters, found ${text.length}`, { line: 1, column: 1 });
   const lines = new LineCounter();
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -46,7 +53,7 @@ export function readSource(
     found.map((error) => ({ message: `${sentence(error)}${quotesHint(text, error)}`, ...placeOf(error.pos[0]) }));
   const syntax = told(mistakes(errors));
   if (syntax.length > 0) return { tree: null, problems: firstOfLines(syntax).slice(0, SYNTAX_PROBLEMS_MAX) };
-  const tree = readTree(document, placeOf, variables);
+  const tree = readTree(document, placeOf, variables, valuesMax);
   return { tree, problems: [...told(errors), ...tree.problems] };
 }
 

@@ -1,5 +1,5 @@
 // The one description of what is watched: types only. `schema.ts` says what a file may hold, `parse.ts` makes these of it.
-import type { RecordType } from "../policy/record-set.ts";
+import type { AddressType } from "../policy/record-set.ts";
 
 export const LOCATION_HINTS = [
   "wnam",
@@ -36,6 +36,8 @@ export interface Region {
   readonly id: string;
   /** Cloud region code, and the REGION that the service there must claim. */
   readonly region: string;
+  /** What the service there is told as its CLOUD: "aws", "gcp". */
+  readonly cloud?: string | undefined;
   /** The AWS region of its latency record; null where the routing needs none. */
   readonly awsRegion: string | null;
   readonly cluster: Cluster;
@@ -97,10 +99,19 @@ export interface Objective {
   readonly windowDays: number;
 }
 
+export interface Service {
+  readonly name: string;
+  readonly host: string;
+  readonly image: string;
+  /** A Secret beside the Pods that opens the image's registry; it is made by hand, because no Secret belongs into a file. */
+  readonly imagePullSecret?: string | undefined;
+  readonly priorityClass?: string | undefined;
+}
+
 export interface Topology {
   /** True in the local world and in tests only: plain HTTP, loopback addresses and odd intervals are allowed. */
   readonly local: boolean;
-  readonly service: { readonly name: string; readonly host: string; readonly image: string };
+  readonly service: Service;
   readonly regions: readonly Region[];
   readonly dns: DnsSettings;
   readonly probe: ProbeSettings;
@@ -109,9 +120,9 @@ export interface Topology {
 }
 
 /** The record types that the regions' addresses make necessary, A first. */
-export function recordTypes(topology: Topology): readonly RecordType[] {
+export function recordTypes(topology: Topology): readonly AddressType[] {
   const addresses = topology.regions.flatMap((region) => region.endpoint.addresses);
-  const types: RecordType[] = [];
+  const types: AddressType[] = [];
   if (addresses.some((address) => !address.includes(":"))) types.push("A");
   if (addresses.some((address) => address.includes(":"))) types.push("AAAA");
   return types;

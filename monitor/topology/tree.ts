@@ -7,8 +7,6 @@ import { fillVariables } from "./variables.ts";
 
 /** Followed aliases, those inside of aliases included: a few lines of YAML can stand for millions of values. */
 export const ALIASES_MAX = 100;
-/** Values of all kinds; the largest topology that the schema allows has about 6,000. */
-export const VALUES_MAX = 20_000;
 /** Mappings and lists inside of one another; the schema has five. */
 export const DEPTH_MAX = 16;
 
@@ -38,7 +36,10 @@ export interface Tree {
 interface Walk {
   readonly document: Document;
   readonly placeOf: (offset: number) => Place;
-  readonly variables: Readonly<Record<string, string>>;
+  /** Null: a text is taken as it stands, and `${NAME}` in it means nothing. */
+  readonly variables: Readonly<Record<string, string>> | null;
+  /** Values of all kinds. */
+  readonly valuesMax: number;
   readonly spots: Map<string, Spot>;
   readonly problems: Problem[];
   aliases: number;
@@ -54,9 +55,10 @@ interface Stand {
 export function readTree(
   document: Document,
   placeOf: (offset: number) => Place,
-  variables: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>> | null,
+  valuesMax: number,
 ): Tree {
-  const walk: Walk = { document, placeOf, variables, spots: new Map(), problems: [], aliases: 0, values: 0 };
+  const walk: Walk = { document, placeOf, variables, valuesMax, spots: new Map(), problems: [], aliases: 0, values: 0 };
   const value = readNode(document.contents, [], null, walk);
   return { value, spots: walk.spots, problems: walk.problems };
 }
@@ -65,7 +67,8 @@ function readNode(node: unknown, path: Path, key: Place | null, walk: Walk): unk
   const place = placeOfNode(node, key, walk);
   const stand = { path, place };
   walk.values += 1;
-  if (walk.values > VALUES_MAX) return refuseOnce(walk.values - VALUES_MAX, `${VALUES_MAX} values`, stand, walk);
+  const over = walk.values - walk.valuesMax;
+  if (over > 0) return refuseOnce(over, `${walk.valuesMax} values`, stand, walk);
   if (path.length > DEPTH_MAX) return refuse(`expected at most ${DEPTH_MAX} levels, found more`, stand, walk);
   walk.spots.set(pathKey(path), { key, value: place, written: null });
   if (isAlias(node)) return readAlias(node, stand, key, walk);
@@ -115,6 +118,7 @@ function readMap(pairs: readonly Pair[], path: Path, walk: Walk): unknown {
 }
 
 function readText(text: string, stand: Stand, key: Place | null, walk: Walk): unknown {
+  if (walk.variables === null) return text;
   const filled = fillVariables(text, walk.variables);
   for (const fault of filled.faults) refuse(fault, stand, walk);
   if (filled.faults.length > 0) return UNREADABLE;

@@ -1,13 +1,13 @@
 // DNS answers in words: addresses with the region they belong to, so that nobody has to look them up at night.
 import type { DnsObservation } from "../model.ts";
 import type { Answer } from "../policy/answer.ts";
-import type { Zone } from "../policy/record-set.ts";
+import { valuesOf, type Zone } from "../policy/record-set.ts";
 
 /** "192.0.2.10 (aws-us-east-1)". */
 export function nameOf(zone: Zone, seen: DnsObservation): string {
   const addresses = seen.reply.kind === "reply" ? seen.reply.addresses : [];
   const named = addresses.map((address) => {
-    const record = zone.recordSets.find((one) => one.target.values.includes(address));
+    const record = zone.recordSets.find((one) => valuesOf(one).includes(address));
     return record?.setIdentifier === undefined || record.setIdentifier === null
       ? address
       : `${address} (${record.setIdentifier})`;

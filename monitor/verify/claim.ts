@@ -7,20 +7,16 @@ import { claimSubject } from "./verdict.ts";
 
 /** A claim this far from our clock comes from a cache, or from a node whose clock is wrong. */
 export const CLAIM_SKEW_MAX_MS = 5 * MINUTE_MS;
+/** Names are shorter (a DNS name has 253 characters); a claim is kept, and quoted in reasons. */
+const CLAIM_TEXT_MAX = 300;
 
-/** Null: not the JSON object of `GET /`. `cluster` and `version` may be missing, for services older than them. */
+/** Null: not the JSON object of `GET /`, or one with a text that is no name. `cluster` and `version` may be missing, for services older than them. */
 export function parseClaim(body: string): Claim | null {
   const value = parseJson(body);
   if (typeof value !== "object" || value === null) return null;
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const { region, hostname, podIP, time, cluster, version } = fields;
-  if (
-    typeof region !== "string" ||
-    typeof hostname !== "string" ||
-    typeof podIP !== "string" ||
-    typeof time !== "string"
-  )
-    return null;
+  if (!isName(region) || !isName(hostname) || !isName(podIP) || typeof time !== "string") return null;
   const at = parseIso(time);
   return at === null
     ? null
@@ -35,8 +31,12 @@ function parseJson(text: string): unknown {
   }
 }
 
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value.length <= CLAIM_TEXT_MAX;
+}
+
 function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+  return isName(value) ? value : null;
 }
 
 /** Null: the claim is what it should be. */

@@ -2,10 +2,10 @@
 // both legal: Route 53's checkers look at other instants than we do, and caches keep what they were told. After the
 // deadline only the policy's answer is.
 import type { DnsObservation, DnsWatch, Failure, VerdictKind } from "../model.ts";
-import type { Answer, AnswerChoice } from "../policy/answer.ts";
+import { type Answer, permits } from "../policy/answer.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { HealthView } from "../policy/health-check.ts";
-import type { Zone } from "../policy/record-set.ts";
+import { valuesOf, type Zone } from "../policy/record-set.ts";
 import { type Instant, toIso } from "../time.ts";
 import { describe, nameOf, policyWords } from "./answer-words.ts";
 import { groupChecks, pastRule, type PolicyTimeline, ruleWords, type Settling, settlingChecks } from "./timeline.ts";
@@ -45,13 +45,18 @@ function judgeSilence(failure: Failure, server: string, unanswered: number, max:
 
 /** Null: the answer is outside of what the policy allows now. */
 function judgeInside(timeline: PolicyTimeline, answer: Answer, seen: DnsObservation, at: Instant): Judgement | null {
-  const now = matching(answer.acceptable, seen);
+  const now = matching(answer, seen);
   if (now !== null && (answer.expected !== null || answer.unknown.length === 0)) {
-    return { verdict: "conforms", reason: now.reason, deadline: null };
+    return { verdict: "conforms", reason: now, deadline: null };
+  }
+  const elsewhere = outsideName(timeline.zone, answer, seen);
+  if (elsewhere !== null) {
+    const reason = `legal if these are the addresses of ${elsewhere}, which is outside the zone`;
+    return { verdict: "undecided", reason, deadline: null };
   }
   const settling = settlingChecks(timeline, seen, at);
   const during = expectedAnswer(timeline.zone, timeline.question, withUnknown(timeline.health, settling));
-  const legal = matching(during.acceptable, seen);
+  const legal = matching(during, seen);
   if (legal === null) return null;
   if (answer.unknown.length > 0) {
     return {
@@ -113,13 +118,23 @@ function withUnknown(health: HealthView, settling: readonly Settling[]): HealthV
 /** Would this answer be legal if every check could be either way? Then DNS may know what we do not. */
 function isPossible(timeline: PolicyTimeline, seen: DnsObservation): boolean {
   const open = Object.fromEntries(groupChecks(timeline).map((check) => [check.id, "unknown" as const]));
-  return matching(expectedAnswer(timeline.zone, timeline.question, open).acceptable, seen) !== null;
+  return matching(expectedAnswer(timeline.zone, timeline.question, open), seen) !== null;
 }
 
-function matching(choices: readonly AnswerChoice[], seen: DnsObservation): AnswerChoice | null {
+/** Why this reply is legal; null: it is not, as far as the zone's own values go. */
+function matching(answer: Answer, seen: DnsObservation): string | null {
   const { reply } = seen;
   if (reply.kind !== "reply" || reply.rcode !== "NOERROR") return null;
-  return choices.find((choice) => sameSet(choice.values, reply.addresses)) ?? null;
+  if (reply.addresses.length === 0) return answer.mayBeEmpty ? answer.reason : null;
+  return answer.acceptable.find((choice) => permits(choice, reply.addresses))?.reason ?? null;
+}
+
+/** The alias target that may have given these addresses, none of which is the zone's own; null: there is none. */
+function outsideName(zone: Zone, answer: Answer, { reply }: DnsObservation): string | null {
+  if (reply.kind !== "reply" || reply.rcode !== "NOERROR" || reply.addresses.length === 0) return null;
+  const own = new Set(zone.recordSets.flatMap(valuesOf));
+  if (reply.addresses.some((address) => own.has(address))) return null;
+  return answer.acceptable.find((choice) => choice.alias !== null)?.alias ?? null;
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
@@ -128,6 +143,6 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function foreignAddresses(zone: Zone, seen: DnsObservation): readonly string[] {
-  const known = new Set(zone.recordSets.flatMap((record) => record.target.values));
+  const known = new Set(zone.recordSets.flatMap(valuesOf));
   return seen.reply.kind === "reply" ? seen.reply.addresses.filter((address) => !known.has(address)) : [];
 }

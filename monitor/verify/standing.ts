@@ -2,11 +2,11 @@
 // judges and by the report that shows, so that both speak of the same thing.
 import { type Freshness, freshnessOf, route53View, type UserHealth, userView } from "../health/views.ts";
 import type { HealthBook, MonitorState } from "../model.ts";
-import type { Answer, Asker, Question } from "../policy/answer.ts";
-import { type PolicyTiming, ROUTE53_LOOK_MAX_MS } from "../policy/deadline.ts";
+import { type Answer, ANYONE, type Asker, type Question } from "../policy/answer.ts";
+import type { PolicyTiming } from "../policy/deadline.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { HealthView } from "../policy/health-check.ts";
-import type { RecordType, Zone } from "../policy/record-set.ts";
+import type { AddressType, Zone } from "../policy/record-set.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import { recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
@@ -42,10 +42,10 @@ function failoverOf(topology: Topology, zone: Zone, health: HealthView): Failove
 }
 
 export function askerOf({ clientSubnet, latencyOrder }: Vantage): Asker {
-  return { clientSubnet, latencyOrder };
+  return { ...ANYONE, clientSubnet, latencyOrder };
 }
 
-export function questionOf(topology: Topology, type: RecordType, vantage: Vantage): Question {
+export function questionOf(topology: Topology, type: AddressType, vantage: Vantage): Question {
   return { name: topology.service.host, type, asker: askerOf(vantage) };
 }
 
@@ -55,7 +55,7 @@ export function policyTimingOf(topology: Topology): PolicyTiming {
   return {
     propagationMs: timing.propagationSeconds * SECOND_MS,
     slackMs: timing.slackSeconds * SECOND_MS,
-    lookMaxMs: topology.local ? topology.probe.timeoutMs : ROUTE53_LOOK_MAX_MS,
+    lookMaxMs: topology.local ? topology.probe.timeoutMs : null,
   };
 }
 

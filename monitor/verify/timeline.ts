@@ -4,7 +4,8 @@ import type { DnsObservation } from "../model.ts";
 import type { Question } from "../policy/answer.ts";
 import { authoritativeBy, deadlineRule, type PolicyTiming, recursiveBy } from "../policy/deadline.ts";
 import type { HealthCheck, HealthView } from "../policy/health-check.ts";
-import { normalName, type RecordSet, type Zone } from "../policy/record-set.ts";
+import { checksBehind, ttlSecondsBehind } from "../policy/reach.ts";
+import type { Zone } from "../policy/record-set.ts";
 import { type Instant, SECOND_MS, toIso } from "../time.ts";
 
 /** The policy over time, for one question: what holds now, what changed lately, and how long that may take. */
@@ -42,31 +43,27 @@ export function settlingChecks(timeline: PolicyTimeline, seen: DnsObservation, a
 function settlingOf(timeline: PolicyTimeline, check: HealthCheck, seen: DnsObservation): Settling | null {
   const changedAt = timeline.changedAt[check.id] ?? null;
   if (changedAt === null) return null;
+  const { zone, timing } = timeline;
   const by =
     seen.view === "authoritative"
-      ? authoritativeBy(changedAt, check, timeline.timing)
-      : recursiveBy(changedAt, check, timeline.timing, ttlSecondsMax(timeline));
-  return { check, changedAt, by };
+      ? authoritativeBy(changedAt, check, timing, zone.healthChecks)
+      : recursiveBy(changedAt, check, timing, zone.healthChecks, ttlSecondsMax(timeline));
+  return by === null ? null : { check, changedAt, by };
 }
 
-function groupOf(timeline: PolicyTimeline): readonly RecordSet[] {
-  const name = normalName(timeline.question.name);
-  return timeline.zone.recordSets.filter((record) => record.name === name && record.type === timeline.question.type);
+/** Every check that has a say in the answer, down the alias tree. */
+export function groupChecks({ zone, question }: PolicyTimeline): readonly HealthCheck[] {
+  return checksBehind(zone, question.name, question.type);
 }
 
-export function groupChecks(timeline: PolicyTimeline): readonly HealthCheck[] {
-  const ids = new Set(groupOf(timeline).map((record) => record.healthCheckId));
-  return timeline.zone.healthChecks.filter((check) => ids.has(check.id));
-}
-
-function ttlSecondsMax(timeline: PolicyTimeline): number {
-  return Math.max(0, ...groupOf(timeline).map((record) => record.target.ttlSeconds));
+function ttlSecondsMax({ zone, question }: PolicyTimeline): number {
+  return ttlSecondsBehind(zone, question.name, question.type);
 }
 
 /** "3 × (30 s + 6 s) detection + 1 m propagation after aws-us-east-1 changed at …". */
 export function ruleWords(timeline: PolicyTimeline, { check, changedAt }: Settling, seen: DnsObservation): string {
   const ttlSeconds = seen.view === "recursive" ? ttlSecondsMax(timeline) : null;
-  return `${deadlineRule(check, timeline.timing, ttlSeconds)} after ${check.id} changed at ${toIso(changedAt)}`;
+  return `${deadlineRule(check, timeline.timing, timeline.zone.healthChecks, ttlSeconds)} after ${check.id} changed at ${toIso(changedAt)}`;
 }
 
 /** The rule that has run out, in words; or that there was no change which could explain the answer. */

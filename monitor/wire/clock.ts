@@ -6,12 +6,17 @@ import type { Instant } from "../time.ts";
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 export function makeClock(read: Pick<Clock, "now" | "monotonicMs">): Clock {
-  return { ...read, within, sleepUntil: async (at) => await sleepUntil(at, read.now) };
+  return { ...read, within, sleepUntil: async (at) => await sleepUntil(at, read) };
 }
 
-async function sleepUntil(at: Instant, now: () => Instant): Promise<void> {
+/** A clock that is adjusted a little is still followed; one that is set back must not make a sleep longer than this. */
+const SET_BACK_MS_MAX = 1000;
+
+async function sleepUntil(at: Instant, { now, monotonicMs }: Pick<Clock, "now" | "monotonicMs">): Promise<void> {
+  const endMs = monotonicMs() + (at - now()) + SET_BACK_MS_MAX;
+  const left = (): number => Math.min(at - now(), endMs - monotonicMs());
   // Timers may fire up to a millisecond early, and none is longer than 24 days: look again after each.
-  for (let leftMs = at - now(); leftMs > 0; leftMs = at - now()) {
+  for (let leftMs = left(); leftMs > 0; leftMs = left()) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, TIMER_MS_MAX)));
   }
 }

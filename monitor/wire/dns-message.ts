@@ -7,7 +7,7 @@ import {
   RECURSION_DESIRED,
   TRUNCATED_RESPONSE,
 } from "dns-packet";
-import { normalName, type RecordType } from "../policy/record-set.ts";
+import { normalName, type AddressType } from "../policy/record-set.ts";
 import { assert } from "../problem.ts";
 import { type ClientSubnet, decodeSubnet, parseCidr } from "./client-subnet.ts";
 import {
@@ -31,7 +31,7 @@ const PLAIN_UDP_BYTES = 512;
 const RCODES = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
 
 /** "NS" finds the name servers to ask; its values are names. */
-export type AskedType = RecordType | "NS";
+export type AskedType = AddressType | "NS";
 
 export interface Query {
   readonly id: number;
@@ -87,7 +87,7 @@ export interface Reply {
   readonly recursionDesired: boolean;
   readonly answers: readonly {
     readonly name: string;
-    readonly type: RecordType;
+    readonly type: AddressType;
     readonly ttlSeconds: number;
     readonly address: string;
   }[];
@@ -174,7 +174,7 @@ export function encodeReply(reply: Reply): Uint8Array {
     id: reply.id,
     flags,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it takes "UNKNOWN_65" too, which its types do not say
-    questions: [{ type: reply.type as RecordType, name: reply.name }],
+    questions: [{ type: reply.type as AddressType, name: reply.name }],
     answers: reply.answers.map((answer) => ({
       type: answer.type,
       name: answer.name,

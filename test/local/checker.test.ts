@@ -4,11 +4,12 @@ import { GATE_FAULT_NAMES, type GateFault } from "../../monitor/local/faults.ts"
 import { openGate } from "../../monitor/local/gate.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { publishedAt, startHealth, stepWatched } from "../../monitor/local/watched-health.ts";
-import type { HealthCheck } from "../../monitor/policy/health-check.ts";
+import { ENDPOINT_DEFAULTS, type EndpointCheck } from "../../monitor/policy/health-check.ts";
 import { createServer } from "node:http";
 import { until } from "../support/until.ts";
 
-const CHECK: HealthCheck = {
+const CHECK: EndpointCheck = {
+  ...ENDPOINT_DEFAULTS,
   id: "a",
   type: "HTTP",
   host: "127.0.0.1",
@@ -16,8 +17,6 @@ const CHECK: HealthCheck = {
   path: "/healthz",
   requestIntervalSeconds: 0.05,
   failureThreshold: 2,
-  disabled: false,
-  inverted: false,
 };
 const PROPAGATION_MS = 100;
 

@@ -11,6 +11,7 @@ const CORE = [
   "policy",
   "topology",
   "model.ts",
+  "zone",
   "health",
   "verify",
   "incident",

@@ -2,14 +2,16 @@ import { describe, expect, test } from "vitest";
 import {
   aggregateHealth,
   effectiveHealth,
-  type HealthCheck,
+  ENDPOINT_DEFAULTS,
+  type EndpointCheck,
   NO_OPINION,
   type Opinion,
   statusPasses,
   stepOpinion,
 } from "../../../monitor/policy/health-check.ts";
 
-const CHECK: HealthCheck = {
+const CHECK: EndpointCheck = {
+  ...ENDPOINT_DEFAULTS,
   id: "a",
   type: "HTTPS",
   host: "a.example.com",
@@ -17,8 +19,6 @@ const CHECK: HealthCheck = {
   path: "/healthz",
   requestIntervalSeconds: 30,
   failureThreshold: 3,
-  disabled: false,
-  inverted: false,
 };
 
 function after(looks: string, threshold: number): Opinion {

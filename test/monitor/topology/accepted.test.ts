@@ -43,6 +43,13 @@ describe("texts without a problem", () => {
       text: edited(["context: east", "context: arn:aws:eks:us-east-1:1234:cluster/a_b"]),
     },
     { name: "an image with registry, port and digest", text: edited(["demo:1", '"localhost:5000/a/b@sha256:0af1"']) },
+    {
+      name: "what only the manifests need",
+      text: edited(
+        ["image: demo:1", "image: demo:1, imagePullSecret: ghcr.io-pull, priorityClass: production"],
+        ["region: us-east-1", "region: us-east-1\n    cloud: aws"],
+      ),
+    },
     { name: "addresses for documentation", text: edited(["[192.0.2.10]", '[203.0.113.1, "2001:db8::1"]']) },
     {
       name: "the shortest and the longest timings",

@@ -21,19 +21,23 @@ describe("fields that are wrong by themselves", () => {
       name: "unknown keys in several places",
       text: edited(["name: demo,", "name: demo, nmae: x,"], ["zone:", "zones: []\n  zone:"]),
       problems: [
-        "1:24: service.nmae: unknown key `nmae`, did you mean `name`? Known here: name, host, image",
+        "1:24: service.nmae: unknown key `nmae`, did you mean `name`? Known here: name, host, image, imagePullSecret, priorityClass",
         "12:3: dns.zones: unknown key `zones`, did you mean `zone`? Known here: zone, policy, healthCheck, timing, nameServers, resolvers",
       ],
     },
     {
       name: "a missing section",
       text: edited(["service: { name: demo, host: demo.example.com, image: demo:1 }\n", ""]),
-      problems: ["1:1: service: missing: expected a mapping with the keys name, host, image"],
+      problems: [
+        "1:1: service: missing: expected a mapping with the keys name, host, image, imagePullSecret, priorityClass",
+      ],
     },
     {
       name: "a missing section under a heading",
       text: `# What we watch\n${edited(["service: { name: demo, host: demo.example.com, image: demo:1 }\n", ""])}`,
-      problems: ["2:1: service: missing: expected a mapping with the keys name, host, image"],
+      problems: [
+        "2:1: service: missing: expected a mapping with the keys name, host, image, imagePullSecret, priorityClass",
+      ],
     },
     {
       name: "timings out of range",
@@ -205,6 +209,18 @@ describe("fields that are wrong by themselves", () => {
       name: "no regions",
       text: "service: { name: demo, host: demo.example.com, image: demo:1 }\nregions: []\ndns: { zone: example.com, policy: { routing: simple } }\n",
       problems: ["2:10: regions: expected a list of 1 to 100 regions, found an empty list"],
+    },
+    {
+      name: "names of objects and of a cloud that are none",
+      text: edited(
+        ["image: demo:1", "image: demo:1, imagePullSecret: My_Secret, priorityClass:"],
+        ["region: us-east-1", "region: us-east-1\n    cloud: Amazon Web Services"],
+      ),
+      problems: [
+        '1:80: service.imagePullSecret: expected the name of a Secret in every cluster: lower case letters, digits, hyphens and dots, found "My_Secret"',
+        "1:91: service.priorityClass: expected the name of a PriorityClass in every cluster: lower case letters, digits, hyphens and dots, found nothing",
+        '5:12: regions[0].cloud: expected a cloud such as aws, gcp or azure of at most 63 lower case letters, digits and hyphens, with no hyphen at either end, found "Amazon Web Services"',
+      ],
     },
     {
       name: "an AWS region by its place",

@@ -1,13 +1,13 @@
 // Texts that are made to be too much: each stops at its limit, says so, and takes no time worth mentioning.
 import { describe, expect, test } from "vitest";
 import { parseTopology, PROBLEMS_MAX } from "../../../monitor/topology/parse.ts";
-import { SYNTAX_PROBLEMS_MAX, TEXT_MAX } from "../../../monitor/topology/source.ts";
-import { ALIASES_MAX, DEPTH_MAX, VALUES_MAX } from "../../../monitor/topology/tree.ts";
+import { SYNTAX_PROBLEMS_MAX, TOPOLOGY_LIMITS } from "../../../monitor/topology/source.ts";
+import { ALIASES_MAX, DEPTH_MAX } from "../../../monitor/topology/tree.ts";
 import { edited, extended, problemLines, SMALLEST } from "../../support/topology-text.ts";
 
 describe("limits of a text", () => {
   test("length", () => {
-    const longest = `${SMALLEST}#`.padEnd(TEXT_MAX, "-");
+    const longest = `${SMALLEST}#`.padEnd(TOPOLOGY_LIMITS.textMax, "-");
     expect(problemLines(longest)).toEqual([]);
     expect(problemLines(`${longest}-`)).toEqual(["1:1: expected at most 262144 characters, found 262145"]);
   });
@@ -53,8 +53,12 @@ describe("limits of a text", () => {
   });
 
   test("values", () => {
-    const found = problemLines(extended(`a: [${"1,".repeat(VALUES_MAX)}]`)).filter((line) => line.includes("values"));
-    expect(found).toEqual([expect.stringContaining(`expected at most ${VALUES_MAX} values, found more`)]);
+    const found = problemLines(extended(`a: [${"1,".repeat(TOPOLOGY_LIMITS.valuesMax)}]`)).filter((line) =>
+      line.includes("values"),
+    );
+    expect(found).toEqual([
+      expect.stringContaining(`expected at most ${TOPOLOGY_LIMITS.valuesMax} values, found more`),
+    ]);
   });
 
   test("problems, with the number of those that are not told", () => {

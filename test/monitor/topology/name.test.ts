@@ -7,6 +7,7 @@ import {
   DNS_NAME,
   HEALTH_PATH,
   IMAGE_NAME,
+  OBJECT_NAME,
 } from "../../../monitor/topology/name.ts";
 
 const label = (length: number): string => "x".repeat(length);
@@ -62,6 +63,12 @@ const FORMS = [
     pattern: IMAGE_NAME,
     right: ["a", "localhost:5000/a/b:1.0_x", "a@sha256:0f", label(512)],
     wrong: ["", "A", "-a", "a b", label(513)],
+  },
+  {
+    form: "name of a Kubernetes object",
+    pattern: OBJECT_NAME,
+    right: ["a", "7", "ghcr-1.example", label(253)],
+    wrong: ["", "A", "a_b", "-a", "a-", "a..b", ".a", "a.", "a.-b", "a/b", label(254)],
   },
   {
     form: "health path",

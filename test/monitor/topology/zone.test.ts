@@ -1,5 +1,6 @@
 // What a topology becomes in Route 53's words.
 import { describe, expect, test } from "vitest";
+import { ENDPOINT_DEFAULTS } from "../../../monitor/policy/health-check.ts";
 import type { RecordSet } from "../../../monitor/policy/record-set.ts";
 import { recordTypes } from "../../../monitor/topology/topology.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
@@ -19,8 +20,12 @@ const POLICY = "routing: failover, primary: east, secondary: west";
 function recordLines(text: string): readonly string[] {
   return zoneOf(topologyOf(text)).recordSets.map(
     (record) =>
-      `${record.type} ${record.setIdentifier ?? "-"} ${routingWord(record)} ${record.target.values.join(" ")} ${record.target.ttlSeconds} s, check ${record.healthCheckId ?? "none"}`,
+      `${record.type} ${record.setIdentifier ?? "-"} ${routingWord(record)} ${targetWords(record)}, check ${record.healthCheckId ?? "none"}`,
   );
+}
+
+function targetWords({ target }: RecordSet): string {
+  return target.kind === "values" ? `${target.values.join(" ")} ${target.ttlSeconds} s` : `alias ${target.name}`;
 }
 
 function routingWord({ routing }: RecordSet): string {
@@ -108,16 +113,24 @@ describe("health checks", () => {
       ["  policy:", "  healthCheck: { path: /ready, intervalSeconds: 10, failureThreshold: 2 }\n  policy:"],
     );
     const settings = {
+      ...ENDPOINT_DEFAULTS,
       path: "/ready",
       requestIntervalSeconds: 10,
       failureThreshold: 2,
-      disabled: false,
-      inverted: false,
     };
     expect(zoneOf(topologyOf(text)).healthChecks).toEqual([
-      { id: "east", type: "HTTPS", host: "east.example.com", port: 443, ...settings },
-      { id: "west", type: "HTTPS", host: "west.example.com", port: 8443, ...settings },
+      { id: "east", type: "HTTPS", ...settings, ipAddress: "192.0.2.10", host: "east.example.com", port: 443 },
+      { id: "west", type: "HTTPS", ...settings, ipAddress: "198.51.100.20", host: "west.example.com", port: 8443 },
     ]);
+  });
+
+  test.each([
+    { name: "the IPv4 address beside an IPv6 one", addresses: '["2001:db8::10", 192.0.2.10]', found: "192.0.2.10" },
+    { name: "the first of IPv6 addresses alone", addresses: '["2001:db8::10", "2001:db8::11"]', found: "2001:db8::10" },
+    { name: "the name where several IPv4 addresses stand for it", addresses: "[192.0.2.10, 192.0.2.11]", found: null },
+  ])("look at $name", ({ addresses, found }) => {
+    const zone = zoneOf(topologyOf(edited(["[192.0.2.10]", addresses])));
+    expect(zone.healthChecks[0]).toMatchObject({ ipAddress: found, host: "east.example.com" });
   });
 
   test("are plain HTTP where the endpoint is", () => {

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { DnsObservation, DnsWatch } from "../../../monitor/model.ts";
+import { ANYONE } from "../../../monitor/policy/answer.ts";
 import type { HealthView } from "../../../monitor/policy/health-check.ts";
+import type { RecordSet } from "../../../monitor/policy/record-set.ts";
 import { judgeAnswer } from "../../../monitor/verify/dns.ts";
 import type { PolicyTimeline } from "../../../monitor/verify/timeline.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
 import { dnsLook } from "../../support/looks.ts";
+import { alias, healthIn, leaf, PRIMARY, SECONDARY, smallZone, WWW } from "../../support/small-zone.ts";
 
 const GONE: HealthView = { [AWS.id]: "unhealthy", [GCP.id]: "healthy" };
 const FINE: HealthView = { [AWS.id]: "healthy", [GCP.id]: "healthy" };
@@ -14,7 +17,7 @@ const FINE: HealthView = { [AWS.id]: "healthy", [GCP.id]: "healthy" };
 function timeline(health: HealthView, changedAt: number | null): PolicyTimeline {
   return {
     zone: zoneOf(EXAMPLE),
-    question: { name: EXAMPLE.service.host, type: "A", asker: { clientSubnet: null, latencyOrder: [] } },
+    question: { name: EXAMPLE.service.host, type: "A", asker: ANYONE },
     health,
     changedAt: { [AWS.id]: changedAt, [GCP.id]: null },
     timing: { propagationMs: 60_000, slackMs: 10_000, lookMaxMs: 6000 },
@@ -174,4 +177,44 @@ test("answers compare as sets: neither order nor repetition matters", () => {
       dnsLook("enam", "authoritative", 0, ["192.0.2.2", "192.0.2.1", "192.0.2.2"]),
     ).verdict,
   ).toBe("conforms");
+});
+
+describe("answers that are no fixed set of the zone's own values", () => {
+  const routed = (records: readonly RecordSet[], health: HealthView = {}): PolicyTimeline => ({
+    ...timeline(FINE, null),
+    zone: smallZone(records),
+    question: { name: WWW, type: "A", asker: ANYONE },
+    health: healthIn(smallZone(records), health),
+  });
+  const nine = [..."abcdefghi"].map((id) => leaf(id, { routing: "multivalue" }));
+  const belgium = { routing: "geolocation", continent: null, country: "BE", subdivision: null } as const;
+  const outside = { name: "lb.elb.amazonaws.com", hostedZoneId: "ZELB", evaluateTargetHealth: false };
+  test.each<{ name: string; records: readonly RecordSet[]; seen: readonly string[]; verdict: string }>([
+    { name: "any eight of nine healthy values conform", records: nine, seen: [..."bcdefghi"], verdict: "conforms" },
+    { name: "seven of nine do not", records: nine, seen: [..."bcdefgh"], verdict: "deviates" },
+    {
+      name: "an answer of nothing conforms where no location fits",
+      records: [leaf("be", belgium)],
+      seen: [],
+      verdict: "conforms",
+    },
+    { name: "elsewhere it does not", records: [leaf("p", PRIMARY)], seen: [], verdict: "deviates" },
+    {
+      name: "addresses behind an alias target outside the zone are not judged here",
+      records: [alias("p", PRIMARY, outside), leaf("s", SECONDARY)],
+      seen: ["203.0.113.9"],
+      verdict: "undecided",
+    },
+    {
+      name: "but another record's value in their place is",
+      records: [alias("p", PRIMARY, outside), leaf("s", SECONDARY)],
+      seen: ["s"],
+      verdict: "deviates",
+    },
+  ])("$name", ({ records, seen, verdict }) => {
+    const policy = routed(records);
+    const first = judgeAnswer(policy, dnsLook("enam", "authoritative", 0, seen), null, 0);
+    const late = judgeAnswer(policy, dnsLook("enam", "authoritative", 99_000, seen), first, 99_000);
+    expect(late.verdict).toBe(verdict);
+  });
 });

@@ -253,6 +253,21 @@ describe("kinds", () => {
     expect(propagate([budget], world).condition?.reason).toBe("NamespaceNotFederated");
     expect(outcome(propagate([NAMESPACE, budget], world), AWS).object).toMatchObject({ apiVersion: "policy/v1" });
   });
+
+  test.each(["ResourceQuota", "LimitRange"])("of the core group have no group before their version: %s", (kind) => {
+    const core = {
+      kind: "FederatedTypeConfig",
+      metadata: { name: kind === "LimitRange" ? "limitranges" : "resourcequotas" },
+      spec: {
+        propagation: "Enabled",
+        targetType: { version: "v1", kind, scope: "Namespaced" },
+        federatedType: { group: "types.kubefed.io", version: "v1beta1", kind: `Federated${kind}` },
+      },
+    };
+    const object = federated(kind, { placement: { clusters: BOTH }, template: { spec: {} } });
+    const found = propagate([NAMESPACE, object], federation({ kinds: enabledKinds([core]) }));
+    expect(outcome(found, AWS).object).toMatchObject({ apiVersion: "v1", kind });
+  });
 });
 
 test("exactly the statuses that name an operation are tried again", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ANYONE } from "../../../monitor/policy/answer.ts";
 import { expectedAnswer } from "../../../monitor/policy/evaluator.ts";
 import type { HealthView } from "../../../monitor/policy/health-check.ts";
 import { judgeClaim, parseClaim } from "../../../monitor/verify/claim.ts";
@@ -123,7 +124,7 @@ describe("the failover subject", () => {
     const question = {
       name: EXAMPLE.service.host,
       type: "A" as const,
-      asker: { clientSubnet: null, latencyOrder: [] },
+      asker: ANYONE,
     };
     return judgeFailover("failover", { enam: expectedAnswer(zone, question, health) });
   };
