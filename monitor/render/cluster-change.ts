@@ -2,11 +2,13 @@
 // plain manifests are four spellings of this list, so they cannot disagree.
 import { assert } from "../problem.ts";
 import type { Region, Topology } from "../topology/topology.ts";
+import { type PlaceVariable, placeVariables, UNKNOWN_CLOUD } from "./container.ts";
 import { type KubeObject, type Manifest, pointer, type RegionBy, replaceAt } from "./manifest.ts";
 import { CONTAINER } from "./names.ts";
 import { networkPolicies } from "./network-policies.ts";
+import { limitRange, quotaLimits, resourceQuota } from "./quota.ts";
 import { configMap, disruptionBudget, namespace, service, serviceAccount } from "./surroundings.ts";
-import { deployment, PLACE_VARIABLES, type PlaceVariable } from "./workload.ts";
+import { deployment } from "./workload.ts";
 
 /** Replaces one value that exists in the base object. */
 export interface ClusterChange {
@@ -20,6 +22,8 @@ export interface ClusterChange {
 export function baseManifests(topology: Topology, regionBy: RegionBy): readonly Manifest[] {
   return [
     namespace(topology),
+    resourceQuota(topology),
+    limitRange(topology),
     serviceAccount(topology),
     ...(regionBy === "configmap" ? [configMap(topology)] : []),
     deployment(topology, regionBy),
@@ -31,14 +35,25 @@ export function baseManifests(topology: Topology, regionBy: RegionBy): readonly 
 
 export function clusterChanges(topology: Topology, region: Region, regionBy: RegionBy): readonly ClusterChange[] {
   const { name } = topology.service;
-  const values: Readonly<Record<PlaceVariable, string>> = { REGION: region.region, CLUSTER: region.cluster.context };
+  const values: Readonly<Record<PlaceVariable, string>> = {
+    REGION: region.region,
+    CLUSTER: region.cluster.context,
+    CLOUD: region.cloud ?? UNKNOWN_CLOUD,
+  };
   const { object } = deployment(topology, regionBy);
-  const places = PLACE_VARIABLES.map((key) =>
+  const places = placeVariables(topology).map((key) =>
     regionBy === "env"
       ? { kind: "Deployment", name, path: variablePath(object, CONTAINER, key), value: values[key] }
       : { kind: "ConfigMap", name, path: pointer("data", key), value: values[key] },
   );
-  return [...places, { kind: "Deployment", name, path: pointer("spec", "replicas"), value: region.cluster.replicas }];
+  const { replicas } = region.cluster;
+  const quota = Object.entries(quotaLimits(replicas)).map(([key, value]) => ({
+    kind: "ResourceQuota",
+    name,
+    path: pointer("spec", "hard", key),
+    value,
+  }));
+  return [...quota, ...places, { kind: "Deployment", name, path: pointer("spec", "replicas"), value: replicas }];
 }
 
 /** The objects of one cluster with its changes made. */
@@ -46,7 +61,8 @@ export function clusterManifests(topology: Topology, region: Region, regionBy: R
   const changes = clusterChanges(topology, region, regionBy);
   return baseManifests(topology, regionBy).map(({ object, notes = {} }) => {
     const own = changesOf(changes, object);
-    const kept = Object.entries(notes).filter(([path]) => !own.some((change) => change.path.startsWith(path)));
+    const replaced = (path: string): boolean => path !== "" && own.some((change) => change.path.startsWith(path));
+    const kept = Object.entries(notes).filter(([path]) => !replaced(path));
     return {
       object: own.reduce((changed, { path, value }) => replaceAt(changed, path, value), object),
       notes: Object.fromEntries(kept),

@@ -1,9 +1,11 @@
 // The Istio add-on: mTLS inside the namespace, and one gateway that serves the global name and every region's own. Applied to
 // each member by itself: KubeFed leaves alone what it did not make, so drills may break these objects and nobody mends them.
 import type { Topology } from "../topology/topology.ts";
+import { renderIstioCertificate } from "./istio-certificate.ts";
 import type { KubeObject, Manifest, RenderedFile } from "./manifest.ts";
 import {
   CONTAINER_PORT,
+  credentialOf,
   hostsOf,
   ISTIO_GATEWAY_ACCOUNT,
   ISTIO_GATEWAY_LABELS,
@@ -26,7 +28,7 @@ export function renderIstio(topology: Topology): readonly RenderedFile[] {
     virtualService(topology),
     authorizationPolicy(topology),
   ];
-  return [{ path: FILE, text: yamlText("istio", intro(topology), manifests) }];
+  return [{ path: FILE, text: yamlText("istio", intro(topology), manifests) }, renderIstioCertificate(topology)];
 }
 
 function intro(topology: Topology): string {
@@ -36,11 +38,7 @@ function intro(topology: Topology): string {
   return `The same file for every cluster, once Istio is installed there (names as by "istioctl install": namespace ${ISTIO_NAMESPACE}, Pods labelled istio=${ISTIO_GATEWAY_LABELS.istio}; Helm's gateway chart names both after its release) and the Pods have been made anew with a sidecar.
 ${commands.join("\n")}
 
-The certificate is a Secret ${credentialOf(topology)} in the namespace of the gateway, ${ISTIO_NAMESPACE}, and must hold every host of the Gateway below.`;
-}
-
-function credentialOf(topology: Topology): string {
-  return `${topology.service.name}-tls`;
+The certificate is a Secret ${credentialOf(topology)} in the namespace of the gateway, ${ISTIO_NAMESPACE}, and must hold every host of the Gateway below: istio-certificate.yaml asks cert-manager for it.`;
 }
 
 function peerAuthentication(topology: Topology): Manifest {

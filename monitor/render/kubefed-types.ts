@@ -1,4 +1,4 @@
-// The two federated types that KubeFed's chart does not bring: a CRD and a FederatedTypeConfig each, what `kubefedctl enable`
+// The federated types that KubeFed's chart does not bring: a CRD and a FederatedTypeConfig each, what `kubefedctl enable`
 // would make. A file of its own, because kubectl cannot apply an object together with the CRD that defines it, and because
 // deleting the service must not delete the types of others.
 import { CUSTOM_RESOURCE_SCHEMA } from "./kubefed-schema.ts";
@@ -9,6 +9,7 @@ export const TYPES_FILE = "kubefed-types.yaml";
 const KUBEFED_NAMESPACE = "kube-federation-system";
 
 interface TargetType {
+  /** "" for the core group. */
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -16,13 +17,15 @@ interface TargetType {
 }
 
 const TYPES: readonly TargetType[] = [
+  { group: "", version: "v1", kind: "ResourceQuota", pluralName: "resourcequotas" },
+  { group: "", version: "v1", kind: "LimitRange", pluralName: "limitranges" },
   { group: "policy", version: "v1", kind: "PodDisruptionBudget", pluralName: "poddisruptionbudgets" },
   { group: "networking.k8s.io", version: "v1", kind: "NetworkPolicy", pluralName: "networkpolicies" },
 ];
 
 export function renderKubefedTypes(): readonly RenderedFile[] {
   const manifests = TYPES.flatMap((type) => [customResource(type), typeConfig(type)]);
-  const intro = `Teaches KubeFed two more types. Apply it on the host before kubefed-manifests.yaml; KubeFed needs about 20 s to take them up. Every member must serve the target types: policy/v1 exists from Kubernetes 1.21 on.
+  const intro = `Teaches KubeFed ${TYPES.length} more types. Apply it on the host before kubefed-manifests.yaml, and again when it has changed; KubeFed needs about 20 s to take them up. Every member must serve the target types: policy/v1 exists from Kubernetes 1.21 on.
   kubectl --context HOST apply -f manifests/${TYPES_FILE}
   kubectl --context HOST wait --for=condition=Established crd -l app.kubernetes.io/part-of=multicloud-probe`;
   return [{ path: TYPES_FILE, text: yamlText("kubefed", intro, manifests) }];
@@ -61,17 +64,17 @@ function customResource({ kind, pluralName }: TargetType): Manifest {
   };
 }
 
-/** Its name must be that of the target's resource, with its group. */
+/** Its name must be that of the target's resource, with its group where it has one. */
 function typeConfig({ group, version, kind, pluralName }: TargetType): Manifest {
   const federated = { group: "types.kubefed.io", version: "v1beta1", kind: `Federated${kind}` };
   return {
     object: {
       apiVersion: "core.kubefed.io/v1beta1",
       kind: "FederatedTypeConfig",
-      metadata: { name: `${pluralName}.${group}`, namespace: KUBEFED_NAMESPACE },
+      metadata: { name: group === "" ? pluralName : `${pluralName}.${group}`, namespace: KUBEFED_NAMESPACE },
       spec: {
         propagation: "Enabled",
-        targetType: { group, version, kind, pluralName, scope: "Namespaced" },
+        targetType: { ...(group === "" ? {} : { group }), version, kind, pluralName, scope: "Namespaced" },
         federatedType: { ...federated, pluralName: `federated${pluralName}`, scope: "Namespaced" },
       },
     },

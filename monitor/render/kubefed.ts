@@ -29,7 +29,7 @@ export function renderKubefed(topology: Topology, regionBy: RegionBy): readonly 
 function intro(topology: Topology): string {
   const name = namespaceOf(topology);
   return `For the host cluster of KubeFed v0.10 (archived: for new set-ups see karmada/ and argocd/). Members must have joined under exactly the names in the placements.
-  kubectl --context HOST apply -f manifests/${TYPES_FILE}      # once, before the rest
+  kubectl --context HOST apply -f manifests/${TYPES_FILE}      # first, and again when it has changed
   kubectl --context HOST apply -f manifests/${FILE}
 
 Deleting this file also deletes the namespace ${name} in every member, and what was put there by hand with it: load balancers, Istio objects.

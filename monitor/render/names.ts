@@ -23,11 +23,18 @@ export function selectorOf(topology: Topology): Readonly<Record<string, string>>
   return { app: topology.service.name };
 }
 
+/** Whose texts these are. Who brings them to a cluster, KubeFed or another, may change without the object changing. */
+export const MANAGED_BY = { "app.kubernetes.io/managed-by": "multicloud-probe" } as const;
+
+/** Kubernetes' recommended labels; the version is apart, because it is the Pods' alone. One instance in each cluster. */
 export function labelsOf(topology: Topology): Readonly<Record<string, string>> {
   return {
     ...selectorOf(topology),
     "app.kubernetes.io/name": topology.service.name,
+    "app.kubernetes.io/instance": topology.service.name,
+    "app.kubernetes.io/component": "server",
     "app.kubernetes.io/part-of": topology.service.name,
+    ...MANAGED_BY,
   };
 }
 
@@ -48,6 +55,11 @@ export function versionLabel(topology: Topology): Readonly<Record<string, string
 export function hostsOf(topology: Topology): readonly string[] {
   const regional = topology.regions.map(({ endpoint }) => /^[a-z]+:\/\/([^/:]+)/.exec(endpoint.url)?.[1] ?? "");
   return [...new Set([topology.service.host, ...regional])];
+}
+
+/** The Secret with the gateway's certificate. */
+export function credentialOf(topology: Topology): string {
+  return `${topology.service.name}-tls`;
 }
 
 export function serviceHost(topology: Topology): string {

@@ -10,6 +10,8 @@ const NAMESPACE_LABEL = "kubernetes.io/metadata.name";
 const ISTIOD_PORT = 15_012;
 /** Where a Pod in an ambient mesh is reached: mTLS tunnels, whatever the port inside. */
 const HBONE_PORT = 15_008;
+/** Of a sidecar: metrics of both, its health, its own metrics. */
+const SIDECAR_PORTS = [15_020, 15_021, 15_090];
 /** What Istio's CNI makes of the node's address when the kubelet probes a Pod in an ambient mesh. */
 const AMBIENT_PROBES = "169.254.7.127/32";
 const DNS_PORT = 53;
@@ -41,11 +43,13 @@ function allowed(topology: Topology): Manifest {
     },
     notes: {
       "/spec/ingress":
-        "From the ingress gateway alone. The kubelet's probes come from the node, which is always let in.",
+        "To the service from the ingress gateway alone. The kubelet's probes come from the node, which is always let in.",
       "/spec/ingress/0/ports/1":
         "HBONE: in an ambient mesh the gateway's tunnel ends at this port of the Pod, and 8080 is only inside of it.",
       "/spec/ingress/1":
         "In an ambient mesh the kubelet's probes come from this address, to which Istio's CNI rewrites the node's, so that they pass without mTLS. It is link-local and means nothing without ambient.",
+      "/spec/ingress/2":
+        "Metrics and health of a sidecar, for what watches the mesh from beside its control plane. A Prometheus of another namespace needs a policy of its own.",
       "/spec/egress":
         "For a sidecar: names (link-local addresses are DNS caches on the node), and its control plane. The service itself calls nobody.",
     },
@@ -57,6 +61,7 @@ function ingress(): readonly object[] {
   return [
     { from: [istioGateway], ports: [tcp(CONTAINER_PORT), tcp(HBONE_PORT)] },
     { from: [{ ipBlock: { cidr: AMBIENT_PROBES } }], ports: [tcp(CONTAINER_PORT)] },
+    { from: [inside(ISTIO_NAMESPACE)], ports: SIDECAR_PORTS.map(tcp) },
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { Parsed, Problem } from "../problem.ts";
 import { formatPath } from "../topology/path.ts";
 import type { Topology } from "../topology/topology.ts";
+import { type AwsIds, PENDING_IDS } from "../zone/to-aws.ts";
 import { renderArgocd } from "./argocd.ts";
 import { renderIstio } from "./istio.ts";
 import { renderKarmada } from "./karmada.ts";
@@ -10,21 +11,32 @@ import { renderKubefedTypes } from "./kubefed-types.ts";
 import { renderLoadbalancer } from "./loadbalancer.ts";
 import type { RegionBy, RenderedFile } from "./manifest.ts";
 import { renderPlain } from "./plain.ts";
+import { ROUTE53_FOLDER, renderRoute53 } from "./route53.ts";
+
+export interface RenderOptions {
+  readonly regionBy: RegionBy;
+  /** Route 53's ids, as far as they are known. */
+  readonly ids: AwsIds;
+}
 
 export interface Rendering {
-  readonly render: (topology: Topology, regionBy: RegionBy) => readonly RenderedFile[];
+  readonly render: (topology: Topology, options: RenderOptions) => readonly RenderedFile[];
   /** Files are left over when they stand in this folder and are no longer rendered; null: none can be. */
   readonly folder: string | null;
 }
 
 /** In the order in which "all" renders them. */
 export const RENDERINGS: Readonly<Record<string, Rendering>> = {
-  kubefed: { render: (...given) => [...renderKubefedTypes(), ...renderKubefed(...given)], folder: null },
+  kubefed: {
+    render: (topology, { regionBy }) => [...renderKubefedTypes(), ...renderKubefed(topology, regionBy)],
+    folder: null,
+  },
   istio: { render: renderIstio, folder: null },
   loadbalancer: { render: renderLoadbalancer, folder: "loadbalancer" },
-  karmada: { render: renderKarmada, folder: "karmada" },
-  argocd: { render: renderArgocd, folder: "argocd" },
-  plain: { render: renderPlain, folder: "plain" },
+  karmada: { render: (topology, { regionBy }) => renderKarmada(topology, regionBy), folder: "karmada" },
+  argocd: { render: (topology, { regionBy }) => renderArgocd(topology, regionBy), folder: "argocd" },
+  plain: { render: (topology, { regionBy }) => renderPlain(topology, regionBy), folder: "plain" },
+  route53: { render: (topology, { ids }) => renderRoute53(topology, ids), folder: ROUTE53_FOLDER },
 };
 
 /** The longest name here is that with "-tls"; a Service's name is one label (RFC 1035), which starts with a letter. */
@@ -39,10 +51,11 @@ export function renderFiles(
   topology: Topology,
   names: readonly string[],
   regionBy: RegionBy,
+  ids: AwsIds = PENDING_IDS,
 ): Parsed<readonly RenderedFile[]> {
   const problems = renderProblems(topology);
   if (problems.length > 0) return { ok: false, problems };
-  const files = names.flatMap((name) => RENDERINGS[name]?.render(topology, regionBy) ?? []);
+  const files = names.flatMap((name) => RENDERINGS[name]?.render(topology, { regionBy, ids }) ?? []);
   return { ok: true, value: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 

@@ -1,9 +1,9 @@
-// What stands around the Deployment in every cluster: namespace, account, ConfigMap, Service and disruption budget. The same
-// in every rendering; a renderer decides only how they reach the cluster.
+// What stands around the Deployment in every cluster: namespace, account, ConfigMap, Service and disruption budget (what it
+// may use is in `quota.ts`). The same in every rendering; a renderer decides only how they reach the cluster.
 import type { Topology } from "../topology/topology.ts";
+import { placeVariables } from "./container.ts";
 import type { KubeObject, Manifest } from "./manifest.ts";
-import { labelsOf, namespaceOf, PORT_NAME, selectorOf, SERVICE_PORT, UNSET } from "./names.ts";
-import { PLACE_VARIABLES } from "./workload.ts";
+import { labelsOf, MANAGED_BY, namespaceOf, PORT_NAME, selectorOf, SERVICE_PORT, UNSET } from "./names.ts";
 
 export function namespace(topology: Topology): Manifest {
   return {
@@ -14,6 +14,7 @@ export function namespace(topology: Topology): Manifest {
         name: namespaceOf(topology),
         labels: {
           "app.kubernetes.io/part-of": topology.service.name,
+          ...MANAGED_BY,
           "istio-injection": "enabled",
           "pod-security.kubernetes.io/enforce": "restricted",
           "pod-security.kubernetes.io/audit": "restricted",
@@ -37,7 +38,7 @@ export function configMap(topology: Topology): Manifest {
   return {
     object: {
       ...inNamespace(topology, "v1", "ConfigMap"),
-      data: Object.fromEntries(PLACE_VARIABLES.map((key) => [key, UNSET])),
+      data: Object.fromEntries(placeVariables(topology).map((key) => [key, UNSET])),
     },
     notes: {
       "/data": `Each cluster replaces these by its own. "${UNSET}" in an answer of the service means that none did.`,

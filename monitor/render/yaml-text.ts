@@ -7,11 +7,21 @@ import { type Manifest, type Notes, pointerSteps } from "./manifest.ts";
 /** Comments keep to this width, whatever their depth. */
 const COMMENT_WIDTH = 118;
 
-export const HEADER_START = "# Rendered from topology.yaml by `npm run -s monitor -- render ";
+const HEADER_START = "Rendered from topology.yaml by `npm run -s monitor -- render ";
 
-/** The first line of each file; by it a left-over file is known as ours. */
-export function headerLine(command: string): string {
+/** In the first lines of each file; by it a left-over file is known as ours. */
+export function headerWords(command: string): string {
   return `${HEADER_START}${command}\`. Change the topology, then render again.`;
+}
+
+/** The first line of each YAML file. */
+export function headerLine(command: string): string {
+  return `# ${headerWords(command)}`;
+}
+
+/** Did a renderer write this: a YAML file, a document or a change batch? */
+export function isRendered(text: string): boolean {
+  return ["# ", "<!-- ", '{\n  "Comment": "'].some((start) => text.startsWith(`${start}${HEADER_START}`));
 }
 
 /** One file: the header line, `intro` as comment, then the documents. */

@@ -5,12 +5,17 @@ import { expect, test } from "vitest";
 import { parseTopology } from "../../monitor/topology/parse.ts";
 import { ROOT } from "../support/source-files.ts";
 import { filesOf, textOf } from "./effective.ts";
-import { CLUSTER_COUNTS, topologyOfClusters } from "./topologies.ts";
+import { CLUSTER_COUNTS, EVERY_OPTION, topologyOfClusters } from "./topologies.ts";
 
 const GOLDEN = join(import.meta.dirname, "golden");
 
 const KUBEFED = "kubefed-manifests.yaml";
 const BY_ENV = { path: KUBEFED, text: textOf(filesOf(topologyOfClusters(2), "env"), KUBEFED) };
+
+const WITH_EVERY_OPTION = [KUBEFED, "plain/gcp-europe-west1.yaml"].map((path) => ({
+  path,
+  text: textOf(filesOf(EVERY_OPTION), path),
+}));
 
 test.each([
   ...CLUSTER_COUNTS.map((clusters) => ({
@@ -18,6 +23,7 @@ test.each([
     files: filesOf(topologyOfClusters(clusters)),
   })),
   { folder: "region-by-env", files: [BY_ENV] },
+  { folder: "every-option", files: WITH_EVERY_OPTION },
 ])("$folder is rendered as recorded", ({ folder, files }) => {
   const root = join(GOLDEN, folder);
   const rendered = Object.fromEntries(files.map(({ path, text }) => [path, text]));

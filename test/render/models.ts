@@ -7,7 +7,7 @@ import { CustomResourceDefinition } from "kubernetes-models/apiextensions.k8s.io
 import { Deployment } from "kubernetes-models/apps/v1";
 import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
-import { ConfigMap, Namespace, Service, ServiceAccount } from "kubernetes-models/v1";
+import { ConfigMap, LimitRange, Namespace, ResourceQuota, Service, ServiceAccount } from "kubernetes-models/v1";
 
 interface ModelClass {
   readonly apiVersion: string;
@@ -23,10 +23,12 @@ const MODELS: readonly ModelClass[] = [
   Deployment,
   DestinationRule,
   Gateway,
+  LimitRange,
   Namespace,
   NetworkPolicy,
   PeerAuthentication,
   PodDisruptionBudget,
+  ResourceQuota,
   Service,
   ServiceAccount,
   VirtualService,

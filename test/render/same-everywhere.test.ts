@@ -10,29 +10,47 @@ import {
   kustomizeObjects,
   plainObjects,
 } from "./effective.ts";
-import { CLUSTER_COUNTS, topologyOfClusters } from "./topologies.ts";
+import { CLUSTER_COUNTS, EVERY_OPTION, topologyOfClusters } from "./topologies.ts";
 
-const CASES = CLUSTER_COUNTS.flatMap((clusters) => REGIONS_BY.map((regionBy) => ({ clusters, regionBy })));
+const TOPOLOGIES = [
+  ...CLUSTER_COUNTS.map((clusters) => ({ name: `${clusters} clusters`, topology: topologyOfClusters(clusters) })),
+  { name: "every option", topology: EVERY_OPTION },
+];
+const CASES = TOPOLOGIES.flatMap((given) => REGIONS_BY.map((regionBy) => ({ ...given, regionBy })));
 
-describe.each(CASES)("with $clusters clusters and the region by $regionBy", ({ clusters, regionBy }) => {
-  const topology = topologyOfClusters(clusters);
+describe.each(CASES)("with $name and the region by $regionBy", ({ topology, regionBy }) => {
+  const clouds = topology.regions.some(({ cloud }) => cloud !== undefined);
   const files = filesOf(topology, regionBy);
   const contexts = topology.regions.map(({ cluster }) => cluster.context);
   const plain = topology.regions.map(({ id }) => plainObjects(files, id));
 
-  test("every cluster has every object, its own region, name and replicas", () => {
-    const kinds = ["Namespace", "ServiceAccount", "ConfigMap", "Deployment", "Service", "PodDisruptionBudget"];
+  test("every cluster has every object, its own region, name, cloud and replicas", () => {
+    const kinds = [
+      "Namespace",
+      "ResourceQuota",
+      "LimitRange",
+      "ServiceAccount",
+      "ConfigMap",
+      "Deployment",
+      "Service",
+      "PodDisruptionBudget",
+    ];
     const own = kinds
       .filter((kind) => kind !== "ConfigMap" || regionBy === "configmap")
       .map((kind) => `${kind}/multicloud-demo`);
-    topology.regions.forEach(({ region, cluster }, index) => {
+    topology.regions.forEach(({ region, cluster, cloud }, index) => {
       const objects = plain[index] ?? {};
       expect(Object.keys(objects)).toEqual([
         ...own,
         "NetworkPolicy/multicloud-demo-default-deny",
         "NetworkPolicy/multicloud-demo",
       ]);
-      expect(placeOf(objects)).toEqual({ REGION: region, CLUSTER: cluster.context, replicas: cluster.replicas });
+      expect(placeOf(objects)).toEqual({
+        REGION: region,
+        CLUSTER: cluster.context,
+        CLOUD: clouds ? (cloud ?? "unknown") : undefined,
+        replicas: cluster.replicas,
+      });
     });
   });
 
@@ -76,5 +94,5 @@ function placeOf(objects: Readonly<Record<string, unknown>>): unknown {
     const map = objects[`ConfigMap/${reference.name}`] as { readonly data: Readonly<Record<string, string>> };
     return map.data[reference.key];
   };
-  return { REGION: seen("REGION"), CLUSTER: seen("CLUSTER"), replicas: spec.replicas };
+  return { REGION: seen("REGION"), CLUSTER: seen("CLUSTER"), CLOUD: seen("CLOUD"), replicas: spec.replicas };
 }

@@ -4,12 +4,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { filesOf, objectsIn, plainObjects, textOf } from "./effective.ts";
 import { schemaProblems } from "./models.ts";
-import { topologyOfClusters } from "./topologies.ts";
+import { EVERY_OPTION } from "./topologies.ts";
 
-const topology = topologyOfClusters(3);
-const files = filesOf(topology);
+const files = filesOf(EVERY_OPTION);
 /** Their APIs publish no schema as a package. */
-const WITHOUT_SCHEMA = /kubefed\.io|karmada\.io|kustomize\.config|toolkit\.fluxcd/;
+const WITHOUT_SCHEMA = /kubefed\.io|karmada\.io|kustomize\.config|toolkit\.fluxcd|cert-manager\.io/;
 /** A generator's elements are anybody's; a schema inside of a CRD is looked at below. */
 const FREE = /\/spec\/generators\/0\/list\/elements\/|\/openAPIV3Schema\//;
 
@@ -18,7 +17,7 @@ interface Named {
   readonly kind: string;
 }
 
-describe.each(files)("$path", ({ text }) => {
+describe.each(files.filter(({ path }) => path.endsWith(".yaml")))("$path", ({ text }) => {
   test("every object is parsed, and valid where its API publishes a schema", () => {
     const objects = objectsIn(text) as readonly Named[];
     expect(objects.length).toBeGreaterThan(0);
@@ -29,8 +28,9 @@ describe.each(files)("$path", ({ text }) => {
     }
   });
 
-  test("no line is longer than 120 characters", () => {
-    expect(text.split("\n").filter((line) => line.length > 120)).toEqual([]);
+  test("no line is longer than 120 characters, but for an image with its digest", () => {
+    const lines = text.split("\n").filter((line) => !/^ *image: \S+@sha256:\S+$/.test(line));
+    expect(lines.filter((line) => line.length > 120)).toEqual([]);
   });
 });
 
@@ -60,8 +60,10 @@ describe("the CRDs of the federated types", () => {
   const federated = objectsIn(textOf(files, "kubefed-manifests.yaml")) as readonly Named[];
 
   test("take what is rendered", () => {
-    const own = federated.filter(({ kind }) => /PodDisruptionBudget|NetworkPolicy/.test(kind));
+    const own = federated.filter(({ kind }) => /ResourceQuota|LimitRange|PodDisruptionBudget|NetworkPolicy/.test(kind));
     expect(own.map((object) => (valid(object) ? object.kind : valid.errors))).toEqual([
+      "FederatedResourceQuota",
+      "FederatedLimitRange",
       "FederatedPodDisruptionBudget",
       "FederatedNetworkPolicy",
       "FederatedNetworkPolicy",

@@ -1,4 +1,4 @@
-// The example topology with two, three or four clusters: what every renderer is shown.
+// The example topology with two, three or four clusters, and with every optional key: what every renderer is shown.
 import type { Region, Topology } from "../../monitor/topology/topology.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
 
@@ -21,6 +21,20 @@ const IOWA: Region = {
 };
 
 export const CLUSTER_COUNTS = [2, 3, 4] as const;
+
+const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+/** Three clusters, of which two say their cloud; an image by digest; what is left out elsewhere. */
+export const EVERY_OPTION: Topology = {
+  ...EXAMPLE,
+  service: {
+    ...EXAMPLE.service,
+    image: `ghcr.io/your-org/multicloud-demo:1.0.0@${DIGEST}`,
+    imagePullSecret: "ghcr",
+    priorityClass: "production",
+  },
+  regions: [...EXAMPLE.regions.map((region) => ({ ...region, cloud: region.id.slice(0, 3) })), SAO_PAULO],
+};
 
 export function topologyOfClusters(count: number): Topology {
   return { ...EXAMPLE, regions: [...EXAMPLE.regions, SAO_PAULO, IOWA].slice(0, count) };
