@@ -16,6 +16,7 @@ export interface ClusterWish {
 
 interface ClusterValues {
   readonly region?: string | undefined;
+  readonly cloud?: string | undefined;
   readonly "aws-region"?: string | undefined;
   readonly context?: string | undefined;
   readonly url?: string | undefined;
@@ -26,7 +27,7 @@ interface ClusterValues {
   readonly json?: boolean | undefined;
 }
 
-const OF_ADD = ["region", "aws-region", "context", "url", "address", "replicas"] as const;
+const OF_ADD = ["region", "cloud", "aws-region", "context", "url", "address", "replicas"] as const;
 const NEEDED = ["region", "context", "url", "address"] as const;
 
 export function parseCluster(argv: readonly string[]): ClusterWish | Refusal {
@@ -34,6 +35,7 @@ export function parseCluster(argv: readonly string[]): ClusterWish | Refusal {
   const flag = { type: "boolean" } as const;
   const options = {
     region: one,
+    cloud: one,
     "aws-region": one,
     context: one,
     url: one,
@@ -78,6 +80,7 @@ function addOrder(id: string, values: ClusterValues): ClusterWish["order"] | Ref
   if (replicas !== undefined && !/^\d{1,9}$/.test(replicas))
     return { refusal: `--replicas: expected a whole number, found "${replicas}"` };
   const awsRegion = values["aws-region"] ?? null;
+  const cloud = values.cloud ?? null;
   const count = replicas === undefined ? null : Number(replicas);
-  return { verb: "add", region: { id, region, awsRegion, context, replicas: count, url, addresses } };
+  return { verb: "add", region: { id, region, cloud, awsRegion, context, replicas: count, url, addresses } };
 }

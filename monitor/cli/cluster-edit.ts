@@ -5,6 +5,7 @@ import { Document, isMap, isSeq, LineCounter, parseDocument, visit, type YAMLMap
 export interface NewRegion {
   readonly id: string;
   readonly region: string;
+  readonly cloud: string | null;
   readonly awsRegion: string | null;
   readonly context: string;
   readonly replicas: number | null;
@@ -92,10 +93,11 @@ function lastOffset(item: YAMLMap | YAMLSeq): number {
 }
 
 function entryLines(region: NewRegion, indent: string): readonly string[] {
-  const { id, awsRegion, context, replicas, url, addresses } = region;
+  const { id, cloud, awsRegion, context, replicas, url, addresses } = region;
   const entry = {
     id,
     region: region.region,
+    ...(cloud === null ? {} : { cloud }),
     ...(awsRegion === null ? {} : { awsRegion }),
     cluster: { context, ...(replicas === null ? {} : { replicas }) },
     endpoint: { url, addresses },

@@ -11,8 +11,8 @@ import { envelope, EXIT, type ExitCode } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
 
-export const CLUSTER_USAGE = `monitor cluster add ID --region R --context C --url URL --address IP… [--aws-region R]
-                    [--replicas N] [--topology FILE] [--yes] [--json]
+export const CLUSTER_USAGE = `monitor cluster add ID --region R --context C --url URL --address IP… [--cloud NAME]
+                    [--aws-region R] [--replicas N] [--topology FILE] [--yes] [--json]
 monitor cluster remove ID [--topology FILE] [--yes] [--json]
 
 One entry more or less under \`regions\` of the topology; the rest of the file stays as it is. Shows what would change and
@@ -23,6 +23,7 @@ what has to follow; writes only with --yes.
   --context C       context in the kubeconfig, and the cluster's name in federation
   --url URL         scheme and host under watch, a name of this region alone
   --address IP      what DNS answers for it; may be given several times
+  --cloud NAME      what the service sees as CLOUD: aws, gcp, azure …
   --aws-region R    AWS region of its latency record; outside AWS, the nearest one
   --replicas N      default: the topology's own default
   --topology FILE   default ${TOPOLOGY_FILE}

@@ -1,79 +1,90 @@
-// Rules about what a container reads from ConfigMaps: the federation host looks neither into the Pod template nor at what else
-// a cluster gets, so a ConfigMap that is renamed, or placed elsewhere, is first missed by the kubelets of the members.
+// Rules about what Pods read from ConfigMaps and Secrets: the federation host looks neither into the Pod template nor at what
+// else a cluster gets, so one that is renamed, or placed elsewhere, is first missed by the kubelets of the members.
 import { nearestWord } from "../topology/nearest.ts";
-import { type Path, valueAt } from "../topology/path.ts";
+import { valueAt } from "../topology/path.ts";
 import { listAt, mapAt, textAt } from "../verify/federation-value.ts";
+import { type ConfigReference, configReferences } from "./config-references.ts";
+import type { ManifestObject } from "./manifest.ts";
 import type { MemberView } from "./member-view.ts";
 import { type Rule, sightingIn, type Sighting } from "./rule.ts";
 import type { Scene } from "./scene.ts";
-import { beside, containersOf, workloads } from "./workload.ts";
+import { beside, workloads } from "./workload.ts";
 
 export const CONFIG_RULES: readonly Rule[] = [
   {
     id: "K8S-CONFIG-MISSING",
     severity: "error",
-    wrong: "A container reads a ConfigMap, or a key of one, that its cluster does not get.",
-    fix: "Correct the name or the key, or place the ConfigMap wherever its readers are.",
-    source: "Kubernetes documentation, Configure a Pod to Use a ConfigMap",
-    sightings: (scene) => workloads(scene).flatMap((view) => missingConfig(view, scene)),
+    wrong: "A Pod reads a ConfigMap or a Secret, or a key of one, that its cluster does not get.",
+    fix: "Correct the name or the key, place the object wherever its readers are, or mark the reference optional.",
+    source:
+      'Kubernetes documentation, Configure a Pod to Use a ConfigMap: "the Pod won\'t start"; Secrets: "None of a Pod\'s containers will start until all non-optional Secrets are available"',
+    sightings: (scene) =>
+      [...workloads(scene), ...scene.views.filter(({ kind }) => kind === "ServiceAccount")].flatMap((view) =>
+        missingConfig(view, scene),
+      ),
   },
 ];
 
 /** Every namespace gets these from Kubernetes and from Istio. */
 const GIVEN = new Set(["kube-root-ca.crt", "istio-ca-root-cert"]);
 
-const OUTCOME = "its Pods stay in CreateContainerConfigError while Propagation is True";
-
-interface ConfigReference {
-  readonly name: string;
-  /** Null: all keys, whichever there are. */
-  readonly key: string | null;
-  readonly path: Path;
-}
-
-/** Nothing can be said where the sources have no ConfigMap of the namespace: they may all be in another file. */
+/** Nothing can be said where the sources have none of the kind in the namespace: they may all be in another file. */
 function missingConfig(view: MemberView, scene: Scene): readonly Sighting[] {
-  const maps = scene.views.filter(({ kind, namespace }) => kind === "ConfigMap" && namespace === view.namespace);
-  if (maps.length === 0) return [];
-  return references(view).flatMap((reference) => {
-    const problem = problemOf(reference, view, maps);
-    if (problem === null) return [];
-    return [sightingIn(view, [...reference.path, problem.field], `${problem.message}; ${OUTCOME}`)];
+  return configReferences(view).flatMap((reference) => {
+    const known = scene.views.filter(({ kind, namespace }) => kind === reference.kind && namespace === view.namespace);
+    if (known.length === 0 || GIVEN.has(reference.name) || isMade(reference, view, scene)) return [];
+    const problem = problemOf(reference, view, known);
+    return problem === null ? [] : [sightingIn(view, problem.path, `${problem.message}; ${reference.outcome}`)];
   });
 }
 
-/** Those that a container cannot start without. */
-function references(view: MemberView): readonly ConfigReference[] {
-  return containersOf(view.value)
-    .flatMap(({ value, path }) => [
-      ...listAt(value, ["env"]).map((_, index) => [...path, "env", index, "valueFrom", "configMapKeyRef"]),
-      ...listAt(value, ["envFrom"]).map((_, index) => [...path, "envFrom", index, "configMapRef"]),
-    ])
-    .filter((path) => valueAt(view.value, [...path, "optional"]) !== true)
-    .map((path) => {
-      const key = path.at(-1) === "configMapKeyRef" ? textAt(view.value, [...path, "key"]) : null;
-      return { name: textAt(view.value, [...path, "name"]), key, path };
-    })
-    .filter(({ name, key }) => name !== "" && key !== "" && !GIVEN.has(name));
+/** By an operator in the cluster, or by kustomize: then it is there, with keys that nobody here knows. */
+function isMade(reference: ConfigReference, { namespace }: MemberView, { objects }: Scene): boolean {
+  return objects.some((object) =>
+    object.kind === "Kustomization"
+      ? generated(object, reference.kind).includes(reference.name)
+      : reference.kind === "Secret" && object.namespace === namespace && secretOf(object) === reference.name,
+  );
+}
+
+function generated({ value }: ManifestObject, kind: ConfigReference["kind"]): readonly string[] {
+  const generators = listAt(value, [kind === "Secret" ? "secretGenerator" : "configMapGenerator"]);
+  return generators.map((generator) => textAt(generator, ["name"]));
+}
+
+function secretOf({ kind, name, value }: ManifestObject): string | null {
+  switch (kind) {
+    case "SealedSecret":
+      return name;
+    case "ExternalSecret":
+      return textAt(value, ["spec", "target", "name"]) || name;
+    case "Certificate":
+      return textAt(value, ["spec", "secretName"]);
+    default:
+      return null;
+  }
 }
 
 interface Problem {
-  readonly field: "name" | "key";
+  readonly path: ConfigReference["namePath"];
   readonly message: string;
 }
 
-function problemOf({ name, key }: ConfigReference, view: MemberView, maps: readonly MemberView[]): Problem | null {
-  const near = beside(view, maps);
-  const own = near.filter((map) => map.name === name);
+function problemOf(reference: ConfigReference, view: MemberView, known: readonly MemberView[]): Problem | null {
+  const { kind, name, key, fields, namePath, keyPath } = reference;
+  const near = beside(view, known);
+  const own = near.filter((object) => object.name === name);
   if (own.length === 0) {
-    const elsewhere = maps.some((map) => map.name === name);
-    const hint = elsewhere ? "" : meant(name, new Set(near.map((map) => map.name)));
+    const elsewhere = known.some((object) => object.name === name);
+    const hint = elsewhere ? "" : meant(name, new Set(near.map((object) => object.name)));
     const where = elsewhere ? "is in other clusters, not in this one" : "is not among the sources";
-    return { field: "name", message: `ConfigMap ${name} ${where}${hint}` };
+    return { path: namePath, message: `${kind} ${name} ${where}${hint}` };
   }
-  if (key === null || own.some(({ value }) => valueAt(value, ["data", key]) !== undefined)) return null;
-  const keys = new Set(own.flatMap(({ value }) => Object.keys(mapAt(value, ["data"]))));
-  return { field: "key", message: `ConfigMap ${name} has no key ${key}${meant(key, keys)}` };
+  const has = ({ value }: MemberView): boolean =>
+    key === null || fields.some((field) => valueAt(value, [field, key]) !== undefined);
+  if (key === null || own.some(has)) return null;
+  const keys = new Set(own.flatMap(({ value }) => fields.flatMap((field) => Object.keys(mapAt(value, [field])))));
+  return { path: keyPath, message: `${kind} ${name} has no key ${key}${meant(key, keys)}` };
 }
 
 function meant(word: string, words: ReadonlySet<string>): string {

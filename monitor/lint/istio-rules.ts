@@ -21,22 +21,6 @@ export const ISTIO_RULES: readonly Rule[] = [
     sightings: (scene) => istioViews(scene, "Service", "v1").flatMap((view) => strictService(view, scene)),
   },
   {
-    id: "ISTIO-TWO-INJECTIONS",
-    severity: "error",
-    wrong: "A namespace has istio-injection and istio.io/rev, of which Istio takes the first and ignores the revision.",
-    fix: "Keep one of the two labels.",
-    source: "Istio analyzer, NamespaceMultipleInjectionLabels",
-    sightings: ({ views }) =>
-      views
-        .filter(({ kind, value }) => {
-          const labels = mapAt(value, ["metadata", "labels"]);
-          return (
-            kind === "Namespace" && labels["istio-injection"] !== undefined && labels["istio.io/rev"] !== undefined
-          );
-        })
-        .map((view) => sightingIn(view, ["metadata", "labels", "istio.io/rev"], "istio-injection is there too")),
-  },
-  {
     id: "ISTIO-PORT-NO-SELECTOR",
     severity: "error",
     wrong: "A policy with portLevelMtls and without a selector is refused.",

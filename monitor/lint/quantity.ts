@@ -24,3 +24,10 @@ export function readQuantity(value: unknown): number | null {
   if (binary !== undefined) return Number(digits) * 1024 ** (BINARY.indexOf(binary) + 1);
   return Number(`${digits}e${exponent ?? EXPONENTS.get(decimal ?? "") ?? 0}`);
 }
+
+/** In thousandths for cpu, in Mi for bytes, where it comes out even. */
+export function quantityText(amount: number, resource: string): string {
+  if (resource === "cpu") return Number.isInteger(amount) ? String(amount) : `${Math.round(amount * 1000)}m`;
+  const mebibytes = amount / 1024 ** 2;
+  return resource !== "pods" && Number.isInteger(mebibytes) ? `${mebibytes}Mi` : String(amount);
+}

@@ -1,5 +1,6 @@
 // Every rule that lint has. What is not listed here does not exist, and what is listed has its cases in the tests.
 import { CONFIG_RULES } from "./config-rules.ts";
+import { INJECTION_RULES } from "./injection-rules.ts";
 import { ISTIO_RULES } from "./istio-rules.ts";
 import { KIND_RULES } from "./kind-rules.ts";
 import { KUBERNETES_RULES } from "./kubernetes-rules.ts";
@@ -7,8 +8,10 @@ import { NAMESPACE_RULES } from "./namespace-rules.ts";
 import { OVERRIDE_RULES } from "./override-rules.ts";
 import { PATCH_RULES } from "./patch-rules.ts";
 import { PLACEMENT_RULES } from "./placement-rules.ts";
+import { QUOTA_RULES } from "./quota-rules.ts";
 import { REGION_RULES } from "./region-rules.ts";
 import { REPLICA_RULES } from "./replica-rules.ts";
+import { RETAINED_RULES } from "./retained-rules.ts";
 import type { Rule } from "./rule.ts";
 import { SOURCE_RULES } from "./source-rules.ts";
 import { TEMPLATE_RULES } from "./template-rules.ts";
@@ -27,10 +30,13 @@ export const RULES: readonly Rule[] = [
   TEMPLATE_RULES,
   KIND_RULES,
   REPLICA_RULES,
+  RETAINED_RULES,
   KUBERNETES_RULES,
   VALUE_RULES,
   CONFIG_RULES,
+  QUOTA_RULES,
   WORKLOAD_RULES,
+  INJECTION_RULES,
   ISTIO_RULES,
   TOPOLOGY_RULES,
   WAIVER_RULES,

@@ -9,6 +9,7 @@ import { valueAt } from "../topology/path.ts";
 import type { ManifestObject, Unread } from "./manifest.ts";
 import { federatedViews, type MemberView, plainView } from "./member-view.ts";
 import { type OverrideEntry, overrideEntries } from "./override-entry.ts";
+import { versionsOf } from "./shape.ts";
 
 export interface FederatedObject extends Pick<ManifestObject, "value" | "namespace" | "name" | "subject" | "placeOf"> {
   readonly object: ManifestObject;
@@ -117,9 +118,11 @@ function federatedObject(
 
 /** Good enough to look into the template of a kind that nobody enabled. */
 function guessedKind({ kind: federatedKind, value }: ManifestObject): FederatedKind {
-  const [version = "", group = ""] = textAt(value, ["spec", "template", "apiVersion"]).split("/").toReversed();
-  const chart = CHART_KINDS.find((kind) => kind.federatedKind === federatedKind);
-  return chart ?? { federatedKind, kind: federatedKind.slice("Federated".length), group, version, namespaced: true };
+  const kind = federatedKind.slice("Federated".length);
+  const written = textAt(value, ["spec", "template", "apiVersion"]);
+  const [version = "", group = ""] = (written || (versionsOf(kind)[0] ?? "")).split("/").toReversed();
+  const chart = CHART_KINDS.find((known) => known.federatedKind === federatedKind);
+  return chart ?? { federatedKind, kind, group, version, namespaced: true };
 }
 
 /** A selector without labels of the clusters to go by is taken to select all of them. */

@@ -16,7 +16,7 @@ export const VALUE_RULES: readonly Rule[] = [
     severity: "error",
     wrong: "A Service has a port that is no port number, so the members' API servers refuse it.",
     fix: "Use a whole number from 1 to 65535.",
-    source: "Kubernetes API reference, ServicePort",
+    source: "kubernetes pkg/apis/core/validation/validation.go validateServicePort",
     sightings: ({ views }) =>
       views.filter(({ kind, apiVersion }) => kind === "Service" && apiVersion === "v1").flatMap(portsOff),
   },
@@ -25,7 +25,7 @@ export const VALUE_RULES: readonly Rule[] = [
     severity: "error",
     wrong: "A number of replicas is negative or no whole number, so the members' API servers refuse the object.",
     fix: "Use a whole number, 0 at least.",
-    source: VALIDATION,
+    source: `${VALIDATION} ValidateDeploymentSpec, ValidateReplicaSetSpec`,
     sightings: (scene) => workloads(scene).flatMap(replicasOff),
   },
   {
@@ -33,7 +33,7 @@ export const VALUE_RULES: readonly Rule[] = [
     severity: "error",
     wrong: "A label's value has characters that labels may not have, so the members' API servers refuse the object.",
     fix: "Use at most 63 letters, digits, dashes, underscores and dots, with a letter or a digit at both ends.",
-    source: "Kubernetes documentation, Labels and Selectors",
+    source: 'Kubernetes documentation, Labels and Selectors: "must be 63 characters or less"',
     sightings: ({ views }) => views.flatMap(labelsOff),
   },
   {
@@ -41,7 +41,7 @@ export const VALUE_RULES: readonly Rule[] = [
     severity: "error",
     wrong: "A rollout may neither add a Pod nor take one away, so the members' API servers refuse the object.",
     fix: "Let maxSurge or maxUnavailable be 1 at least.",
-    source: VALIDATION,
+    source: `${VALIDATION} ValidateRollingUpdateDeployment`,
     sightings: (scene) => deployments(scene).flatMap(rolloutStuck),
   },
   {
@@ -49,7 +49,8 @@ export const VALUE_RULES: readonly Rule[] = [
     severity: "error",
     wrong: "A container requests more than its limit, so the members' API servers refuse the object.",
     fix: "Raise the limit, or lower the request.",
-    source: "Kubernetes documentation, Resource Management for Pods and Containers",
+    source:
+      'kubernetes pkg/apis/core/validation/validation.go ValidateContainerResourceRequirements: "must be less than or equal to"',
     sightings: (scene) => workloads(scene).flatMap(requestsOver),
   },
   {
@@ -57,7 +58,7 @@ export const VALUE_RULES: readonly Rule[] = [
     severity: "error",
     wrong: "A rollout's deadline is not above its minReadySeconds, so the members' API servers refuse the object.",
     fix: "Make progressDeadlineSeconds, 600 by default, larger than minReadySeconds.",
-    source: VALIDATION,
+    source: `${VALIDATION} ValidateDeploymentSpec: "must be greater than minReadySeconds"`,
     sightings: (scene) => deployments(scene).flatMap(deadlineTooShort),
   },
 ];

@@ -7,7 +7,7 @@ import type { Scene } from "./scene.ts";
 /** The variable by which the service knows its region. */
 export const REGION_VARIABLE = "REGION";
 
-const POD_SPEC = ["spec", "template", "spec"];
+export const POD_SPEC: Path = ["spec", "template", "spec"];
 const WORKLOADS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job"]);
 
 export interface Container {

@@ -13,6 +13,7 @@ const SHIPPED = readFileSync(join(ROOT, "manifests/topology.yaml"), "utf8");
 const SAO_PAULO: NewRegion = {
   id: "aws-sa-east-1",
   region: "sa-east-1",
+  cloud: "aws",
   awsRegion: "sa-east-1",
   context: "aws-sa-east-1",
   replicas: 2,
@@ -23,6 +24,7 @@ const SAO_PAULO: NewRegion = {
 const IOWA: NewRegion = {
   id: "gcp-us-central1",
   region: "us-central1",
+  cloud: null,
   awsRegion: null,
   context: "gcp-us-central1",
   replicas: null,
@@ -46,6 +48,7 @@ describe("a third and a fourth cluster in the shipped topology", () => {
     expect(four.slice(at, end)).toBe(`
   - id: aws-sa-east-1
     region: sa-east-1
+    cloud: aws
     awsRegion: sa-east-1
     cluster:
       context: aws-sa-east-1
@@ -71,6 +74,7 @@ describe("a third and a fourth cluster in the shipped topology", () => {
       {
         id: "aws-sa-east-1",
         region: "sa-east-1",
+        cloud: "aws",
         awsRegion: "sa-east-1",
         cluster: { context: "aws-sa-east-1", replicas: 2 },
         endpoint: { url: SAO_PAULO.url, addresses: SAO_PAULO.addresses },

@@ -120,7 +120,8 @@ describe("faces", () => {
   });
 });
 
-test("our own manifests have no findings, not even warnings", async () => {
-  const { code, stdout } = await lint(join(import.meta.dirname, "../.."), ["--strict"]);
-  expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d files: no findings\n$/)]);
+test("our own manifests have no findings but one thing to know before Istio comes", async () => {
+  const { code, stdout } = await lint(join(import.meta.dirname, "../.."), ["--strict", "--json"]);
+  const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly id: string }[] };
+  expect([code, findings.map(({ id }) => id)]).toEqual([0, ["ISTIO-INIT-REFUSED"]]);
 });

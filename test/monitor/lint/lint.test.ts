@@ -111,6 +111,44 @@ describe("findings", () => {
   });
 });
 
+describe("one cluster in each file", () => {
+  const cluster = (replicas: number, pods: number): string => `apiVersion: v1
+kind: Namespace
+metadata: { name: demo, labels: { istio-injection: enabled, pod-security.kubernetes.io/enforce: restricted } }
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: demo, namespace: demo }
+spec: { hard: { pods: "${pods}" } }
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: { name: demo, namespace: demo }
+spec: { replicas: ${replicas}, selector: {} }
+`;
+  const found = (...texts: readonly string[]): readonly string[] =>
+    lintSources(
+      texts.map((text, index) => ({ file: `${index}.yaml`, text })),
+      { variables: {} },
+      AT,
+    )
+      .filter(({ id }) => id === "K8S-QUOTA-SMALL" || id === "ISTIO-INIT-REFUSED")
+      .map(({ id, place }) => `${place.file} ${id}`);
+
+  test("a quota is for the workloads of its own file, and those of another are not added", () => {
+    expect(found(cluster(3, 3), cluster(2, 2))).toEqual(["0.yaml ISTIO-INIT-REFUSED"]);
+    expect(found(cluster(3, 3), cluster(3, 2))).toEqual(["0.yaml ISTIO-INIT-REFUSED", "1.yaml K8S-QUOTA-SMALL"]);
+  });
+
+  test("a quota in a file of its own is for the largest of them", () => {
+    const [namespace = "", quota = "", three = ""] = cluster(3, 3).split("---\n");
+    const two = three.replace("replicas: 3", "replicas: 2");
+    const smaller = quota.replace('"3"', '"2"');
+    expect(found(namespace, quota, two, three)).toEqual(["0.yaml ISTIO-INIT-REFUSED"]);
+    expect(found(namespace, smaller, two, three)).toEqual(["0.yaml ISTIO-INIT-REFUSED", "1.yaml K8S-QUOTA-SMALL"]);
+  });
+});
+
 describe("waivers", () => {
   const waived = (waiver: string): readonly Finding[] =>
     lint(

@@ -24,6 +24,11 @@ const GATEWAY = plain(
   "spec:\n  servers:\n    - { port: { number: 443, name: https, protocol: HTTPS }, hosts: [demo.example.com, a.example.com, b.example.com] }",
 );
 
+/** Of a kind that nobody enables: its template is looked into all the same. */
+function federated(kind: string, spec: string): string {
+  return `apiVersion: types.kubefed.io/v1beta1\nkind: Federated${kind}\nmetadata: { name: demo, namespace: demo }\nspec:\n  placement: { clusters: [{ name: aws }] }\n  template:\n    spec:\n      ${spec}`;
+}
+
 export const MEMBER_CASES: readonly RuleCase[] = [
   {
     rule: "K8S-UNKNOWN-FIELD",
@@ -85,6 +90,18 @@ export const MEMBER_CASES: readonly RuleCase[] = [
         "      selector: { app: demo }\n      type: NodePort\n      ports",
       ],
     ],
+  },
+  {
+    rule: "K8S-WRONG-TYPE",
+    bad: appended(federated("ResourceQuota", "hard:\n        pods: many #!")),
+    good: appended(federated("ResourceQuota", 'hard:\n        pods: "9"')),
+    says: "expected a quantity such as 100m or 128Mi",
+  },
+  {
+    rule: "K8S-MISSING-FIELD",
+    bad: appended(federated("LimitRange", "limits:\n        - default: { cpu: 1 } #!")),
+    good: appended(federated("LimitRange", "limits:\n        - { type: Container, default: { cpu: 1 } }")),
+    says: "LimitRangeItem needs `type`",
   },
   {
     rule: "K8S-REMOVED-VERSION",

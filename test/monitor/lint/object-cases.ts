@@ -21,6 +21,20 @@ spec:
 const CRD =
   "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: { name: x }\nspec: { names: { kind: FederatedPodDisruptionBudget } }";
 
+const QUOTA =
+  "apiVersion: types.kubefed.io/v1beta1\nkind: FederatedResourceQuota #!\nmetadata: { name: demo, namespace: demo }\nspec:\n  placement: { clusters: [{ name: aws }] }\n  template: { spec: { hard: { secrets: 9 } } }";
+
+/** Of a kind in the core group, which has no name. */
+function coreConfig(kind: string, plural: string): string {
+  return `apiVersion: core.kubefed.io/v1beta1
+kind: FederatedTypeConfig
+metadata: { name: ${plural} }
+spec:
+  federatedType: { group: types.kubefed.io, kind: Federated${kind}, pluralName: federated${plural}, scope: Namespaced, version: v1beta1 }
+  propagation: Enabled
+  targetType: { kind: ${kind}, pluralName: ${plural}, scope: Namespaced, version: v1 }`;
+}
+
 export const OBJECT_CASES: readonly RuleCase[] = [
   {
     rule: "KF-ANNOTATIONS-STRIPPED",
@@ -77,6 +91,12 @@ export const OBJECT_CASES: readonly RuleCase[] = [
     rule: "KF-KIND-NOT-ENABLED",
     bad: appended(BUDGET),
     good: appended(`${BUDGET}\n---\n${CONFIG}`),
+  },
+  {
+    rule: "KF-KIND-NOT-ENABLED",
+    bad: appended(`${QUOTA}\n---\n${coreConfig("LimitRange", "limitranges")}`),
+    good: appended(`${QUOTA}\n---\n${coreConfig("ResourceQuota", "resourcequotas")}`),
+    says: "nothing enables FederatedResourceQuota",
   },
   {
     rule: "KF-KIND-NO-CRD",

@@ -6,6 +6,8 @@ import { MEMBER_CASES } from "./member-cases.ts";
 import { OBJECT_CASES } from "./object-cases.ts";
 import { OVERRIDE_CASES } from "./override-cases.ts";
 import { PLACEMENT_CASES } from "./placement-cases.ts";
+import { QUOTA_CASES } from "./quota-cases.ts";
+import { RETAINED_CASES } from "./retained-cases.ts";
 import type { RuleCase } from "./rule-case.ts";
 import { TOPOLOGY_CASES } from "./topology-cases.ts";
 import { VALUE_CASES } from "./value-cases.ts";
@@ -17,6 +19,8 @@ const CASES: readonly RuleCase[] = [
   MEMBER_CASES,
   CONFIG_CASES,
   VALUE_CASES,
+  QUOTA_CASES,
+  RETAINED_CASES,
   TOPOLOGY_CASES,
 ].flat();
 
