@@ -18,7 +18,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "probe now from here, judge, and show a table",
     load: async () => (await import("./check.ts")).runCheck,
   },
+  probe: {
+    summary: "one look at one URL, phase by phase, with the curl line that repeats it",
+    load: async () => (await import("./probe.ts")).runProbe,
+  },
   policy: { summary: "what Route 53 would answer, and why", load: async () => (await import("./policy.ts")).runPolicy },
+  zone: {
+    summary: "read a hosted zone by the Route 53 API into a snapshot",
+    load: async () => (await import("./zone.ts")).runZone,
+  },
   lint: {
     summary: "what is wrong with a topology and with manifests, before they are applied",
     load: async () => (await import("./lint.ts")).runLint,
@@ -34,6 +42,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   report: {
     summary: "what a recent window was like, from a running monitor",
     load: async () => (await import("./report.ts")).runReport,
+  },
+  doctor: {
+    summary: "what is missing on this machine, and how to get it",
+    load: async () => (await import("./doctor.ts")).runDoctor,
   },
 };
 

@@ -20,14 +20,19 @@ function monitor(...argv: readonly string[]) {
 }
 
 describe("usage", () => {
-  test.each([["--help"], ["up", "--help"], ["gate", "--help"], ["check", "--help"], ["policy", "--help"]])(
-    "%s %s is told on stdout, exit 0",
-    (...argv) => {
-      const { status, stdout, stderr } = monitor(...argv);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-      expect(stdout).toMatch(/^monitor /);
-    },
-  );
+  test.each([
+    ["--help"],
+    ["up", "--help"],
+    ["gate", "--help"],
+    ["check", "--help"],
+    ["probe", "--help"],
+    ["policy", "--help"],
+    ["doctor", "--help"],
+  ])("%s %s is told on stdout, exit 0", (...argv) => {
+    const { status, stdout, stderr } = monitor(...argv);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^monitor /);
+  });
 
   test.each([
     { argv: [], words: "expected a command" },

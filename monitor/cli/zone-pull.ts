@@ -1,0 +1,140 @@
+// `monitor zone pull`: reads a hosted zone by the Route 53 API, and nothing but reads. A snapshot that cannot be made leaves an
+// older file as it is: it may be all there is while the API is down.
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { Route53Client } from "@aws-sdk/client-route-53";
+import { makeAwsCaller } from "../node/aws-call.ts";
+import { makeNodeClock } from "../node/clock.ts";
+import { type PullWish, pullZone, type StatusReader } from "../node/zone-pull.ts";
+import type { Snapshot } from "../zone/snapshot.ts";
+import { EXIT, type ExitCode } from "./envelope.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
+
+export const PULL_USAGE = `monitor zone pull [--zone NAME | --zone-id ID] [--topology FILE] [--observations] [--cloudwatch]
+                  [--endpoint URL] [--out FILE]
+
+Reads a hosted zone, its record sets and every health check that they name into a snapshot, as JSON in the API's own shapes.
+It only reads, at most 4 requests a second. Credentials come by the AWS SDK's default chain: environment, profile, role.
+
+  --zone NAME       the public hosted zone of that name; default: dns.zone of the topology
+  --zone-id ID      the hosted zone with that id
+  --topology FILE   default ${TOPOLOGY_FILE}
+  --observations    also what each of Route 53's checkers saw last (1.5 s a health check)
+  --cloudwatch      also Route 53's own verdicts: CloudWatch's metric HealthCheckStatus (us-east-1)
+  --endpoint URL    another endpoint of the Route 53 API, for tests
+  --out FILE        default: standard output; an older FILE stays until the new one is whole
+
+Exit code: 0 pulled whole, 1 pulled with notes about what could not be read, 2 wrong usage, 4 not pulled.
+`;
+
+const MAIN_REGION = "us-east-1";
+const CONNECT_TIMEOUT_MS = 5000;
+const REQUEST_TIMEOUT_MS = 20_000;
+
+interface PullArguments extends PullWish {
+  readonly cloudWatch: "ask" | "skip";
+  readonly endpoint: string | null;
+  readonly out: string | null;
+}
+
+export async function runZonePull(argv: readonly string[]): Promise<ExitCode> {
+  const wish = parsePull(argv);
+  if ("refusal" in wish) return refuse(wish, PULL_USAGE);
+  const clock = makeNodeClock();
+  const caller = makeAwsCaller({ clock, random: Math.random, tell: (line) => process.stderr.write(`${line}\n`) });
+  const settings = {
+    region: MAIN_REGION,
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    ...(wish.endpoint === null ? {} : { endpoint: wish.endpoint }),
+  };
+  const client = new Route53Client(settings);
+  const at = clock.now();
+  const reader = wish.cloudWatch === "ask" ? await cloudWatchReader(caller, at) : null;
+  const pulled = await pullZone(client, caller, wish, reader, at);
+  client.destroy();
+  if (pulled.kind === "failed") {
+    process.stderr.write(`${pulled.detail}\n`);
+    return EXIT.undecided;
+  }
+  write(pulled.snapshot, wish.out);
+  for (const note of pulled.snapshot.notes) process.stderr.write(`not read: ${note}\n`);
+  process.stderr.write(`${summaryOf(pulled.snapshot)}\n`);
+  return pulled.snapshot.notes.length === 0 ? EXIT.conforms : EXIT.deviates;
+}
+
+async function cloudWatchReader(caller: ReturnType<typeof makeAwsCaller>, at: number): Promise<StatusReader> {
+  const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
+  const { CLOUDWATCH_REGION, makeStatusReader } = await import("../node/cloudwatch-status.ts");
+  return makeStatusReader(new CloudWatchClient({ region: CLOUDWATCH_REGION, maxAttempts: 1 }), caller, at);
+}
+
+function parsePull(argv: readonly string[]): PullArguments | Refusal {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        zone: text,
+        "zone-id": text,
+        topology: text,
+        observations: flag,
+        cloudwatch: flag,
+        endpoint: text,
+        out: text,
+        help: { ...flag, short: "h" },
+      },
+    });
+    if (values.help === true) return { refusal: "help" };
+    if (values.zone !== undefined && values["zone-id"] !== undefined)
+      return { refusal: "expected --zone or --zone-id, found both" };
+    if (values.endpoint !== undefined && !/^https?:\/\/[^/]/.test(values.endpoint))
+      return { refusal: `--endpoint: expected a URL, found "${values.endpoint}"` };
+    const zone = wishedZone(values.zone, values["zone-id"], values.topology ?? TOPOLOGY_FILE);
+    if ("refusal" in zone) return zone;
+    return {
+      zone,
+      observations: values.observations === true ? "read" : "skip",
+      cloudWatch: values.cloudwatch === true ? "ask" : "skip",
+      endpoint: values.endpoint ?? null,
+      out: values.out ?? null,
+    };
+  } catch (thrown) {
+    return { refusal: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+function wishedZone(
+  name: string | undefined,
+  id: string | undefined,
+  topologyFile: string,
+): PullWish["zone"] | Refusal {
+  if (id !== undefined) return { by: "id", id };
+  if (name !== undefined) return { by: "name", name };
+  const loaded = loadTopology(topologyFile);
+  if (loaded.kind === "broken") return { refusal: "topology", lines: loaded.lines };
+  return { by: "name", name: loaded.topology.dns.zone };
+}
+
+function write(snapshot: Snapshot, out: string | null): void {
+  const text = `${JSON.stringify(snapshot, null, 2)}\n`;
+  if (out === null) {
+    process.stdout.write(text);
+    return;
+  }
+  const half = `${out}.${process.pid}.part`;
+  try {
+    writeFileSync(half, text, { mode: 0o600 });
+    renameSync(half, out);
+  } finally {
+    rmSync(half, { force: true });
+  }
+}
+
+function summaryOf({ hostedZone, resourceRecordSets, healthChecks, missingHealthChecks }: Snapshot): string {
+  const missing = missingHealthChecks.length === 0 ? "" : `, ${missingHealthChecks.length} of them deleted`;
+  const checks = healthChecks.length + missingHealthChecks.length;
+  return `${hostedZone.Name} (${hostedZone.Id}): ${resourceRecordSets.length} record sets, ${checks} health checks${missing}`;
+}

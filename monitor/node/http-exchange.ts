@@ -1,0 +1,104 @@
+// One request on a connection that stands, by HTTP/1.1 or HTTP/2: the head as soon as it is there, then the body, of which
+// all bytes are counted and the first ones kept.
+import { connect as connectHttp2 } from "node:http2";
+import { request as httpRequest } from "node:http";
+import type { Socket } from "node:net";
+import type { OpenSockets } from "./connection.ts";
+
+export interface ExchangeWish {
+  readonly method: "GET" | "HEAD";
+  readonly url: URL;
+  /** Names in lower case, `host` among them. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ReplyHead {
+  readonly version: string;
+  readonly status: number;
+  /** By name, in lower case; several of one name are joined. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface BodySeen {
+  /** The first `KEPT_BYTES_MAX`. */
+  readonly kept: Buffer;
+  readonly bytes: number;
+  readonly end: "whole" | "too-large";
+}
+
+/** Far more than a claim, and than Route 53 searches. */
+export const KEPT_BYTES_MAX = 64 * 1024;
+/** A look is no download. */
+export const BODY_BYTES_MAX = 16 * 1024 * 1024;
+
+/** Rejects with the connection's error, also after the head. */
+export function exchangeHttp1(socket: Socket, wish: ExchangeWish, hear: (head: ReplyHead) => void): Promise<BodySeen> {
+  const { method, url, headers } = wish;
+  const outgoing = httpRequest({
+    createConnection: () => socket,
+    method,
+    path: url.pathname + url.search,
+    headers: { ...headers, connection: "close" },
+  });
+  return new Promise((resolve, reject) => {
+    let replied = false;
+    outgoing.on("error", reject).on("close", () => {
+      if (!replied) reject(new Error("socket hang up"));
+    });
+    outgoing.on("response", (incoming) => {
+      replied = true;
+      hear({ version: incoming.httpVersion, status: incoming.statusCode ?? 0, headers: joined(incoming.headers) });
+      readBody(incoming).then(resolve, reject);
+    });
+    outgoing.end();
+  });
+}
+
+/** The connection must have agreed on "h2". */
+export function exchangeHttp2(
+  socket: Socket,
+  wish: ExchangeWish,
+  sockets: OpenSockets,
+  hear: (head: ReplyHead) => void,
+): Promise<BodySeen> {
+  const { method, url, headers } = wish;
+  const { host = url.host, ...others } = headers;
+  const session = sockets.keep(connectHttp2(url.origin, { createConnection: () => socket }));
+  return new Promise((resolve, reject) => {
+    session.on("error", reject).on("close", () => reject(new Error("socket hang up")));
+    const stream = session.request({
+      ":method": method,
+      ":scheme": "https",
+      ":authority": host,
+      ":path": url.pathname + url.search,
+      ...others,
+    });
+    stream.on("error", reject).on("aborted", () => reject(new Error("aborted")));
+    stream.on("response", (head) => {
+      hear({ version: "2", status: head[":status"] ?? 0, headers: joined(head) });
+      readBody(stream).then(resolve, reject);
+    });
+  });
+}
+
+function joined(headers: Readonly<Record<string, string | readonly string[] | number | undefined>>) {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined || name.startsWith(":")
+        ? []
+        : [[name, typeof value === "object" ? value.join(", ") : String(value)]],
+    ),
+  );
+}
+
+/** Leaving the loop early destroys the stream. */
+async function readBody(incoming: AsyncIterable<Buffer>): Promise<BodySeen> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming) {
+    if (bytes < KEPT_BYTES_MAX) chunks.push(chunk.subarray(0, KEPT_BYTES_MAX - bytes));
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) return { kept: Buffer.concat(chunks), bytes, end: "too-large" };
+  }
+  return { kept: Buffer.concat(chunks), bytes, end: "whole" };
+}

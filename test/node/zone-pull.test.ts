@@ -1,0 +1,240 @@
+// The zone reader against written answers of the API: what it reads, how it is paced, and what it says when it cannot.
+import { Route53Client } from "@aws-sdk/client-route-53";
+import { afterEach, describe, expect, test } from "vitest";
+import { makeAwsCaller } from "../../monitor/node/aws-call.ts";
+import { type Pulled, type PullWish, pullZone, type StatusReader } from "../../monitor/node/zone-pull.ts";
+import type { Snapshot } from "../../monitor/zone/snapshot.ts";
+import {
+  errorXml,
+  type Route53Server,
+  startRoute53Server,
+  type WrittenAnswer,
+  xml,
+} from "../support/route53-server.ts";
+import { makeVirtualClock } from "../support/virtual-clock.ts";
+
+const START = Date.UTC(2026, 10, 22, 12);
+const BY_NAME: PullWish = { zone: { by: "name", name: "multicloud.example.com" }, observations: "skip" };
+const HTML: WrittenAnswer = { status: 200, type: "text/html", body: "<html><body>Sign in to the Wi-Fi</body></html>" };
+
+function zoneXml(id: string, kind: "private" | "public"): string {
+  const flag = kind === "private";
+  return `<HostedZone><Id>/hostedzone/${id}</Id><Name>multicloud.example.com.</Name><CallerReference>r</CallerReference><Config><PrivateZone>${flag}</PrivateZone></Config></HostedZone>`;
+}
+
+function zonesXml(zones: string): WrittenAnswer {
+  const inside = `<HostedZones>${zones}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems>`;
+  return xml("ListHostedZonesByNameResponse", inside);
+}
+
+function recordXml(setIdentifier: string, checkId: string): string {
+  return `<ResourceRecordSet><Name>demo.multicloud.example.com.</Name><Type>A</Type><SetIdentifier>${setIdentifier}</SetIdentifier><Weight>1</Weight><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>192.0.2.10</Value></ResourceRecord></ResourceRecords><HealthCheckId>${checkId}</HealthCheckId></ResourceRecordSet>`;
+}
+
+function recordsXml(records: string, next: string): WrittenAnswer {
+  const more = next !== "";
+  const inside = `<ResourceRecordSets>${records}</ResourceRecordSets><IsTruncated>${more}</IsTruncated>${next}<MaxItems>300</MaxItems>`;
+  return xml("ListResourceRecordSetsResponse", inside);
+}
+
+const NEXT =
+  "<NextRecordName>demo.multicloud.example.com.</NextRecordName><NextRecordType>A</NextRecordType><NextRecordIdentifier>b</NextRecordIdentifier>";
+
+function checkXml(id: string, config: string): WrittenAnswer {
+  const inside = `<HealthCheck><Id>${id}</Id><CallerReference>c</CallerReference><HealthCheckConfig>${config}</HealthCheckConfig><HealthCheckVersion>7</HealthCheckVersion></HealthCheck>`;
+  return xml("GetHealthCheckResponse", inside);
+}
+
+const HTTPS_CONFIG = "<IPAddress>192.0.2.10</IPAddress><Port>443</Port><Type>HTTPS</Type>";
+const CALCULATED_CONFIG =
+  "<Type>CALCULATED</Type><HealthThreshold>1</HealthThreshold><ChildHealthChecks><ChildHealthCheck>child</ChildHealthCheck></ChildHealthChecks>";
+
+/** A zone of two pages whose second begins inside a group, with a calculated check, its child, and a check that is gone. */
+function wholeZone(request: string): WrittenAnswer {
+  if (request.includes("/hostedzonesbyname")) return zonesXml(zoneXml("Z1", "public"));
+  if (request.includes("/hostedzone/Z1/rrset?"))
+    return request.includes("identifier=b")
+      ? recordsXml(`${recordXml("b", "gone")}${recordXml("c", "calculated")}`, "")
+      : recordsXml(recordXml("a", "plain"), NEXT);
+  if (request.endsWith("/healthcheck/plain") || request.endsWith("/healthcheck/child"))
+    return checkXml(request.split("/").at(-1) ?? "", HTTPS_CONFIG);
+  if (request.endsWith("/healthcheck/calculated")) return checkXml("calculated", CALCULATED_CONFIG);
+  if (request.endsWith("/healthcheck/gone"))
+    return errorXml("NoSuchHealthCheck", "No health check exists with the specified ID.", 404);
+  if (request.endsWith("/status"))
+    return xml(
+      "GetHealthCheckStatusResponse",
+      "<HealthCheckObservations><HealthCheckObservation><Region>eu-west-1</Region><IPAddress>15.177.2.1</IPAddress><StatusReport><Status>Failure: HTTP Status Code 503, Service Temporarily Unavailable. Resolved IP: 192.0.2.10</Status><CheckedTime>2026-11-22T11:59:50Z</CheckedTime></StatusReport></HealthCheckObservation></HealthCheckObservations>",
+    );
+  if (request.includes("protection"))
+    return xml(
+      "ListResourceRecordSetProtectionsResponse",
+      "<ResourceRecordSetProtections><ResourceRecordSetProtection><RecordName>demo.multicloud.example.com.</RecordName><RecordType>A</RecordType></ResourceRecordSetProtection></ResourceRecordSetProtections>",
+    );
+  const nameServers = "<NameServers><NameServer>ns-1.awsdns-01.org</NameServer></NameServers>";
+  return xml("GetHostedZoneResponse", `${zoneXml("Z1", "public")}<DelegationSet>${nameServers}</DelegationSet>`);
+}
+
+let server: Route53Server | null = null;
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+interface Pull {
+  readonly pulled: Pulled;
+  readonly asked: readonly string[];
+  /** On the virtual clock. */
+  readonly tookMs: number;
+  readonly told: readonly string[];
+}
+
+async function pull(
+  answer: (request: string, before: number) => WrittenAnswer,
+  wish: PullWish = BY_NAME,
+  cloudWatch: StatusReader | null = null,
+): Promise<Pull> {
+  server = await startRoute53Server(answer);
+  const client = new Route53Client({
+    endpoint: server.url,
+    region: "us-east-1",
+    maxAttempts: 1,
+    credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not-a-secret" },
+  });
+  const clock = makeVirtualClock(START);
+  const told: string[] = [];
+  const caller = makeAwsCaller({ clock, random: () => 0.5, tell: (line) => told.push(line) });
+  const pulled = await pullZone(client, caller, wish, cloudWatch, START);
+  client.destroy();
+  return { pulled, asked: server.asked, tookMs: clock.now() - START, told };
+}
+
+function snapshotOf({ pulled }: Pull): Snapshot {
+  if (pulled.kind === "failed") throw new Error(pulled.detail);
+  return pulled.snapshot;
+}
+
+describe("a zone that can be read", () => {
+  test("comes whole over pages that end inside a group of records", async () => {
+    const { resourceRecordSets } = snapshotOf(await pull(wholeZone));
+    expect(resourceRecordSets.map((record) => record.SetIdentifier)).toEqual(["a", "b", "c"]);
+  });
+
+  test("has every health check that a record names, their children, and the ids of those that are gone", async () => {
+    const { healthChecks, missingHealthChecks } = snapshotOf(await pull(wholeZone));
+    expect(healthChecks.map((check) => [check.Id, check.HealthCheckVersion])).toEqual([
+      ["plain", 7],
+      ["calculated", 7],
+      ["child", 7],
+    ]);
+    expect(missingHealthChecks).toEqual(["gone"]);
+  });
+
+  test("has ids without their path, name servers, protections and no notes", async () => {
+    const { hostedZone, nameServers, protections, notes } = snapshotOf(await pull(wholeZone));
+    expect(hostedZone.Id).toBe("Z1");
+    expect(nameServers).toEqual(["ns-1.awsdns-01.org"]);
+    expect(protections).toMatchObject([{ RecordName: "demo.multicloud.example.com.", RecordType: "A" }]);
+    expect(notes).toEqual([]);
+  });
+
+  test("has what checkers saw only where it is asked for, and never of a calculated check", async () => {
+    expect(snapshotOf(await pull(wholeZone)).observations).toEqual({});
+    await server?.close();
+    const { observations } = snapshotOf(await pull(wholeZone, { ...BY_NAME, observations: "read" }));
+    expect(Object.keys(observations)).toEqual(["plain", "child"]);
+    expect(observations["plain"]?.[0]?.StatusReport?.Status).toMatch(/^Failure: HTTP Status Code 503/);
+  });
+
+  test("is asked for in at most 4 requests a second, and for statuses at most once in 1.5 s", async () => {
+    const { asked, tookMs } = await pull(wholeZone, { ...BY_NAME, observations: "read" });
+    const statuses = asked.filter((line) => line.endsWith("/status")).length;
+    expect(statuses).toBe(2);
+    // Of each kind the first call waits for nothing.
+    const others = asked.length - statuses;
+    expect(tookMs).toBeGreaterThanOrEqual((others - 1) * 250 + (statuses - 1) * 1500 - 250);
+    expect(tookMs).toBeLessThan(others * 250 + statuses * 1500);
+  });
+
+  test("takes CloudWatch's word beside it, and a note where CloudWatch has none", async () => {
+    const told = await pull(wholeZone, BY_NAME, () =>
+      Promise.resolve({ kind: "reply", value: { plain: 0, child: null } }),
+    );
+    expect(snapshotOf(told).cloudWatchStatus).toEqual({ plain: 0, child: null });
+    await server?.close();
+    const silent = await pull(wholeZone, BY_NAME, () =>
+      Promise.resolve({ kind: "failed", failure: { cause: "denied", detail: "GetMetricData: AccessDenied" } }),
+    );
+    expect(snapshotOf(silent).notes).toEqual(["CloudWatch: GetMetricData: AccessDenied"]);
+  });
+});
+
+describe("a call that fails", () => {
+  test("is tried again after a throttle, with a word about it, until it succeeds", async () => {
+    const run = await pull((request, before) =>
+      request.includes("/hostedzonesbyname") && before < 3
+        ? errorXml("Throttling", "Rate exceeded", 400)
+        : wholeZone(request),
+    );
+    expect(snapshotOf(run).notes).toEqual([]);
+    expect(run.told).toHaveLength(3);
+    expect(run.told[0]).toContain("Rate exceeded; trying again");
+    // Half of 1, 2 and 4 s by the jitter of this test, beside the pace.
+    expect(run.tookMs).toBeGreaterThanOrEqual(3500);
+  });
+
+  test.each([
+    ["throttled for ever", errorXml("Throttling", "Rate exceeded", 400), 6, /Rate exceeded/],
+    ["a fault of the service", errorXml("InternalError", "We failed", 500), 4, /InternalError.*We failed/],
+    ["no permission", errorXml("AccessDenied", "User is not authorized", 403), 1, /AccessDenied.*not authorized/],
+    ["a page that is not the API's", HTML, 1, /the answer is not one of AWS's/],
+    [
+      "half a body",
+      { ...zonesXml(zoneXml("Z1", "public")), body: "<ListHostedZonesByNameResponse><Hosted" },
+      1,
+      /not one of AWS's/,
+    ],
+  ] as const)("%s ends with what came back", async (_, answer, attempts, sentence) => {
+    const { pulled, asked } = await pull(() => answer);
+    expect(pulled).toMatchObject({ kind: "failed", detail: expect.stringMatching(sentence) });
+    expect(asked).toHaveLength(attempts);
+  });
+
+  test("for one health check is a note, and the rest is read", async () => {
+    const run = await pull((request) =>
+      request.endsWith("/healthcheck/plain") ? errorXml("AccessDenied", "no", 403) : wholeZone(request),
+    );
+    const { healthChecks, notes } = snapshotOf(run);
+    expect(healthChecks.map((check) => check.Id)).toEqual(["calculated", "child"]);
+    expect(notes).toEqual([expect.stringContaining("health check plain: GetHealthCheck (HTTP 403): AccessDenied")]);
+  });
+});
+
+describe("a zone that cannot be read", () => {
+  test("whose pages point at themselves ends at the second time", async () => {
+    const { pulled, asked } = await pull((request) =>
+      request.includes("/rrset?") ? recordsXml(recordXml("a", "plain"), NEXT) : wholeZone(request),
+    );
+    expect(pulled).toMatchObject({ detail: expect.stringContaining("again, so the list would never end") });
+    expect(asked.filter((line) => line.includes("/rrset?"))).toHaveLength(2);
+  });
+
+  test.each([
+    [
+      "no zone of that name",
+      zonesXml(""),
+      /expected a public hosted zone multicloud.example.com in this account, found none$/,
+    ],
+    ["a private one only", zonesXml(zoneXml("ZP", "private")), /found none \(private: ZP\)/],
+    [
+      "two public ones",
+      zonesXml(`${zoneXml("Z1", "public")}${zoneXml("Z2", "public")}`),
+      /found Z1, Z2: choose by --zone-id/,
+    ],
+  ] as const)("%s is said", async (_, answer, sentence) => {
+    expect((await pull(() => answer)).pulled).toMatchObject({
+      kind: "failed",
+      detail: expect.stringMatching(sentence),
+    });
+  });
+});
