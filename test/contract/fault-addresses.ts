@@ -40,22 +40,45 @@ export const REPLY_FAULTS = [
 
 export type ReplyFault = (typeof REPLY_FAULTS)[number];
 
-/** `refuse`: nobody listens. `unanswered`: no SYN is answered. `tls-…`: behind TLS, or instead of it. */
-export type Fault =
-  | ReplyFault
-  | "refuse"
-  | "unanswered"
+/** Servers that do as the service does, health page and claim, but for one thing each. */
+export const REGION_FAULTS = [
+  "region-open",
+  /** The second region, and well: where the first should be, its claim is wrong. */
+  "region-other",
+  "region-slow",
+  "wrong-cluster",
+  /** Its claim is an hour old. */
+  "stale-claim",
+  /** `GET /` is a page for people. */
+  "no-claim",
+  /** No word of the region in the first 5,120 bytes of either body. */
+  "late-region",
+  /** A redirect to itself. */
+  "redirect-loop",
+] as const;
+
+export type RegionFault = (typeof REGION_FAULTS)[number];
+
+/** Behind TLS, or instead of it. */
+export type TlsFault =
   | "tls-trusted"
+  /** Speaks nothing newer. */
+  | "tls-1.2"
   | "tls-untrusted"
+  | "tls-expired"
+  | "tls-wrong-name"
   | "tls-plain"
   | "tls-reset"
   | "tls-hangup";
 
+/** `refuse`: nobody listens. `unanswered`: no SYN is answered. */
+export type Fault = ReplyFault | TlsFault | "refuse" | "unanswered";
+
 export interface FaultAddresses {
-  readonly ports: Readonly<Record<Fault, number>>;
+  readonly ports: Readonly<Record<Fault | RegionFault, number>>;
   /** `GET /closed/<fault>` answers "closed" once that server has no connection; `GET /request/<fault>`: its latest request. */
   readonly controlUrl: string;
-  /** PEM of the authority behind `tls-trusted`, whose certificate is for `localhost` and 127.0.0.1. */
+  /** PEM of the authority behind `tls-trusted` and `tls-1.2`, whose certificate is for `localhost` and 127.0.0.1. */
   readonly authority: string;
 }
 
@@ -63,5 +86,7 @@ export interface FaultAddresses {
 declare module "vitest" {
   interface ProvidedContext {
     faults: FaultAddresses;
+    /** The same once more, for tests that keep connections open for long. */
+    busyFaults: FaultAddresses;
   }
 }

@@ -4,7 +4,8 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer, type Socket } from "node:net";
 import { decodeQuery, type DecodedQuery, encodeReply, type Reply } from "../../monitor/wire/dns-message.ts";
 import { encodeFrame, makeFrameDecoder } from "../../monitor/wire/tcp-frame.ts";
-import type { DnsAddresses } from "../contract/dns-addresses.ts";
+import type { DnsAddresses, DnsDoors } from "../contract/dns-addresses.ts";
+import { AWS as FIRST, GCP as SECOND } from "./example-topology.ts";
 import { closedPort, listen, whenClosed } from "./fault-server-ports.ts";
 
 export interface DnsTestServer {
@@ -18,42 +19,63 @@ const PORT_ATTEMPTS_MAX = 20;
 const HUGE_BYTES = 70_000;
 const AGE_SECONDS = 12;
 
+/** What the server does to a query. */
+type ModeOf = (query: Query) => string;
+
 export async function startDnsServer(): Promise<DnsTestServer> {
   const sockets = new Set<Socket>();
-  const tcp = createServer((socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket)).on("error", () => undefined);
-    const decoder = makeFrameDecoder();
-    socket.on("data", (chunk) => decoder.push(chunk).forEach((message) => answerTcp(message, socket)));
-  });
-  const { udp, port } = await bindBoth(tcp);
-  udp.on("message", (message, from) => {
-    const query = decodeQuery(message);
-    if (query.kind === "malformed" || modeOf(query) === "silent") return;
-    udp.send(
-      replyTo(query, modeOf(query) === "cut-by-udp" ? "truncated" : modeOf(query), "name server"),
-      from.port,
-      from.address,
-    );
-  });
-  const http = createHttpServer(answerHttp);
-  const httpPort = await listen(http);
+  const faulty = await openDoors((query) => query.name.split(".", 1)[0] ?? "", sockets);
+  const well = await openDoors(() => "open", sockets);
   const control = createHttpServer((_request, response) => void whenClosed(sockets).then((text) => response.end(text)));
   const controlPort = await listen(control);
   const nobody = await closedPort();
   return {
     addresses: {
-      port,
+      ...faulty.addresses,
       closedPort: nobody.port,
-      dohUrl: `http://127.0.0.1:${httpPort}/dns-query`,
       closedUrl: `http://127.0.0.1:${controlPort}/`,
+      well: well.addresses,
     },
     close: () => {
       nobody.close();
-      udp.close();
       for (const socket of sockets) socket.destroy();
-      for (const server of [tcp, http, control]) server.close();
-      for (const server of [http, control]) server.closeAllConnections();
+      faulty.close();
+      well.close();
+      control.close();
+      control.closeAllConnections();
+    },
+  };
+}
+
+interface Doors {
+  readonly addresses: DnsDoors;
+  close(): void;
+}
+
+async function openDoors(modeOf: ModeOf, sockets: Set<Socket>): Promise<Doors> {
+  const tcp = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket)).on("error", () => undefined);
+    const decoder = makeFrameDecoder();
+    socket.on("data", (chunk) => decoder.push(chunk).forEach((message) => answerTcp(message, socket, modeOf)));
+  });
+  const { udp, port } = await bindBoth(tcp);
+  udp.on("message", (message, from) => {
+    const query = decodeQuery(message);
+    if (query.kind === "malformed") return;
+    const mode = modeOf(query);
+    if (mode === "silent") return;
+    udp.send(replyTo(query, mode === "cut-by-udp" ? "truncated" : mode, "name server"), from.port, from.address);
+  });
+  const http = createHttpServer((request, response) => answerHttp(request, response, modeOf));
+  const httpPort = await listen(http);
+  return {
+    addresses: { port, dohUrl: `http://127.0.0.1:${httpPort}/dns-query` },
+    close: () => {
+      udp.close();
+      tcp.close();
+      http.close();
+      http.closeAllConnections();
     },
   };
 }
@@ -73,11 +95,7 @@ async function bindBoth(tcp: ReturnType<typeof createServer>): Promise<{ udp: Ud
   }
 }
 
-function modeOf(query: Query): string {
-  return query.name.split(".", 1)[0] ?? "";
-}
-
-function answerTcp(message: Uint8Array, socket: Socket): void {
+function answerTcp(message: Uint8Array, socket: Socket, modeOf: ModeOf): void {
   const query = decodeQuery(message);
   const mode = query.kind === "query" ? modeOf(query) : "hangup";
   if (query.kind === "malformed" || mode === "hangup") return void socket.end();
@@ -90,7 +108,7 @@ function answerTcp(message: Uint8Array, socket: Socket): void {
   else socket.write(frame);
 }
 
-function answerHttp(request: IncomingMessage, response: ServerResponse): void {
+function answerHttp(request: IncomingMessage, response: ServerResponse, modeOf: ModeOf): void {
   const text = new URL(request.url ?? "/", "http://localhost").searchParams.get("dns") ?? "";
   const query = decodeQuery(Buffer.from(text, "base64url"));
   const accepts = request.headers.accept === "application/dns-message" && /^[\w-]+$/.test(text);
@@ -142,6 +160,10 @@ function changes(query: Query, mode: string): Partial<Reply> {
       return { name: "somebody-else.example" };
     case "wrong-id":
       return { id: query.id ^ 1 };
+    case "open":
+      return { answers: byPolicy(query, query.name.split(".", 2)[1] ?? "") };
+    case "stuck":
+      return { answers: byPolicy(query, "first") };
     case "subnet":
       return { answers: answers(query, query.clientSubnet === null ? [] : [query.clientSubnet.address]) };
     case "recursion":
@@ -149,6 +171,12 @@ function changes(query: Query, mode: string): Partial<Reply> {
     default:
       return { answers: answers(query, query.type === "AAAA" ? ["2001:DB8:0::A"] : ["192.0.2.20", "192.0.2.10"]) };
   }
+}
+
+/** The region that the second label names has the answer, with the TTL of a policy in a hurry. */
+function byPolicy(query: Query, region: string): Reply["answers"] {
+  const [address] = region === "first" ? FIRST.endpoint.addresses : SECOND.endpoint.addresses;
+  return answers(query, address === undefined ? [] : [address]).map((answer) => ({ ...answer, ttlSeconds: 1 }));
 }
 
 /** TTLs of 60, 59 and so on: the smallest is the last one's. */

@@ -15,18 +15,23 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A certificate authority, valid from 2020 to 2049 like all that it issues. */
+/** UTCTime. */
+const VALID_FROM = "200101000000Z";
+const VALID_UNTIL = "491231235959Z";
+
+/** A certificate authority, valid from 2020 to 2049 like all that it issues, unless told otherwise. */
 export function makeAuthority(name: string): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const isAuthority = extension(OID_BASIC_CONSTRAINTS, der(SEQUENCE, der(0x01, Buffer.from([0xff]))));
-  return seal({ name, publicKey, privateKey, extensions: isAuthority }, { name, key: privateKey });
+  const subject = { name, publicKey, privateKey, extensions: isAuthority, until: VALID_UNTIL };
+  return seal(subject, { name, key: privateKey });
 }
 
 /** Valid for `name` and for 127.0.0.1. */
-export function makeCertificate(name: string, authority: Certificate): Certificate {
+export function makeCertificate(name: string, authority: Certificate, until = VALID_UNTIL): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const altNames = der(SEQUENCE, der(0x82, Buffer.from(name)), der(0x87, Buffer.from([127, 0, 0, 1])));
-  const subject = { name, publicKey, privateKey, extensions: extension(OID_ALT_NAMES, altNames) };
+  const subject = { name, publicKey, privateKey, extensions: extension(OID_ALT_NAMES, altNames), until };
   return seal(subject, { name: authority.name, key: createPrivateKey(authority.key) });
 }
 
@@ -35,6 +40,7 @@ interface Subject {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
   readonly extensions: Buffer;
+  readonly until: string;
 }
 
 function seal(subject: Subject, issuer: { readonly name: string; readonly key: KeyObject }): Certificate {
@@ -45,7 +51,7 @@ function seal(subject: Subject, issuer: { readonly name: string; readonly key: K
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     algorithm,
     distinguishedName(issuer.name),
-    der(SEQUENCE, der(0x17, Buffer.from("200101000000Z")), der(0x17, Buffer.from("491231235959Z"))),
+    der(SEQUENCE, der(0x17, Buffer.from(VALID_FROM)), der(0x17, Buffer.from(subject.until))),
     distinguishedName(subject.name),
     subject.publicKey.export({ type: "spki", format: "der" }),
     der(0xa3, der(SEQUENCE, subject.extensions)),

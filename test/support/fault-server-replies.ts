@@ -3,12 +3,12 @@ import type { Socket } from "node:net";
 import type { ReplyFault } from "../contract/fault-addresses.ts";
 
 const PAGE = "here I am\n";
-const SLOW_STEP_MS = 120;
+export const SLOW_STEP_MS = 120;
 const DRIP_MS = 20;
 const HUGE_HEADER_BYTES = 512 * 1024;
 const CHUNK = Buffer.alloc(16 * 1024, "x");
 
-function head(status: string, headers: readonly string[]): string {
+export function head(status: string, headers: readonly string[]): string {
   return [`HTTP/1.1 ${status}`, ...headers, "", ""].join("\r\n");
 }
 
@@ -22,7 +22,7 @@ function repeat(socket: Socket, everyMs: number, step: () => void): void {
   socket.once("close", () => clearInterval(timer));
 }
 
-function after(socket: Socket, ms: number, step: () => void): void {
+export function after(socket: Socket, ms: number, step: () => void): void {
   const timer = setTimeout(step, ms);
   socket.once("close", () => clearTimeout(timer));
 }

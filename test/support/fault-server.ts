@@ -3,24 +3,33 @@ import { createServer as createHttpServer, type ServerResponse } from "node:http
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { Worker } from "node:worker_threads";
-import { makeAuthority, makeCertificate } from "./fault-server-certificate.ts";
-import { type Fault, type FaultAddresses, REPLY_FAULTS } from "../contract/fault-addresses.ts";
+import { type Certificate, makeAuthority, makeCertificate } from "./fault-server-certificate.ts";
+import {
+  type Fault,
+  type FaultAddresses,
+  REGION_FAULTS,
+  type RegionFault,
+  REPLY_FAULTS,
+  type TlsFault,
+} from "../contract/fault-addresses.ts";
 import { closedPort, listen, whenClosed } from "./fault-server-ports.ts";
 import { ownAuthority } from "./fault-server-trust.ts";
+import { REGION_REPLIES } from "./fault-server-region.ts";
 import { REPLIES } from "./fault-server-replies.ts";
 
 export interface FaultServer {
   readonly addresses: FaultAddresses;
+  /** How many requests that server has read. */
+  requests(fault: Fault | RegionFault): number;
   close(): Promise<void>;
 }
 
 interface Watched {
   readonly server: Server;
   readonly sockets: Set<Socket>;
+  /** The latest request's head, and how many there were. */
   request: string;
-  /** Connections with a request that is not over yet, and the most there ever were at once. */
-  readonly asking: Set<Socket>;
-  most: number;
+  requests: number;
 }
 
 const REQUEST_HEAD_BYTES_MAX = 16 * 1024;
@@ -29,15 +38,10 @@ const QUEUE_CONNECTIONS = 4;
 
 export async function startFaultServer(): Promise<FaultServer> {
   const authority = ownAuthority() ?? makeAuthority("Test authority");
-  const trusted = makeCertificate("localhost", authority);
-  const untrusted = makeCertificate("localhost", makeAuthority("Nobody's authority"));
   const watched = new Map<string, Watched>();
   for (const fault of REPLY_FAULTS) watched.set(fault, watch(createServer(), REPLIES[fault]));
-  watched.set("tls-trusted", watch(createTlsServer(trusted), REPLIES.slow));
-  watched.set("tls-untrusted", watch(createTlsServer(untrusted), REPLIES.ok));
-  watched.set("tls-plain", watchFirstByte(createServer(), REPLIES["http-503"]));
-  watched.set("tls-reset", watchFirstByte(createServer(), REPLIES.reset));
-  watched.set("tls-hangup", watchFirstByte(createServer(), REPLIES.hangup));
+  for (const fault of REGION_FAULTS) watched.set(fault, watch(createServer(), REGION_REPLIES[fault]));
+  for (const [fault, server] of tlsServers(authority)) watched.set(fault, server);
   const control = createHttpServer((request, response) => answerControl(watched, request.url ?? "", response));
   const refuse = await closedPort();
   const unanswered = await startUnanswered();
@@ -45,7 +49,8 @@ export async function startFaultServer(): Promise<FaultServer> {
   for (const [fault, { server }] of watched) ports[fault] = await listen(server);
   const controlUrl = `http://127.0.0.1:${await listen(control)}`;
   return {
-    addresses: { ports: ports as Record<Fault, number>, controlUrl, authority: authority.cert },
+    addresses: { ports: ports as FaultAddresses["ports"], controlUrl, authority: authority.cert },
+    requests: (fault) => watched.get(fault)?.requests ?? 0,
     close: async () => {
       refuse.close();
       await unanswered.close();
@@ -59,16 +64,32 @@ export async function startFaultServer(): Promise<FaultServer> {
   };
 }
 
+function tlsServers(authority: Certificate): readonly (readonly [TlsFault, Watched])[] {
+  const trusted = makeCertificate("localhost", authority);
+  const untrusted = makeCertificate("localhost", makeAuthority("Nobody's authority"));
+  const expired = makeCertificate("localhost", authority, "210101000000Z");
+  const service = REGION_REPLIES["region-open"];
+  return [
+    ["tls-trusted", watch(createTlsServer(trusted), REPLIES.slow)],
+    ["tls-1.2", watch(createTlsServer({ ...trusted, maxVersion: "TLSv1.2" }), service)],
+    ["tls-untrusted", watch(createTlsServer(untrusted), service)],
+    ["tls-expired", watch(createTlsServer(expired), service)],
+    ["tls-wrong-name", watch(createTlsServer(makeCertificate("elsewhere.example", authority)), service)],
+    ["tls-plain", watchFirstByte(createServer(), REPLIES["http-503"])],
+    ["tls-reset", watchFirstByte(createServer(), REPLIES.reset)],
+    ["tls-hangup", watchFirstByte(createServer(), REPLIES.hangup)],
+  ];
+}
+
 function answerControl(watched: ReadonlyMap<string, Watched>, path: string, response: ServerResponse): void {
   const [, what, fault] = path.split("/");
   const entry = watched.get(fault ?? "");
   if (entry === undefined) response.writeHead(404).end();
   else if (what === "request") response.end(entry.request);
-  else if (what === "most") response.end(String(entry.most));
   else void whenClosed(entry.sockets).then((text) => response.end(text));
 }
 
-function watch(server: Server, reply: (socket: Socket) => unknown): Watched {
+function watch(server: Server, reply: (socket: Socket, path: string) => unknown): Watched {
   const watched = track(server);
   server.on(server instanceof TlsServer ? "secureConnection" : "connection", (socket: Socket) => {
     let head = "";
@@ -77,10 +98,8 @@ function watch(server: Server, reply: (socket: Socket) => unknown): Watched {
       if (!head.includes("\r\n\r\n") && head.length < REQUEST_HEAD_BYTES_MAX) return;
       socket.off("data", read).resume();
       watched.request = head;
-      watched.asking.add(socket);
-      watched.most = Math.max(watched.most, watched.asking.size);
-      socket.once("close", () => watched.asking.delete(socket));
-      reply(socket);
+      watched.requests += 1;
+      reply(socket, head.split(" ", 2)[1] ?? "");
     };
     socket.on("data", read).on("error", () => undefined);
   });
@@ -93,7 +112,7 @@ function watchFirstByte(server: Server, reply: (socket: Socket) => unknown): Wat
 }
 
 function track(server: Server): Watched {
-  const watched: Watched = { server, sockets: new Set(), request: "", asking: new Set(), most: 0 };
+  const watched: Watched = { server, sockets: new Set(), request: "", requests: 0 };
   server.on("connection", (socket) => {
     watched.sockets.add(socket);
     socket.once("close", () => watched.sockets.delete(socket)).on("error", () => undefined);

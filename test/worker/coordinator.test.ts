@@ -150,8 +150,10 @@ test("every face answers through the Worker itself", async () => {
   expect((await exports.default.fetch("https://probe.example.com/status", { method: "POST" })).status).toBe(405);
 });
 
-test("a broken topology is what every face says", async () => {
+test("a broken topology is what every face says, and the log says why", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const reply = await worker.fetch(new Request("https://probe.example.com/status"), { ...env, TOPOLOGY: "regions: 7" });
+  expect(log.mock.calls[0]?.[0]).toContain("topology.yaml:1:10: regions: expected");
   expect(reply.status).toBe(503);
-  expect(await reply.json()).toMatchObject({ error: "the topology is broken, so nothing is watched" });
+  expect(await reply.json()).toMatchObject({ error: expect.stringMatching(/^the topology is broken/) as unknown });
 });

@@ -1,0 +1,150 @@
+// What every face answers, byte for byte where that can be written down: the same in Node and in workerd.
+import { expect, test } from "vitest";
+import { makeApp } from "../../monitor/http/app.ts";
+import { makePeriodReport } from "../../monitor/report/period-report.ts";
+import { makeSelf } from "../../monitor/report/self.ts";
+import { makeStatus } from "../../monitor/report/status.ts";
+import { EMPTY_TALLY } from "../../monitor/report/tally.ts";
+import { EMPTY_STATE } from "../../monitor/run/state.ts";
+import { DAY_MS } from "../../monitor/time.ts";
+import { parseTopology } from "../../monitor/topology/parse.ts";
+import type { Topology } from "../../monitor/topology/topology.ts";
+
+/** Gives what a client gets, over whatever the runtime has. */
+export type Ask = (path: string, init?: { readonly method: string }) => Promise<Response>;
+
+const ALWAYS = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "origin-agent-cluster": "?1",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=15552000",
+  "x-content-type-options": "nosniff",
+  "x-dns-prefetch-control": "off",
+  "x-download-options": "noopen",
+  "x-frame-options": "DENY",
+  "x-permitted-cross-domain-policies": "none",
+  "x-xss-protection": "0",
+};
+/** What a connection adds, and not the app. */
+const OF_THE_WIRE: ReadonlySet<string> = new Set([
+  "date",
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+]);
+
+const HTML = "text/html; charset=UTF-8";
+const JSON_TYPE = "application/json";
+const MARKDOWN = "text/markdown; charset=utf-8";
+
+const ROWS: readonly {
+  readonly path: string;
+  readonly method?: string;
+  readonly status: number;
+  readonly type: string;
+  readonly cache?: string;
+  readonly more?: Readonly<Record<string, string>>;
+  readonly begins: string;
+}[] = [
+  { path: "/", status: 200, type: HTML, begins: "<!doctype html>" },
+  {
+    path: "/status",
+    status: 200,
+    type: JSON_TYPE,
+    cache: "public, max-age=2",
+    more: { "access-control-allow-origin": "*" },
+    begins: '{"schemaVersion":1,"generatedAt":"1970-01-01T00:00:00.000Z"',
+  },
+  { path: "/metrics", status: 200, type: "text/plain; version=0.0.4; charset=utf-8", begins: "# HELP " },
+  { path: "/healthz", status: 200, type: "application/health+json", begins: '{"status":"pass"' },
+  { path: "/report", status: 200, type: JSON_TYPE, more: { vary: "accept" }, begins: '{"schemaVersion":1' },
+  { path: "/report?format=md", status: 200, type: MARKDOWN, more: { vary: "accept" }, begins: "# demo: 1970-01-01" },
+  { path: "/reports", status: 200, type: JSON_TYPE, begins: '{"days":[{"day":"1970-01-01"' },
+  {
+    path: "/reports/1970-01-01.md",
+    status: 200,
+    type: MARKDOWN,
+    cache: "public, max-age=3600",
+    more: { vary: "accept" },
+    begins: "# demo: 1970-01-01",
+  },
+  { path: "/openapi.json", status: 200, type: JSON_TYPE, begins: '{"openapi":"3.1.0"' },
+  { path: "/page.css", status: 200, type: "text/css; charset=utf-8", cache: "public, max-age=3600", begins: ":root {" },
+  { path: "/report?window=8d", status: 400, type: JSON_TYPE, begins: '{"error":"window: expected' },
+  { path: "/status?x=1", status: 400, type: JSON_TYPE, begins: '{"error":"query: expected none' },
+  { path: "/reports/1970-13-01", status: 404, type: JSON_TYPE, begins: '{"error":"no report of' },
+  { path: "/%2e%2e/etc/passwd", status: 404, type: JSON_TYPE, begins: '{"error":"nothing is at /' },
+  { path: "//status", status: 404, type: JSON_TYPE, begins: '{"error":"nothing is at //status"' },
+  {
+    path: "/status",
+    method: "DELETE",
+    status: 405,
+    type: JSON_TYPE,
+    more: { allow: "GET, HEAD" },
+    begins: '{"error":"DELETE is not for /status"}',
+  },
+  {
+    path: "/status",
+    method: "OPTIONS",
+    status: 405,
+    type: JSON_TYPE,
+    more: { allow: "GET, HEAD" },
+    begins: '{"error":"OPTIONS is not for /status"}',
+  },
+  {
+    path: "/status",
+    method: "HEAD",
+    status: 200,
+    type: JSON_TYPE,
+    cache: "public, max-age=2",
+    more: { "access-control-allow-origin": "*" },
+    begins: "",
+  },
+];
+
+export function facesContract(serve: (app: ReturnType<typeof makeApp>) => Ask): void {
+  const ask = serve(makeApp(stillFaces(smallTopology())));
+  test.each(ROWS)("$method $path answers $status with these headers and no others", async (row) => {
+    const { path, method = "GET", status, type, cache = "no-store", more = {}, begins } = row;
+    const reply = await ask(path, { method });
+    const headers = Object.fromEntries([...reply.headers].filter(([name]) => !OF_THE_WIRE.has(name)));
+    expect(reply.status).toBe(status);
+    expect(headers).toEqual({ ...ALWAYS, ...more, "content-type": type, "cache-control": cache });
+    expect((await reply.text()).slice(0, begins.length)).toBe(begins);
+  });
+}
+
+function smallTopology(): Topology {
+  const parsed = parseTopology(`
+service: { name: demo, host: demo.example.com, image: "demo:1" }
+regions:
+  - { id: east, region: us-east-1, cluster: { context: east }, endpoint: { url: "https://east.example.com", addresses: [192.0.2.10] } }
+dns: { zone: example.com, policy: { routing: simple } }
+`);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+/** Of a monitor that has just begun. */
+function stillFaces(topology: Topology): Parameters<typeof makeApp>[0] {
+  const report = makePeriodReport(
+    topology,
+    { tally: EMPTY_TALLY, next: null, incidents: [] },
+    { from: 0, to: DAY_MS },
+    0,
+  );
+  return {
+    topologyProblems: [],
+    readStatus: () => Promise.resolve(makeStatus(topology, EMPTY_STATE, 0)),
+    readSelf: () => Promise.resolve(makeSelf(topology, EMPTY_STATE, { storage: null, round: null }, 0, 0)),
+    reports: {
+      readRecent: () => Promise.resolve(report),
+      readDays: () => Promise.resolve(["1970-01-01"]),
+      readDay: () => Promise.resolve(report),
+    },
+  };
+}
