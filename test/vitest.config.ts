@@ -6,9 +6,12 @@ import { trustOwnAuthority } from "./support/fault-server-trust.ts";
 trustOwnAuthority();
 const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 
-const CORE = ["policy", "topology", "health", "verify", "incident", "report", "run"].map(
+const CORE = ["policy", "topology", "zone", "health", "verify", "incident", "report", "render", "lint", "run"].map(
   (folder) => `monitor/${folder}/**/*.test.ts`,
 );
+
+/** It reads the files of a package, which workerd does not have. */
+const NOT_IN_WORKERD = ["monitor/lint/kubernetes-types.test.ts"];
 
 /** Regions and name servers that refuse at once: what the coordinator does does not depend on what it sees. */
 const LONELY_TOPOLOGY = `
@@ -26,7 +29,7 @@ probe: { intervalSeconds: 30, vantages: [ { id: enam, hint: enam }, { id: weur, 
 `;
 
 /** Whole worlds of processes: these mostly wait, and run one after another. */
-const SCENARIOS = ["scenarios/**/*.test.ts", "local/world.test.ts"];
+const SCENARIOS = ["scenarios/**/*.test.ts", "anomalies/**/*.test.ts", "local/world.test.ts"];
 
 export default defineConfig({
   test: {
@@ -66,6 +69,7 @@ export default defineConfig({
           root: import.meta.dirname,
           globalSetup: ["support/fault-server-setup.ts"],
           include: ["worker/**/*.test.ts", "wire/**/*.test.ts", ...CORE],
+          exclude: NOT_IN_WORKERD,
           testTimeout: 20_000,
         },
       },

@@ -17,9 +17,10 @@ import { edgeSql, makeEdgeStore } from "./edge-store.ts";
 import { edgeClock } from "./edge-world.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
+import { vantageName } from "./vantage.ts";
 
-/** An alarm this many intervals late is taken for lost. */
-const LATE_INTERVALS_MAX = 2;
+/** An alarm this many intervals late is taken for lost; one this many ahead was set before the clock was set back. */
+const AWAY_INTERVALS_MAX = 2;
 
 export class Coordinator extends DurableObject<WorkerEnv> {
   readonly #clock = edgeClock();
@@ -27,6 +28,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   readonly #reports: ReportDesk;
   readonly #startedAt = this.#clock.now();
   #state: MonitorState | null = null;
+  #round: Promise<void> | null = null;
   #trouble: { storage: string | null; round: string | null } = { storage: null, round: null };
 
   constructor(ctx: DurableObjectState, env: WorkerEnv) {
@@ -36,14 +38,14 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     void ctx.blockConcurrencyWhile(() => this.ensure());
   }
 
-  /** The watchdog: sets the alarm where there is none, or where it is overdue. */
+  /** The watchdog: sets the alarm where there is none, or where it is far from now. */
   async ensure(): Promise<void> {
     const topology = readTopology(this.env);
     if (!topology.ok) return;
     const intervalMs = topology.value.probe.intervalSeconds * SECOND_MS;
     const now = this.#clock.now();
     const set = await this.ctx.storage.getAlarm();
-    if (set !== null && set > now - LATE_INTERVALS_MAX * intervalMs) return;
+    if (set !== null && Math.abs(set - now) < AWAY_INTERVALS_MAX * intervalMs) return;
     await this.ctx.storage.setAlarm(slotAt(now, intervalMs) + intervalMs);
   }
 
@@ -53,8 +55,14 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     const intervalMs = topology.value.probe.intervalSeconds * SECOND_MS;
     const slot = slotAt(this.#clock.now(), intervalMs);
     await this.ctx.storage.setAlarm(slot + intervalMs);
+    // Two at once would both go on from the same state, and one of them would be forgotten.
+    this.#round ??= this.#tryRound(topology.value, slot).finally(() => (this.#round = null));
+    await this.#round;
+  }
+
+  async #tryRound(topology: Topology, slot: number): Promise<void> {
     try {
-      await this.#runSlot(topology.value, slot);
+      await this.#runSlot(topology, slot);
       this.#trouble.round = null;
     } catch (thrown) {
       this.#trouble.round = thrown instanceof Error ? thrown.message : String(thrown);
@@ -67,7 +75,8 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     const world = { clock: this.#clock, store: this.#store };
     const before = await this.#readState();
     const { state, changes, saved } = await runRound(topology, slot, before, ask, world);
-    this.#state = state;
+    // Whoever had this slot knows more than we do: what is stored is read again.
+    this.#state = saved.kind === "known" ? null : state;
     this.#trouble.storage = saved.kind === "unsaved" ? saved.detail : null;
     for (const { kind, incident } of changes) console.log(`incident ${kind}: ${incident.subject}: ${incident.reason}`);
     await this.#fileDays(topology, before, slot);
@@ -84,8 +93,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   /** A new stub for every call: one that has thrown stays broken. */
   async #askVantage(job: VantageJob): Promise<VantageReport> {
-    const { id, hint } = job.vantage;
-    const stub = this.env.VANTAGE.getByName(`vantage:${id}:v1`, { locationHint: hint });
+    const stub = this.env.VANTAGE.getByName(vantageName(job.vantage), { locationHint: job.vantage.hint });
     return stub.look(job);
   }
 

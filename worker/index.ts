@@ -1,5 +1,6 @@
 // Wiring only: the HTTP faces over the coordinator, and cron as its watchdog.
 import { makeApp } from "../monitor/http/app.ts";
+import { keepStatus } from "../monitor/http/kept-status.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
 
 export { Coordinator } from "./coordinator.ts";
@@ -11,21 +12,32 @@ function coordinatorOf(env: WorkerEnv) {
   return env.COORDINATOR.getByName("coordinator");
 }
 
+let served: { readonly env: WorkerEnv; readonly app: ReturnType<typeof makeApp> } | null = null;
+
+/** Made once for all requests; a call's stub belongs to its own request, so every call gets a new one. */
+function appOf(env: WorkerEnv): ReturnType<typeof makeApp> {
+  if (served?.env === env) return served.app;
+  const topology = readTopology(env);
+  const app = makeApp({
+    topologyProblems: topology.ok ? [] : topology.problems,
+    readStatus: keepStatus(
+      () => coordinatorOf(env).readStatus(),
+      () => Date.now(),
+    ),
+    readSelf: () => coordinatorOf(env).readSelf(),
+    reports: {
+      readRecent: (windowMs) => coordinatorOf(env).readRecent(windowMs),
+      readDays: () => coordinatorOf(env).readDays(),
+      readDay: (day) => coordinatorOf(env).readDay(day),
+    },
+  });
+  served = { env, app };
+  return app;
+}
+
 export default {
   async fetch(request, env): Promise<Response> {
-    const topology = readTopology(env);
-    const coordinator = coordinatorOf(env);
-    const app = makeApp({
-      topologyProblems: topology.ok ? [] : topology.problems,
-      readStatus: () => coordinator.readStatus(),
-      readSelf: () => coordinator.readSelf(),
-      reports: {
-        readRecent: (windowMs) => coordinator.readRecent(windowMs),
-        readDays: () => coordinator.readDays(),
-        readDay: (day) => coordinator.readDay(day),
-      },
-    });
-    return app.fetch(request);
+    return appOf(env).fetch(request);
   },
 
   async scheduled(_event, env): Promise<void> {

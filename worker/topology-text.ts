@@ -1,7 +1,7 @@
 // The topology inside the Worker: the binding TOPOLOGY wins over the bundled file; parsed once per isolate. Its problems
 // are an answer of every face, because a Worker that was deployed with a broken topology watches nothing.
 import bundled from "../manifests/topology.yaml";
-import type { Parsed } from "../monitor/problem.ts";
+import { formatProblem, type Parsed } from "../monitor/problem.ts";
 import { parseTopology } from "../monitor/topology/parse.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
 
@@ -14,8 +14,13 @@ let parsed: { readonly text: string; readonly topology: Parsed<Topology> } | nul
 
 export function readTopology(env: WorkerEnv): Parsed<Topology> {
   const text = env.TOPOLOGY ?? bundled;
-  if (parsed?.text !== text) parsed = { text, topology: parseTopology(text, textBindings(env)) };
-  return parsed.topology;
+  if (parsed?.text === text) return parsed.topology;
+  const topology = parseTopology(text, textBindings(env));
+  parsed = { text, topology };
+  // The faces tell only where; the log is not public.
+  if (!topology.ok)
+    console.error(topology.problems.map((problem) => formatProblem(problem, "topology.yaml")).join("\n"));
+  return topology;
 }
 
 /** Variables and secrets, for `${NAME}` in the topology. */

@@ -16,6 +16,11 @@ const UNPLACED_AGE_MAX_MS = 10 * MINUTE_MS;
 const TRACE_SHARE = 0.25;
 const TRACE_BYTES_MAX = 4096;
 
+/** An object stays where it was first made (Cloudflare docs, "Data location"): another hint needs another object. */
+export function vantageName({ id, hint }: VantageJob["vantage"]): string {
+  return `vantage:${id}:${hint}:v1`;
+}
+
 export class Vantage extends DurableObject<WorkerEnv> {
   readonly #world = makeEdgeWorld(this.ctx.exports.EdgeDialer);
   readonly #nameServers: NameServerCache = new Map();

@@ -1,8 +1,9 @@
 // One GET on a connection of its own, with every phase measured by the socket's events: no pool, no redirect, no reuse, so
 // that each look pays what a new user pays.
 import { type ClientRequest, request as httpRequest } from "node:http";
-import { request as httpsRequest, type RequestOptions } from "node:https";
-import { isIP, type LookupFunction, type Socket } from "node:net";
+import { request as httpsRequest } from "node:https";
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
+import { connect as connectTls, type SecureContext } from "node:tls";
 import type { Clock, NetReply, NetRequest } from "../run/world.ts";
 import { type BoundedBody, bodyTooLarge } from "../wire/body.ts";
 import { deadlinePassed, NOT_STARTED } from "../wire/deadline.ts";
@@ -19,6 +20,8 @@ export interface FetchSettings {
   readonly lookup: LookupFunction | undefined;
   /** "ignore": as Route 53's checkers look, which take any certificate. */
   readonly certificate: "validate" | "ignore";
+  /** Whom to trust; made once, because that costs as much as a handshake. It keeps no sessions. */
+  readonly secureContext: () => SecureContext;
 }
 
 /** Ends by the request's deadline. Rejects only for a request that cannot be made, such as a broken URL. */
@@ -29,9 +32,13 @@ export async function runFetch(request: NetRequest, settings: FetchSettings): Pr
   if (limitMs <= 0) return { kind: "failed", failure: NOT_STARTED, status: null, phases: {} };
   const url = new URL(request.url);
   const scheme = url.protocol === "https:" ? "https" : "http";
-  const options = requestOptions(url, request, settings);
-  const outgoing = (scheme === "https" ? httpsRequest : httpRequest)(options);
-  const watch = makeStopwatch(clock, isIP(options.host ?? "") === 0 ? "dns" : "connect");
+  const place = placeOf(url, settings);
+  const outgoing = (scheme === "https" ? httpsRequest : httpRequest)({
+    path: url.pathname + url.search,
+    createConnection: () => (scheme === "https" ? openTls(url, place, settings) : connectTcp(place)),
+    headers: { ...request.headers, host: url.host, "user-agent": USER_AGENT, "accept-encoding": "identity" },
+  });
+  const watch = makeStopwatch(clock, isIP(place.host) === 0 ? "dns" : "connect");
   watchConnection(outgoing, watch, scheme);
   let status: number | null = null;
   outgoing.on("response", (incoming) => {
@@ -77,24 +84,33 @@ function exchange(outgoing: ClientRequest, bytesMax: number): Promise<BoundedBod
   });
 }
 
-function requestOptions(
-  url: URL,
-  request: NetRequest,
-  { resolve, lookup, certificate }: FetchSettings,
-): RequestOptions {
-  const name = url.hostname.replace(/^\[|\]$/g, "");
-  const host = resolve[name] ?? name;
-  return {
-    host,
-    port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-    path: url.pathname + url.search,
-    agent: false,
-    headers: { ...request.headers, host: url.host, "user-agent": USER_AGENT, "accept-encoding": "identity" },
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly noDelay: true;
+  readonly lookup?: LookupFunction;
+}
+
+/** Connected to without an agent: one that serves a single request costs more than the request does. */
+function placeOf(url: URL, { resolve, lookup }: FetchSettings): Place {
+  const name = nameOf(url);
+  const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+  return { host: resolve[name] ?? name, port, noDelay: true, ...(lookup === undefined ? {} : { lookup }) };
+}
+
+function openTls(url: URL, place: Place, { certificate, secureContext }: FetchSettings): Socket {
+  const name = nameOf(url);
+  return connectTls({
+    ...place,
+    secureContext: secureContext(),
     // An address is no name that SNI could carry (RFC 6066 section 3).
     ...(isIP(name) === 0 ? { servername: name } : {}),
-    ...(lookup === undefined ? {} : { lookup }),
     ...(certificate === "ignore" ? { rejectUnauthorized: false } : {}),
-  };
+  });
+}
+
+function nameOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, "");
 }
 
 /** Ends dns, connect and tls as they pass; what follows the last of them is `ttfb`. */
@@ -103,7 +119,8 @@ function watchConnection(outgoing: ClientRequest, watch: Stopwatch, scheme: "htt
     socket.once("lookup", (error: Error | null) => {
       if (error === null && watch.phase() === "dns") watch.next("connect");
     });
-    socket.once("connect", () => watch.next(scheme === "https" ? "tls" : "ttfb"));
+    // Before the handshake begins, which the socket's own listener does: its keys are not the connection's time.
+    socket.prependOnceListener("connect", () => watch.next(scheme === "https" ? "tls" : "ttfb"));
     socket.once("secureConnect", () => watch.next("ttfb"));
   });
 }

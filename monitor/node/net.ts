@@ -1,6 +1,6 @@
 // Node's door to the network: fetches that see every phase, and bare dials.
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
 import { PHASES } from "../model.ts";
 import type { Clock, DialReply, DialTarget, Net, NetReply, NetRequest } from "../run/world.ts";
 import { deadlinePassed, NOT_STARTED } from "../wire/deadline.ts";
@@ -18,7 +18,7 @@ export interface NodeNetOptions {
 
 export function makeNodeNet(options: NodeNetOptions): Net {
   const { clock, resolve = {}, lookup } = options;
-  const settings: FetchSettings = { clock, resolve, lookup, certificate: "validate" };
+  const settings: FetchSettings = { clock, resolve, lookup, certificate: "validate", secureContext: makeOnce() };
   return {
     sees: PHASES,
     fetchOnce: async (request) => {
@@ -33,6 +33,12 @@ export function makeNodeNet(options: NodeNetOptions): Net {
     },
     dial: async (target, deadlineMs) => await runDial(target, deadlineMs, settings),
   };
+}
+
+/** Not before the first look over TLS: most runs have none, and reading all authorities takes its time. */
+function makeOnce(): () => SecureContext {
+  let made: SecureContext | null = null;
+  return () => (made ??= createSecureContext());
 }
 
 /** The failure stays what it is; but the status is known then, and with it what Route 53, which validates nothing, would say. */
@@ -70,10 +76,10 @@ async function runDial(target: DialTarget, deadlineMs: number, settings: FetchSe
   }
 }
 
-function openSocket({ host, port, secure }: DialTarget, { resolve, lookup }: FetchSettings): Socket {
+function openSocket({ host, port, secure }: DialTarget, { resolve, lookup, secureContext }: FetchSettings): Socket {
   const place = { host: resolve[host] ?? host, port, ...(lookup === undefined ? {} : { lookup }) };
   return secure === "tls"
-    ? connectTls({ ...place, ...(isIP(host) === 0 ? { servername: host } : {}) })
+    ? connectTls({ ...place, secureContext: secureContext(), ...(isIP(host) === 0 ? { servername: host } : {}) })
     : connectTcp(place);
 }
 

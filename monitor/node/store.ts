@@ -2,7 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Store, StoreResult } from "../run/world.ts";
 import { failureOf } from "../wire/failure.ts";
-import { makeSqlStore, type Sql } from "../wire/sql-store.ts";
+import { makeSqlStore, type Sql, type SqlRow, type SqlValue } from "../wire/sql-store.ts";
 
 export interface NodeStore extends Store {
   close(): void;
@@ -33,19 +33,47 @@ export function makeNodeStore(options: NodeStoreOptions): StoreResult<NodeStore>
   }
 }
 
-function sqlOf(database: DatabaseSync): Sql {
+/** What the store needs of a `DatabaseSync`. */
+export interface Connection {
+  readonly isTransaction: boolean;
+  exec(statement: string): void;
+  prepare(statement: string): { all(...values: readonly SqlValue[]): readonly SqlRow[] };
+}
+
+export function sqlOf(database: Connection): Sql {
+  let working = false;
+  // One that could not be rolled back is still open: it would be read from, and refuse the next.
+  const leaveOld = (): void => {
+    if (!working && database.isTransaction) database.exec("ROLLBACK");
+  };
   return {
-    all: (statement, ...values) => database.prepare(statement).all(...values),
+    all: (statement, ...values) => {
+      leaveOld();
+      return database.prepare(statement).all(...values);
+    },
     transaction: (work) => {
+      leaveOld();
       database.exec("BEGIN IMMEDIATE");
+      working = true;
       try {
         const value = work();
         database.exec("COMMIT");
         return value;
       } catch (thrown) {
-        if (database.isTransaction) database.exec("ROLLBACK");
+        tryRollback(database);
         throw thrown;
+      } finally {
+        working = false;
       }
     },
   };
+}
+
+/** Why the work failed is worth more than why undoing it failed, which the next statement tries again. */
+function tryRollback(database: Connection): void {
+  try {
+    if (database.isTransaction) database.exec("ROLLBACK");
+  } catch {
+    // Still open.
+  }
 }

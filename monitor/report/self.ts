@@ -2,6 +2,7 @@
 import type { MonitorState } from "../model.ts";
 import { formatDuration, type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
+import { plainWords } from "./plain-words.ts";
 
 /** Missed rounds in a row until the monitor calls itself failed. */
 const SILENT_ROUNDS_MAX = 3;
@@ -34,12 +35,16 @@ export function makeSelf(
 ): SelfReport {
   const intervalMs = topology.probe.intervalSeconds * SECOND_MS;
   const silentMs = at - (state.lastRoundAt ?? startedAt);
+  const aheadMs = -silentMs;
   const problems = [
     ...(silentMs > SILENT_ROUNDS_MAX * intervalMs
       ? [`no round for ${formatDuration(silentMs)}, one is due every ${formatDuration(intervalMs)}`]
       : []),
-    ...(trouble.storage === null ? [] : [`the latest round was not stored: ${trouble.storage}`]),
-    ...(trouble.round === null ? [] : [`the latest round did not end: ${trouble.round}`]),
+    ...(aheadMs > SILENT_ROUNDS_MAX * intervalMs
+      ? [`the latest round is dated ${formatDuration(aheadMs)} from now: the clock was set back`]
+      : []),
+    ...(trouble.storage === null ? [] : [`the latest round was not stored: ${plainWords(trouble.storage, topology)}`]),
+    ...(trouble.round === null ? [] : [`the latest round did not end: ${plainWords(trouble.round, topology)}`]),
   ];
   return {
     status: problems.length === 0 ? "pass" : "fail",

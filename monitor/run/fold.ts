@@ -4,13 +4,13 @@ import { pruneHealth, stepHealth } from "../health/book.ts";
 import { stampViews } from "../health/views.ts";
 import { stepIncidents } from "../incident/book.ts";
 import type { HealthBook, IncidentChange, MonitorState, Observation, VantageOutcome, VantageState } from "../model.ts";
-import { type Instant, SECOND_MS } from "../time.ts";
+import { DAY_MS, type Instant, SECOND_MS } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import { freshnessFor, standingOf } from "../verify/standing.ts";
 import { judgeDns, judgeSubjects } from "./judge.ts";
-import { doubtVantages, reportsOf } from "./outcome.ts";
+import { doubtVantages, plainOutcomes, reportsOf } from "./outcome.ts";
 import { makeRow, type RoundRow } from "./row.ts";
 
 export interface RoundFold {
@@ -28,7 +28,7 @@ export function foldRound(
   at: Instant,
   looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): RoundFold {
-  const outcomes = doubtVantages(reported);
+  const outcomes = doubtVantages(plainOutcomes(reported, topology));
   const policy = stepPolicy(topology, before, at);
   const health = stepAllHealth(topology, before.health, outcomes, looksForOpinion, at);
   const seen: MonitorState = {
@@ -117,8 +117,12 @@ function stepVantages(
   return Object.fromEntries(topology.probe.vantages.map(({ id }) => [id, vantageState(id)]));
 }
 
+/** A clock that was decades behind must not count them; no report reaches further back than this. */
+const GAP_MS_MAX = 7 * DAY_MS;
+
 /** Slots of the grid between the last round and this one; none before the first. */
 function slotsMissed(topology: Topology, lastSlot: Instant | null, slot: Instant): number {
   if (lastSlot === null) return 0;
-  return Math.max(0, Math.round((slot - lastSlot) / (topology.probe.intervalSeconds * SECOND_MS)) - 1);
+  const gapMs = Math.min(slot - lastSlot, GAP_MS_MAX);
+  return Math.max(0, Math.round(gapMs / (topology.probe.intervalSeconds * SECOND_MS)) - 1);
 }

@@ -2,6 +2,7 @@
 // record lives.
 import type { Failure } from "../model.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../time.ts";
+import { splitUrl } from "../topology/url.ts";
 import type { DnsJob } from "./plan.ts";
 import type { DnsServer, LookingWorld } from "./world.ts";
 
@@ -45,11 +46,12 @@ async function lookUp(
   world: LookingWorld,
 ): Promise<FoundServer> {
   const query = { name: job.zone, type: "NS" as const, clientSubnet: null, deadlineMs };
+  const asked = nameOfResolver(resolver, job.resolvers);
   const reply = await world.dns.ask(query, { kind: "recursive", url: resolver });
   if (reply.kind === "failed")
-    return none(`${resolver}, asked for the name servers of ${job.zone}: ${reply.failure.detail}`);
+    return none(`${asked}, asked for the name servers of ${job.zone}: ${reply.failure.detail}`);
   const name = pick(reply.addresses, job.turn);
-  if (name === null) return none(`${resolver} knows no name server of ${job.zone} (${reply.rcode})`);
+  if (name === null) return none(`${asked} knows no name server of ${job.zone} (${reply.rcode})`);
   if (cache.size >= CACHE_ZONES_MAX) cache.clear();
   const lifeMs = Math.min((reply.ttlSeconds ?? 0) * SECOND_MS, CACHE_AGE_MAX_MS);
   cache.set(job.zone, { names: reply.addresses, until: world.clock.now() + lifeMs });
@@ -74,8 +76,23 @@ function none(detail: string): FoundServer {
   return { kind: "failed", failure: { cause: "name-not-resolved", detail } };
 }
 
-export function nameOfServer(server: DnsServer): string {
-  if (server.kind === "recursive") return server.url;
-  const host = server.host.includes(":") ? `[${server.host}]` : server.host;
-  return server.port === DNS_PORT ? host : `${host}:${server.port}`;
+/** `resolvers`: all of them, as in the job. */
+export function nameOfServer(server: DnsServer, resolvers: readonly string[]): string {
+  if (server.kind === "recursive") return nameOfResolver(server.url, resolvers);
+  return hostAndPort(server.host, server.port, DNS_PORT);
+}
+
+/** Without the path: with some providers that is the customer's secret. Where hosts are the same their order tells them apart. */
+function nameOfResolver(url: string, resolvers: readonly string[]): string {
+  const placeOf = (text: string): string => {
+    const parts = splitUrl(text);
+    return parts === null ? "resolver" : hostAndPort(parts.host, parts.port, parts.scheme === "https" ? 443 : 80);
+  };
+  const same = resolvers.filter((other) => placeOf(other) === placeOf(url));
+  return same.length > 1 ? `${placeOf(url)} (${same.indexOf(url) + 1})` : placeOf(url);
+}
+
+function hostAndPort(host: string, port: number, usual: number): string {
+  const name = host.includes(":") ? `[${host}]` : host;
+  return port === usual ? name : `${name}:${port}`;
 }

@@ -1,9 +1,28 @@
 // What a round's outcomes are worth: the reports among them, once each vantage has doubted itself. One that reached nothing
 // at all, neither a region nor DNS, has most likely lost its own network, and must not accuse anybody.
 import type { Failure, FailureCause, VantageOutcome, VantageReport } from "../model.ts";
+import { plainWords } from "../report/plain-words.ts";
+import type { Topology } from "../topology/topology.ts";
 
 export function reportsOf(outcomes: readonly VantageOutcome[]): readonly VantageReport[] {
   return outcomes.flatMap((outcome) => (outcome.kind === "reported" ? [outcome.report] : []));
+}
+
+/** What others said of a failure is kept, shown and logged: whatever it says of origins ends here. */
+export function plainOutcomes(outcomes: readonly VantageOutcome[], topology: Topology): readonly VantageOutcome[] {
+  const plain = (failure: Failure): Failure => ({ ...failure, detail: plainWords(failure.detail, topology) });
+  return outcomes.map((outcome): VantageOutcome => {
+    if (outcome.kind === "missed") return { ...outcome, detail: plainWords(outcome.detail, topology) };
+    const observations = outcome.report.observations.map((seen) =>
+      seen.failure === null ? seen : { ...seen, failure: plain(seen.failure) },
+    );
+    const dns = outcome.report.dns.map((seen) =>
+      seen.reply.kind === "reply"
+        ? seen
+        : { ...seen, reply: { kind: "failed" as const, failure: plain(seen.reply.failure) } },
+    );
+    return { kind: "reported", report: { ...outcome.report, observations, dns } };
+  });
 }
 
 /** Ends that need nobody on the other side. `refused` is not among them: somebody sent the refusal. */

@@ -1,9 +1,9 @@
-// What each vantage has to do in one round. Pure: the slot alone decides in which order regions come and which name server
-// is asked, so that a vantage with many regions reaches all of them in turn.
+// What each vantage has to do in one round. Pure: the slot and what was seen last decide in which order regions come and which
+// name server is asked, so that a vantage with many regions reaches all of them, however many hang.
 import { askerOf } from "../verify/standing.ts";
-import type { DnsPath } from "../model.ts";
+import type { DnsPath, MonitorState } from "../model.ts";
 import type { Asker } from "../policy/answer.ts";
-import type { RecordType } from "../policy/record-set.ts";
+import type { AddressType } from "../policy/record-set.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import { recordTypes, type Region, type Topology, type Vantage } from "../topology/topology.ts";
 import { splitUrl } from "../topology/url.ts";
@@ -25,7 +25,7 @@ export interface ProbeJob {
 /** One question to DNS. */
 export interface DnsJob {
   readonly name: string;
-  readonly type: RecordType;
+  readonly type: AddressType;
   readonly view: DnsPath;
   readonly vantage: string;
   readonly asker: Asker;
@@ -46,13 +46,20 @@ export interface VantageJob {
   readonly questions: readonly DnsJob[];
 }
 
-export function planRound(topology: Topology, slot: Instant): readonly VantageJob[] {
+/** What was seen before; what hung last time comes last this time. */
+export type Seen = Pick<MonitorState, "cells" | "health">;
+
+const NOTHING_SEEN: Seen = { cells: {}, health: {} };
+
+export function planRound(topology: Topology, slot: Instant, seen: Seen = NOTHING_SEEN): readonly VantageJob[] {
   const turn = Math.round(slot / (topology.probe.intervalSeconds * SECOND_MS));
   return topology.probe.vantages.map((vantage, index) => ({
     vantage,
     slot,
     timeoutMs: topology.probe.timeoutMs,
-    probes: rotate(topology.regions, turn + index).map((region) => probeJob(topology, region, vantage)),
+    probes: rotate(topology.regions, turn + index)
+      .toSorted((a, b) => lateness(seen, a.id, vantage.id) - lateness(seen, b.id, vantage.id))
+      .map((region) => probeJob(topology, region, vantage)),
     questions: questionsFor(topology, vantage, turn + index),
   }));
 }
@@ -60,6 +67,17 @@ export function planRound(topology: Topology, slot: Instant): readonly VantageJo
 function rotate<T>(list: readonly T[], turn: number): readonly T[] {
   const start = list.length === 0 ? 0 : turn % list.length;
   return [...list.slice(start), ...list.slice(0, start)];
+}
+
+/**
+ * A look that hangs costs a lane for the rest of the round. So first come those that do not, then those of which nothing is
+ * known, and last those that hung when there was a lane for them; among equals the slot decides.
+ */
+function lateness({ cells, health }: Seen, region: string, vantage: string): number {
+  const run = health[region]?.vantages[vantage]?.user.run ?? null;
+  if (run === null) return 1;
+  const cause = cells[region]?.[vantage]?.failure?.cause;
+  return !run.passed && (cause === "timeout" || cause === "not-started") ? 2 : 0;
 }
 
 function probeJob(topology: Topology, region: Region, vantage: Vantage): ProbeJob {

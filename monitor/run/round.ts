@@ -3,23 +3,31 @@
 import type { IncidentChange, MonitorState, VantageOutcome, VantageReport } from "../model.ts";
 import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
+import { datedBy, forgetFuture, orderOf, setBackBy } from "./clock-step.ts";
 import { foldRound } from "./fold.ts";
 import { planRound, type VantageJob } from "./plan.ts";
-import type { Clock, World } from "./world.ts";
+import type { Clock, Store, StoredRound, StoreResult, World } from "./world.ts";
 
 /** Reaches a vantage; may reject, which is then the reason why it is missed. */
 export type AskVantage = (job: VantageJob) => Promise<VantageReport>;
 
 export interface RoundResult {
+  /** Of an unsaved round: what it made of its looks, but `lastSlot`, `rounds` and `missedSlots` as stored. */
   readonly state: MonitorState;
   readonly changes: readonly IncidentChange[];
   /** "saved"; "known": this slot had been committed before, and `state` is unchanged; "unsaved" with the reason. */
-  readonly saved: { readonly kind: "saved" | "known" } | { readonly kind: "unsaved"; readonly detail: string };
+  readonly saved: Saved;
 }
+
+type Saved = { readonly kind: "saved" | "known" } | { readonly kind: "unsaved"; readonly detail: string };
 
 /** What a vantage gets on top of its own deadline, to bring its report home. */
 const TRAVEL_MS = 1000;
 
+/** A commit is a few rows on a disk nearby. */
+const STORE_MS_MAX = 5000;
+
+/** Ends whatever the world does, as long as its clock goes; a store that rejects or does not answer leaves the round unsaved. */
 export async function runRound(
   topology: Topology,
   slot: Instant,
@@ -28,26 +36,51 @@ export async function runRound(
   world: Pick<World, "clock" | "store">,
   looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): Promise<RoundResult> {
-  if (before.lastSlot !== null && slot <= before.lastSlot)
-    return { state: before, changes: [], saved: { kind: "known" } };
-  const outcomes = await Promise.all(planRound(topology, slot).map((job) => askInTime(job, ask, world.clock)));
-  const { state, row, changes } = foldRound(topology, before, outcomes, slot, world.clock.now(), looksForOpinion);
-  const committed = await world.store.commitRound(slot, JSON.stringify(row), JSON.stringify(state));
-  if (committed.kind === "failed") return { state, changes, saved: { kind: "unsaved", detail: committed.detail } };
-  if (!committed.value) return { state: before, changes: [], saved: { kind: "known" } };
-  return { state, changes, saved: { kind: "saved" } };
+  const { clock, store } = world;
+  const known: RoundResult = { state: before, changes: [], saved: { kind: "known" } };
+  const order = orderOf(topology, before.lastSlot, slot);
+  if (order === "repeated") return known;
+  const outcomes = await Promise.all(planRound(topology, slot, before).map((job) => askInTime(job, ask, clock)));
+  const at = clock.now();
+  const believed = forgetFuture(topology, before, at);
+  const { state, row, changes } = foldRound(topology, believed, datedBy(at, outcomes), slot, at, looksForOpinion);
+  const saved = await save({ slot, row: JSON.stringify(row) }, JSON.stringify(state), store, clock);
+  if (saved.kind === "saved") return { state, changes, saved };
+  const { lastSlot, rounds, missedSlots } = before;
+  const uncounted = { ...state, lastSlot, rounds, missedSlots };
+  if (saved.kind === "unsaved") return { state: uncounted, changes, saved };
+  if (order === "next" || lastSlot === null) return known;
+  return { state: uncounted, changes, saved: { kind: "unsaved", detail: setBackBy(lastSlot, slot) } };
+}
+
+async function save(round: StoredRound, state: string, store: Store, clock: Clock): Promise<Saved> {
+  const committed = await answerOf(() => store.commitRound(round.slot, round.row, state), clock);
+  if (committed.kind === "done") return { kind: committed.value ? "saved" : "known" };
+  // What failed may have been the answer alone.
+  const held = await answerOf(() => store.readRounds(round.slot, round.slot), clock);
+  if (held.kind === "done" && held.value[0]?.row === round.row) return { kind: "saved" };
+  return { kind: "unsaved", detail: committed.detail };
+}
+
+async function answerOf<T>(ask: () => Promise<StoreResult<T>>, clock: Clock): Promise<StoreResult<T>> {
+  const asked = async (): Promise<StoreResult<T>> => await ask();
+  const answer = asked().catch((thrown: unknown): StoreResult<T> => ({ kind: "failed", detail: wordsOf(thrown) }));
+  const late = { kind: "failed", detail: `the store gave no answer within ${STORE_MS_MAX} ms` } as const;
+  return (await clock.within(answer, STORE_MS_MAX)) ?? late;
 }
 
 async function askInTime(job: VantageJob, ask: AskVantage, clock: Clock): Promise<VantageOutcome> {
   const vantage = job.vantage.id;
   const limitMs = job.timeoutMs + TRAVEL_MS;
-  const report = ask(job).then(
-    (done): VantageOutcome => ({ kind: "reported", report: done }),
-    (thrown: unknown): VantageOutcome => ({
-      kind: "missed",
-      vantage,
-      detail: thrown instanceof Error ? thrown.message : String(thrown),
-    }),
-  );
+  const asked = async (): Promise<VantageOutcome> => ({ kind: "reported", report: await ask(job) });
+  const report = asked().catch((thrown: unknown): VantageOutcome => ({
+    kind: "missed",
+    vantage,
+    detail: wordsOf(thrown),
+  }));
   return (await clock.within(report, limitMs)) ?? { kind: "missed", vantage, detail: `no report within ${limitMs} ms` };
+}
+
+function wordsOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,7 +1,7 @@
 // The four doors through which a round touches the world. Errors are values on every one of them: what the network did is
 // data, so nothing here rejects. Node and the Worker each have their own World; contract tests hold them together.
 import type { DnsReply, Failure, Phase, Phases } from "../model.ts";
-import type { RecordType } from "../policy/record-set.ts";
+import type { AddressType } from "../policy/record-set.ts";
 import type { Instant } from "../time.ts";
 
 export interface Clock {
@@ -61,7 +61,7 @@ export type DnsServer =
 export interface DnsQuery {
   readonly name: string;
   /** For "NS" the reply's addresses are names. */
-  readonly type: RecordType | "NS";
+  readonly type: AddressType | "NS";
   /** CIDR sent as EDNS client subnet; null: none is sent. */
   readonly clientSubnet: string | null;
   readonly deadlineMs: number;

@@ -1,5 +1,5 @@
 // Time limits and sleeping over a runtime's readings of time.
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { makeClock } from "../../monitor/wire/clock.ts";
 import { runUntil } from "../../monitor/wire/deadline.ts";
 
@@ -56,6 +56,41 @@ test.each([
   expect(woken).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
   expect(woken).toHaveBeenCalledOnce();
+});
+
+describe("a clock that is set while somebody sleeps", () => {
+  const steps = { ms: 0 };
+  const stepping = makeClock({ now: () => Date.now() + steps.ms, monotonicMs: () => Date.now() });
+  const sleepThrough = async (stepMs: number): Promise<() => void> => {
+    steps.ms = 0;
+    const woken = vi.fn();
+    void stepping.sleepUntil(30_000).then(woken);
+    await vi.advanceTimersByTimeAsync(10_000);
+    steps.ms = stepMs;
+    return woken;
+  };
+
+  test("back by an hour does not make it an hour longer", async () => {
+    const woken = await sleepThrough(-3_600_000);
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(woken).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(woken).toHaveBeenCalledOnce();
+  });
+
+  test("forward by an hour does not make it longer either", async () => {
+    const woken = await sleepThrough(3_600_000);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(woken).toHaveBeenCalledOnce();
+  });
+
+  test("back by a little is followed", async () => {
+    const woken = await sleepThrough(-500);
+    await vi.advanceTimersByTimeAsync(20_499);
+    expect(woken).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(woken).toHaveBeenCalledOnce();
+  });
 });
 
 test("sleeping until what is past ends at once", async () => {

@@ -4,8 +4,10 @@ import type { VantageJob } from "../../../monitor/run/plan.ts";
 import { type AskVantage, runRound } from "../../../monitor/run/round.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import { runVantage } from "../../../monitor/run/vantage.ts";
+import type { Store } from "../../../monitor/run/world.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
 import { type FakeWorld, makeFakeWorld } from "../../support/fake-world.ts";
+import { makeMemoryStore } from "../../support/memory-store.ts";
 
 function asking(world: FakeWorld): AskVantage {
   return (job: VantageJob): Promise<VantageReport> =>
@@ -61,8 +63,19 @@ describe("a vantage that does not report", () => {
     expect(Object.keys(state.cells["aws-us-east-1"] ?? {})).toEqual(["enam", "weur"]);
   });
 
+  test("is missed when it cannot even be asked", async () => {
+    const world = makeFakeWorld();
+    const ask: AskVantage = (job) => {
+      if (job.vantage.id === "oc") throw new Error("no such object");
+      return asking(world)(job);
+    };
+    const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, ask, world);
+    expect(state.vantages["oc"]?.missed).toBe("no such object");
+    expect(state.vantages["enam"]?.missed).toBeNull();
+  });
+
   test("is missed after its deadline", async () => {
-    const world = makeFakeWorld({ within: () => Promise.resolve(null) });
+    const world = makeFakeWorld({ within: (work, limitMs) => (limitMs === 3500 ? Promise.resolve(null) : work) });
     const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, () => new Promise(() => {}), world);
     expect(state.vantages["enam"]?.missed).toBe("no report within 3500 ms");
     expect(state.rounds).toBe(1);
@@ -91,13 +104,40 @@ describe("slots", () => {
   });
 });
 
+test("a round whose commit went through although its answer was lost counts as saved", async () => {
+  const store = makeMemoryStore();
+  const commitRound: Store["commitRound"] = async (...round) => {
+    await store.commitRound(...round);
+    return { kind: "failed", detail: "connection lost" };
+  };
+  const world = makeFakeWorld({ store: { ...store, commitRound } });
+  const { state, saved } = await runRound(EXAMPLE, 0, EMPTY_STATE, asking(world), world);
+  expect(saved).toEqual({ kind: "saved" });
+  expect(state.rounds).toBe(1);
+});
+
+test("a slot whose round could not be stored is made again when it is asked for again", async () => {
+  const store = makeMemoryStore();
+  let full = true;
+  const commitRound: Store["commitRound"] = (...round) =>
+    full ? Promise.resolve({ kind: "failed", detail: "disk full" }) : store.commitRound(...round);
+  const world = makeFakeWorld({ store: { ...store, commitRound } });
+  const first = await runRound(EXAMPLE, 30_000, EMPTY_STATE, asking(world), world);
+  full = false;
+  const again = await runRound(EXAMPLE, 30_000, first.state, asking(world), world);
+  expect([first.saved.kind, again.saved.kind]).toEqual(["unsaved", "saved"]);
+  expect(again.state).toMatchObject({ rounds: 1, missedSlots: 0, lastSlot: 30_000 });
+  expect(store.rounds().map(({ slot }) => slot)).toEqual([30_000]);
+});
+
 test("a store that fails is told, and watching goes on", async () => {
   const world = makeFakeWorld({
     store: { commitRound: () => Promise.resolve({ kind: "failed", detail: "disk full" }) },
   });
   const { state, saved } = await runRound(EXAMPLE, 0, EMPTY_STATE, asking(world), world);
   expect(saved).toEqual({ kind: "unsaved", detail: "disk full" });
-  expect(state.rounds).toBe(1);
+  expect(state).toMatchObject({ rounds: 0, lastSlot: null, lastRoundAt: 0 });
+  expect(state.vantages["enam"]?.missed).toBeNull();
 });
 
 test("a changed policy is noted, and gets time before DNS is judged by it", async () => {
