@@ -1,14 +1,16 @@
 // Every HTTP face of the monitor, the same in the Worker and in Node. What it shows comes in through `Faces`, so that it
-// can be tested without a server.
+// can be tested without a server; nothing of a request but the window or the day of a report goes out through it.
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { makeMetrics } from "../report/metrics.ts";
 import { makePage, PAGE_STYLE } from "../report/page.ts";
 import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
-import { formatProblem, type Problem } from "../problem.ts";
+import type { Problem } from "../problem.ts";
 import { OPENAPI } from "./openapi.ts";
-import { addReportRoutes, type ReportFaces } from "./report-routes.ts";
+import { type ReportFaces, reportRoutes } from "./report-routes.ts";
+import { refuseLarge } from "./request-limits.ts";
+import { addRoutes, type Route } from "./route.ts";
 
 export interface Faces {
   /** Not empty: nothing is watched, and every face says so. */
@@ -20,25 +22,27 @@ export interface Faces {
 
 /** Readers may keep an answer this long; a round is never more often than every few seconds. */
 const CACHE_SECONDS = 2;
-const PATHS = ["/", "/status", "/metrics", "/report", "/reports", "/healthz", "/openapi.json", "/page.css"];
 
 export function makeApp(faces: Faces): Hono {
   const app = new Hono();
-  app.use(secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: "no-referrer" }));
+  app.use(secureHeaders(SECURE_HEADERS));
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   });
-  app.get("/", async (c) => brokenTopology(c, faces) ?? c.html(makePage(await faces.readStatus())));
-  app.get("/status", async (c) => brokenTopology(c, faces) ?? status(c, await faces.readStatus()));
-  app.get("/metrics", async (c) => brokenTopology(c, faces) ?? metrics(c, await faces.readStatus()));
-  app.get("/healthz", async (c) => brokenTopology(c, faces) ?? self(c, await faces.readSelf()));
-  addReportRoutes(app, faces.reports, (c) => brokenTopology(c, faces));
-  app.get("/openapi.json", (c) => c.json(OPENAPI));
-  app.get("/page.css", (c) =>
-    c.body(PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8", "cache-control": "public, max-age=3600" }),
-  );
-  app.notFound((c) => missing(c));
+  app.use(refuseLarge);
+  const watching: readonly Route[] = [
+    { path: "/", query: [], answer: async (c) => c.html(makePage(await faces.readStatus())) },
+    { path: "/status", query: [], answer: async (c) => status(c, await faces.readStatus()) },
+    { path: "/metrics", query: [], answer: async (c) => metrics(c, await faces.readStatus()) },
+    { path: "/healthz", query: [], answer: async (c) => self(c, await faces.readSelf()) },
+    ...reportRoutes(faces.reports),
+  ];
+  addRoutes(app, [
+    ...watching.map((route): Route => ({ ...route, answer: (c) => brokenTopology(c, faces) ?? route.answer(c) })),
+    { path: "/openapi.json", query: [], answer: (c) => c.json(OPENAPI) },
+    { path: "/page.css", query: [], answer: style },
+  ]);
   app.onError((thrown, c) => {
     console.error(thrown);
     return c.json({ error: "the monitor could not answer; its log says why" }, 500);
@@ -46,23 +50,36 @@ export function makeApp(faces: Faces): Hono {
   return app;
 }
 
-const CONTENT_POLICY = {
-  defaultSrc: ["'none'"],
-  styleSrc: ["'self'"],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
+const SECURE_HEADERS = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  referrerPolicy: "no-referrer",
+  xFrameOptions: "DENY",
+  // Half a year. Names below ours may belong to others.
+  strictTransportSecurity: "max-age=15552000",
 };
 
-/** Null: the topology is fine. */
+/** Null: the topology is fine. Only places are told: what stands there may be an origin's address. */
 function brokenTopology(c: Context, faces: Faces): Response | null {
   if (faces.topologyProblems.length === 0) return null;
-  const problems = faces.topologyProblems.map((problem) => formatProblem(problem, "topology.yaml"));
-  return c.json({ error: "the topology is broken, so nothing is watched", problems }, 503);
+  const problems = faces.topologyProblems.map(({ line = 1, column = 1 }) => `topology.yaml:${line}:${column}`);
+  const error = "the topology is broken, so nothing is watched; the monitor's log and `monitor lint` say why";
+  return c.json({ error, problems }, 503);
 }
 
+/** By report: the same one is shown to many readers (`kept-status.ts`). */
+const texts = new WeakMap<StatusReport, string>();
+
 function status(c: Context, report: StatusReport): Response {
-  return c.json(report, 200, {
+  const text = texts.get(report) ?? JSON.stringify(report);
+  texts.set(report, text);
+  return c.body(text, 200, {
+    "content-type": "application/json",
     "cache-control": `public, max-age=${CACHE_SECONDS}`,
     "access-control-allow-origin": "*",
   });
@@ -79,10 +96,9 @@ function self(c: Context, report: SelfReport): Response {
   });
 }
 
-/** 405 for a path that exists, 404 for all others. */
-function missing(c: Context): Response {
-  const known =
-    PATHS.includes(c.req.path) || (c.req.path.startsWith("/reports/") && !["GET", "HEAD"].includes(c.req.method));
-  if (!known) return c.json({ error: `nothing is at ${c.req.path}`, paths: PATHS }, 404);
-  return c.json({ error: `${c.req.method} is not for ${c.req.path}` }, 405, { allow: "GET, HEAD" });
+function style(c: Context): Response {
+  return c.body(PAGE_STYLE, 200, {
+    "content-type": "text/css; charset=utf-8",
+    "cache-control": "public, max-age=3600",
+  });
 }

@@ -81,6 +81,7 @@ export const OPENAPI = {
       },
     },
     "/openapi.json": { get: { summary: "This document", responses: answers("OpenAPI 3.1", "application/json") } },
+    "/page.css": { get: { summary: "The status page's style", responses: answers("The sheet", "text/css") } },
   },
   components: { schemas: { Status: statusShape } },
 };

@@ -1,10 +1,11 @@
 // The faces of reports: any recent window, and the kept report of each day, as JSON or Markdown, whichever is asked for by
 // query, by name or by Accept.
-import type { Context, Hono } from "hono";
+import type { Context } from "hono";
 import { parseDay } from "../report/calendar.ts";
 import { periodMarkdown } from "../report/period-report-markdown.ts";
 import type { PeriodReport } from "../report/period-report-schema.ts";
 import { DAY_MS, HOUR_MS } from "../time.ts";
+import type { Route } from "./route.ts";
 
 export interface ReportFaces {
   /** The time until now, from the hour that holds its beginning. */
@@ -14,18 +15,21 @@ export interface ReportFaces {
   readonly readDay: (day: string) => Promise<PeriodReport | null>;
 }
 
-type Guard = (c: Context) => Response | null;
-
 const DEFAULT_WINDOW = "24h";
 const WINDOW_HOURS_MAX = 168;
 /** A day's report never changes. */
 const DAY_CACHE_SECONDS = 3600;
 
-/** `guard` answers instead where nothing can be reported. */
-export function addReportRoutes(app: Hono, faces: ReportFaces, guard: Guard): void {
-  app.get("/report", async (c) => guard(c) ?? (await recent(c, faces)));
-  app.get("/reports", async (c) => guard(c) ?? c.json({ days: (await faces.readDays()).map(dayEntry) }));
-  app.get("/reports/:name", async (c) => guard(c) ?? (await ofDay(c, faces)));
+export function reportRoutes(faces: ReportFaces): readonly Route[] {
+  return [
+    { path: "/report", query: ["window", "format"], answer: (c) => recent(c, faces) },
+    {
+      path: "/reports",
+      query: [],
+      answer: async (c) => c.json({ days: (await faces.readDays()).map((day) => dayEntry(day)) }),
+    },
+    { path: "/reports/:name", query: [], answer: (c) => ofDay(c, faces) },
+  ];
 }
 
 async function recent(c: Context, faces: ReportFaces): Promise<Response> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Faces, makeApp } from "../../monitor/http/app.ts";
+import { OPENAPI } from "../../monitor/http/openapi.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
@@ -77,16 +78,22 @@ describe("a broken topology", () => {
     ...FACES,
     topologyProblems: [{ message: "expected a list", line: 4, column: 2, path: "regions" }],
   });
-  test.each(["/", "/status", "/healthz"])("is what %s says", async (path) => {
+  test.each(["/", "/status", "/healthz"])("is what %s says, by its places alone", async (path) => {
     const reply = await broken.request(path);
     expect(reply.status).toBe(503);
-    expect(await reply.json()).toMatchObject({ problems: ["topology.yaml:4:2: regions: expected a list"] });
+    expect(await reply.json()).toMatchObject({ problems: ["topology.yaml:4:2"] });
   });
 });
 
-test("the OpenAPI document names every path that is served", async () => {
-  const { paths } = (await (await app.request("/openapi.json")).json()) as { paths: Record<string, unknown> };
-  for (const path of Object.keys(paths))
+describe("the OpenAPI document", () => {
+  const byHono = (path: string): string => path.replace("{day}", ":name");
+  const served = new Set(app.routes.filter(({ method }) => method === "GET").map(({ path }) => path));
+
+  test("names every path that is served, and no other", () => {
+    expect(Object.keys(OPENAPI.paths).map(byHono).toSorted()).toEqual([...served].toSorted());
+  });
+
+  test.each(Object.keys(OPENAPI.paths))("is right that something is at %s", async (path) => {
     expect((await app.request(path.replace("{day}", "2026-11-22"))).status).toBe(200);
-  expect(Object.keys(paths)).toEqual(expect.arrayContaining(["/", "/status", "/healthz"]));
+  });
 });

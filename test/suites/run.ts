@@ -16,6 +16,7 @@ const vitest = (...filters: readonly string[]): readonly string[] => [
 const STEPS: readonly Step[] = [
   { name: "metrics against Prometheus and promtool", args: [join(HERE, "promtool.ts")] },
   { name: "kustomize overlays against kubectl", args: vitest("render/same-everywhere") },
+  { name: "the status page in Chromium", args: vitest("security/page-in-browser") },
 ];
 
 process.exitCode = (await runSteps(STEPS)).length === 0 ? 0 : 1;
