@@ -54,7 +54,8 @@ describe.each(documents())("$path", (document) => {
       flags.filter((flag) => helps.get(command)?.includes(flag) !== true).map((flag) => `${command} ${flag}`),
     );
     expect(unknown).toEqual([]);
-  });
+    // A process for each command's help.
+  }, 120_000);
 
   test("has shell, JSON and YAML that can be read", () => {
     for (const { language, code } of document.blocks) {
