@@ -12,18 +12,17 @@ function coordinatorOf(env: WorkerEnv) {
   return env.COORDINATOR.getByName("coordinator");
 }
 
-let served: { readonly env: WorkerEnv; readonly app: ReturnType<typeof makeApp> } | null = null;
+type Answer = (request: Request) => Promise<Response>;
+
+let served: { readonly env: WorkerEnv; readonly answer: Answer } | null = null;
 
 /** Made once for all requests; a call's stub belongs to its own request, so every call gets a new one. */
-function appOf(env: WorkerEnv): ReturnType<typeof makeApp> {
-  if (served?.env === env) return served.app;
+function answerOf(env: WorkerEnv): Answer {
+  if (served?.env === env) return served.answer;
   const topology = readTopology(env);
   const app = makeApp({
     topologyProblems: topology.ok ? [] : topology.problems,
-    readStatus: keepStatus(
-      () => coordinatorOf(env).readStatus(),
-      () => Date.now(),
-    ),
+    readStatus: () => coordinatorOf(env).readStatus(),
     readSelf: () => coordinatorOf(env).readSelf(),
     reports: {
       readRecent: (windowMs) => coordinatorOf(env).readRecent(windowMs),
@@ -31,13 +30,17 @@ function appOf(env: WorkerEnv): ReturnType<typeof makeApp> {
       readDay: (day) => coordinatorOf(env).readDay(day),
     },
   });
-  served = { env, app };
-  return app;
+  const answer = keepStatus(
+    (request) => app.fetch(request),
+    () => Date.now(),
+  );
+  served = { env, answer };
+  return answer;
 }
 
 export default {
   async fetch(request, env): Promise<Response> {
-    return appOf(env).fetch(request);
+    return answerOf(env)(request);
   },
 
   async scheduled(_event, env): Promise<void> {

@@ -72,13 +72,8 @@ function brokenTopology(c: Context, faces: Faces): Response | null {
   return c.json({ error, problems }, 503);
 }
 
-/** By report: the same one is shown to many readers (`kept-status.ts`). */
-const texts = new WeakMap<StatusReport, string>();
-
 function status(c: Context, report: StatusReport): Response {
-  const text = texts.get(report) ?? JSON.stringify(report);
-  texts.set(report, text);
-  return c.body(text, 200, {
+  return c.body(JSON.stringify(report), 200, {
     "content-type": "application/json",
     "cache-control": `public, max-age=${CACHE_SECONDS}`,
     "access-control-allow-origin": "*",

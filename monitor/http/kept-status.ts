@@ -1,20 +1,41 @@
-// Keeps the latest status for a moment, so that many readers at once cost the coordinator one answer and not as many: what is
-// kept is a value and never a promise, because a Worker may not wait for what another request began.
-import type { StatusReport } from "../report/status-schema.ts";
+// Keeps the answer of `GET /status` for a moment, whole: many readers at once cost the coordinator one look and not as many,
+// and writing it out once is most of what it costs. What is kept is a text and never a promise, because a Worker may not
+// wait for what another request began.
 import type { Instant } from "../time.ts";
 
 /** Far below any interval, and what is shown carries the instant at which it was true. */
 export const KEPT_MS_MAX = 250;
 
-/** A clock that was set back ends the keeping as well. */
-export function keepStatus(read: () => Promise<StatusReport>, now: () => Instant): () => Promise<StatusReport> {
-  let kept: { readonly report: StatusReport; readonly at: Instant } | null = null;
-  return async () => {
-    const ageMs = kept === null ? KEPT_MS_MAX : now() - kept.at;
-    if (kept !== null && ageMs >= 0 && ageMs < KEPT_MS_MAX) return kept.report;
+const PATH = "/status";
+/** After "https://". */
+const HOST_FROM = 8;
+
+interface Kept {
+  readonly at: Instant;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+/** All other requests, and answers other than 200, go through untouched. A clock that was set back ends the keeping as well. */
+export function keepStatus(
+  answer: (request: Request) => Response | Promise<Response>,
+  now: () => Instant,
+): (request: Request) => Promise<Response> {
+  let kept: Kept | null = null;
+  return async (request) => {
+    if (!isPlainStatus(request)) return answer(request);
     const at = now();
-    const report = await read();
-    kept = { report, at };
-    return report;
+    if (kept !== null && at >= kept.at && at - kept.at < KEPT_MS_MAX)
+      return new Response(kept.text, { headers: kept.headers });
+    const response = await answer(request);
+    if (response.status !== 200) return response;
+    const text = await response.text();
+    kept = { at, text, headers: new Headers(response.headers) };
+    return new Response(text, { headers: kept.headers });
   };
+}
+
+/** Without a query, whose parameters must be looked at. */
+function isPlainStatus({ method, url }: Request): boolean {
+  return method === "GET" && url.endsWith(PATH) && url.indexOf("/", HOST_FROM) === url.length - PATH.length;
 }

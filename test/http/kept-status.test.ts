@@ -1,17 +1,18 @@
 import { expect, test } from "vitest";
 import { KEPT_MS_MAX, keepStatus } from "../../monitor/http/kept-status.ts";
-import type { StatusReport } from "../../monitor/report/status-schema.ts";
-import { RICH } from "../monitor/report/rich-status.ts";
 
-/** A reader whose reports can be told apart, and the clock that it is asked by. */
+/** An answer that counts, and the clock that it is asked by. */
 function makeScene() {
-  const scene = { now: 1_000_000, reads: 0, broken: false };
-  const read = async (): Promise<StatusReport> => {
+  const scene = { now: 1_000_000, reads: 0, status: 200 };
+  const answer = (request: Request): Response => {
     scene.reads += 1;
-    if (scene.broken) throw new Error("unreachable");
-    return { ...RICH, self: { ...RICH.self, rounds: scene.reads } };
+    const headers = { "x-frame-options": "DENY", "content-type": "application/json" };
+    return new Response(`${request.method} ${scene.reads}`, { status: scene.status, headers });
   };
-  return { scene, status: keepStatus(read, () => scene.now) };
+  const keep = keepStatus(answer, () => scene.now);
+  const ask = (path = "/status", method = "GET"): Promise<Response> =>
+    keep(new Request(`https://monitor.example.com${path}`, { method }));
+  return { scene, ask };
 }
 
 test.each([
@@ -20,17 +21,38 @@ test.each([
   { name: "when it is over", laterMs: KEPT_MS_MAX, reads: 2 },
   { name: "when the clock was set back", laterMs: -1, reads: 2 },
 ])("a second reader $name makes for $reads reading(s) in all", async ({ laterMs, reads }) => {
-  const { scene, status } = makeScene();
-  await status();
+  const { scene, ask } = makeScene();
+  await ask();
   scene.now += laterMs;
-  const { self } = await status();
-  expect([scene.reads, self.rounds]).toEqual([reads, reads]);
+  expect(await (await ask()).text()).toBe(`GET ${reads}`);
+  expect(scene.reads).toBe(reads);
+});
+
+test("what is kept has the headers of the first answer", async () => {
+  const { ask } = makeScene();
+  const [first, second] = [await ask(), await ask()];
+  expect([...second.headers]).toEqual([...first.headers]);
+  expect(second.headers.get("x-frame-options")).toBe("DENY");
+});
+
+test.each(["/", "/metrics", "/status?x=1", "/x/status", "/status/"])("%s is never kept", async (path) => {
+  const { scene, ask } = makeScene();
+  await ask();
+  await ask(path);
+  await ask(path);
+  expect(scene.reads).toBe(3);
+});
+
+test("another method than GET is never kept, nor given what GET got", async () => {
+  const { ask } = makeScene();
+  await ask();
+  expect(await (await ask("/status", "POST")).text()).toBe("POST 2");
 });
 
 test("a failure is not kept", async () => {
-  const { scene, status } = makeScene();
-  scene.broken = true;
-  await expect(status()).rejects.toThrow("unreachable");
-  scene.broken = false;
-  expect((await status()).self.rounds).toBe(2);
+  const { scene, ask } = makeScene();
+  scene.status = 503;
+  expect((await ask()).status).toBe(503);
+  scene.status = 200;
+  expect(await (await ask()).text()).toBe("GET 2");
 });
