@@ -3,7 +3,7 @@
 import type { RecordSet } from "../policy/record-set.ts";
 import type { Region, Topology } from "../topology/topology.ts";
 import { splitUrl } from "../topology/url.ts";
-import { zoneOf } from "../topology/zone.ts";
+import { regionOfSet, zoneOf } from "../topology/zone.ts";
 
 /** Of the region's own name; empty where it is watched by an address. */
 export function ownNameTexts({ dns }: Topology, { endpoint }: Region): readonly string[] {
@@ -21,7 +21,7 @@ export function sharedRecordTexts(topology: Topology, region: Region): readonly 
   const own = byType(region.endpoint.addresses);
   return topology.dns.policy.routing === "simple"
     ? own.map(({ type, values }) => `${values.join(" ")} among the values of ${type} ${topology.service.host}`)
-    : sets.filter(({ setIdentifier }) => setIdentifier === region.id).map(recordText);
+    : sets.filter(({ setIdentifier }) => regionOfSet(setIdentifier) === region.id).map(recordText);
 }
 
 function recordText({ name, type, setIdentifier, routing, target, healthCheckId }: RecordSet): string {
@@ -31,7 +31,9 @@ function recordText({ name, type, setIdentifier, routing, target, healthCheckId 
       ? `latency ${routing.awsRegion}`
       : routing.routing === "failover"
         ? `failover ${routing.role}`
-        : routing.routing;
+        : routing.routing === "weighted"
+          ? `weight ${routing.weight}`
+          : routing.routing;
   const check = healthCheckId === null ? "" : ", with its health check";
   return `${type} ${name} ${values}, ${how}, set identifier ${setIdentifier ?? ""}${check}`;
 }
@@ -41,8 +43,9 @@ export function healthCheckText(topology: Topology, region: Region): string {
   const others = topology.regions.filter(({ id }) => id !== region.id);
   const check = zoneOf({ ...topology, regions: [...others, region] }).healthChecks.find(({ id }) => id === region.id);
   if (check === undefined) return region.id;
-  const { type, host, port, path, requestIntervalSeconds, failureThreshold } = check;
-  return `${type} ${host ?? ""}:${port}${path ?? ""}, every ${requestIntervalSeconds} s, ${failureThreshold} in a row`;
+  const { type, host, ipAddress, port, path, requestIntervalSeconds, failureThreshold } = check;
+  const where = ipAddress === null ? "" : ` at ${ipAddress}`;
+  return `${type} ${host ?? ""}:${port}${path ?? ""}${where}, every ${requestIntervalSeconds} s, ${failureThreshold} in a row`;
 }
 
 function byType(

@@ -3,7 +3,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RenderedFile } from "../render/manifest.ts";
-import { HEADER_START } from "../render/yaml-text.ts";
+import { CALLER_REFERENCE_START } from "../render/route53.ts";
+import { isRendered } from "../render/yaml-text.ts";
 
 export type FileState =
   | { readonly path: string; readonly state: "current" }
@@ -27,8 +28,8 @@ export function compareFiles(
 ): readonly FileState[] {
   const rendered = new Set(files.map(({ path }) => path));
   const leftOver = folders
-    .flatMap((folder) => yamlFiles(outDir, folder))
-    .filter((path) => !rendered.has(path) && (readText(join(outDir, path)) ?? "").startsWith(HEADER_START))
+    .flatMap((folder) => filesBelow(outDir, folder))
+    .filter((path) => !rendered.has(path) && isOurs(readText(join(outDir, path)) ?? ""))
     .map((path): FileState => ({ path, state: "left over" }));
   const states = files.map((file) => stateOf(file, readText(join(outDir, file.path))));
   return [...states, ...leftOver].toSorted((a, b) => (a.path < b.path ? -1 : 1));
@@ -67,11 +68,20 @@ function stateOf({ path, text }: RenderedFile, found: string | null): FileState 
   return { path, state: "differs", line: first + 1, found: lines[first] ?? null, expected: expected[first] ?? null };
 }
 
-function yamlFiles(outDir: string, folder: string): readonly string[] {
+/** Lists of health checks and of blocks have no place for words of ours, so what they begin with tells. */
+const OURS_WITHOUT_WORDS = new RegExp(
+  `^\\[\\n {2}\\{\\n {4}"(CallerReference": "${CALLER_REFERENCE_START}|LocationName": "[^"]+",\\n {4}"Action": "PUT")`,
+);
+
+function isOurs(text: string): boolean {
+  return isRendered(text) || OURS_WITHOUT_WORDS.test(text);
+}
+
+function filesBelow(outDir: string, folder: string): readonly string[] {
   try {
     return readdirSync(join(outDir, folder), { recursive: true, encoding: "utf8" })
       .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
-      .filter((path) => path.endsWith(".yaml"));
+      .filter((path) => /\.(yaml|json|md)$/.test(path));
   } catch {
     return [];
   }

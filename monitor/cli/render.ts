@@ -8,12 +8,14 @@ import { renderFiles, RENDERINGS } from "../render/render.ts";
 import { envelope, EXIT, type ExitCode } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { compareFiles, type FileState, writeFiles } from "./render-files.ts";
+import { type GivenIds, readIds } from "./render-ids.ts";
 import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
 
 const NAMES = Object.keys(RENDERINGS);
 
 export const RENDER_USAGE = `monitor render ${NAMES.join("|")}|all [--check] [--topology FILE] [--out DIR]
-               [--region-by configmap|env] [--json]
+               [--region-by configmap|env] [--zone-id ID] [--check-id REGION=ID]…
+               [--collection-id ID] [--json]
 
 Writes the manifests that follow from the topology, and says what changed. Files of clusters that are gone are removed.
 
@@ -22,6 +24,11 @@ Writes the manifests that follow from the topology, and says what changed. Files
   --out DIR         default ${dirname(TOPOLOGY_FILE)}
   --region-by WAY   configmap (default): each cluster gets REGION and CLUSTER by a ConfigMap;
                     env: by values in the Deployment, whose positions are looked up by name
+  --zone-id ID      the hosted zone's id in the change batches for Route 53; otherwise a placeholder stands there
+  --check-id REGION=ID
+                    Route 53's id of that region's health check; otherwise a placeholder stands there
+  --collection-id ID
+                    the CIDR collection's id under IP-based routing; otherwise a placeholder stands there
   --json            one JSON envelope on stdout
 
 Exit code: 0 written or current, 1 --check found a difference, 2 wrong usage or topology.
@@ -62,6 +69,9 @@ function parseRender(argv: readonly string[]): RenderWish | Refusal {
         topology: one,
         out: one,
         "region-by": one,
+        "zone-id": one,
+        "collection-id": one,
+        "check-id": { type: "string", multiple: true },
         json: flag,
         help: { ...flag, short: "h" },
       },
@@ -73,7 +83,12 @@ function parseRender(argv: readonly string[]): RenderWish | Refusal {
     const regionBy = REGIONS_BY.find((way) => way === (values["region-by"] ?? "configmap"));
     if (regionBy === undefined)
       return { refusal: `--region-by: expected ${REGIONS_BY.join(" or ")}, found "${values["region-by"]}"` };
-    const rendered = render(values.topology ?? TOPOLOGY_FILE, names, regionBy);
+    const given = {
+      zoneId: values["zone-id"] ?? null,
+      checkIds: values["check-id"] ?? [],
+      collectionId: values["collection-id"] ?? null,
+    };
+    const rendered = render(values.topology ?? TOPOLOGY_FILE, names, regionBy, given);
     if ("refusal" in rendered) return rendered;
     return {
       names,
@@ -100,10 +115,13 @@ function render(
   file: string,
   names: readonly string[],
   regionBy: RegionBy,
+  given: GivenIds,
 ): { readonly files: readonly RenderedFile[] } | Refusal {
   const loaded = loadTopology(file);
   if (loaded.kind === "broken") return { refusal: "topology", lines: loaded.lines };
-  const rendered = renderFiles(loaded.topology, names, regionBy);
+  const ids = readIds(given, loaded.topology);
+  if ("refusal" in ids) return ids;
+  const rendered = renderFiles(loaded.topology, names, regionBy, ids);
   if (rendered.ok) return { files: rendered.value };
   return { refusal: "topology", lines: rendered.problems.map((problem) => formatProblem(problem, file)) };
 }

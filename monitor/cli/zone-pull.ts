@@ -2,14 +2,12 @@
 // older file as it is: it may be all there is while the API is down.
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Route53Client } from "@aws-sdk/client-route-53";
-import { makeAwsCaller } from "../node/aws-call.ts";
-import { makeNodeClock } from "../node/clock.ts";
-import { type PullWish, pullZone, type StatusReader } from "../node/zone-pull.ts";
+import type { PullWish } from "../node/zone-pull.ts";
 import type { Snapshot } from "../zone/snapshot.ts";
 import { EXIT, type ExitCode } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
+import { type LiveWish, pullLive } from "./zone-live.ts";
 
 export const PULL_USAGE = `monitor zone pull [--zone NAME | --zone-id ID] [--topology FILE] [--observations] [--cloudwatch]
                   [--endpoint URL] [--out FILE]
@@ -28,32 +26,14 @@ It only reads, at most 4 requests a second. Credentials come by the AWS SDK's de
 Exit code: 0 pulled whole, 1 pulled with notes about what could not be read, 2 wrong usage, 4 not pulled.
 `;
 
-const MAIN_REGION = "us-east-1";
-const CONNECT_TIMEOUT_MS = 5000;
-const REQUEST_TIMEOUT_MS = 20_000;
-
-interface PullArguments extends PullWish {
-  readonly cloudWatch: "ask" | "skip";
-  readonly endpoint: string | null;
+interface PullArguments extends LiveWish {
   readonly out: string | null;
 }
 
 export async function runZonePull(argv: readonly string[]): Promise<ExitCode> {
   const wish = parsePull(argv);
   if ("refusal" in wish) return refuse(wish, PULL_USAGE);
-  const clock = makeNodeClock();
-  const caller = makeAwsCaller({ clock, random: Math.random, tell: (line) => process.stderr.write(`${line}\n`) });
-  const settings = {
-    region: MAIN_REGION,
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    ...(wish.endpoint === null ? {} : { endpoint: wish.endpoint }),
-  };
-  const client = new Route53Client(settings);
-  const at = clock.now();
-  const reader = wish.cloudWatch === "ask" ? await cloudWatchReader(caller, at) : null;
-  const pulled = await pullZone(client, caller, wish, reader, at);
-  client.destroy();
+  const pulled = await pullLive(wish);
   if (pulled.kind === "failed") {
     process.stderr.write(`${pulled.detail}\n`);
     return EXIT.undecided;
@@ -62,12 +42,6 @@ export async function runZonePull(argv: readonly string[]): Promise<ExitCode> {
   for (const note of pulled.snapshot.notes) process.stderr.write(`not read: ${note}\n`);
   process.stderr.write(`${summaryOf(pulled.snapshot)}\n`);
   return pulled.snapshot.notes.length === 0 ? EXIT.conforms : EXIT.deviates;
-}
-
-async function cloudWatchReader(caller: ReturnType<typeof makeAwsCaller>, at: number): Promise<StatusReader> {
-  const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
-  const { CLOUDWATCH_REGION, makeStatusReader } = await import("../node/cloudwatch-status.ts");
-  return makeStatusReader(new CloudWatchClient({ region: CLOUDWATCH_REGION, maxAttempts: 1 }), caller, at);
 }
 
 function parsePull(argv: readonly string[]): PullArguments | Refusal {
@@ -106,7 +80,7 @@ function parsePull(argv: readonly string[]): PullArguments | Refusal {
   }
 }
 
-function wishedZone(
+export function wishedZone(
   name: string | undefined,
   id: string | undefined,
   topologyFile: string,

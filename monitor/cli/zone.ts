@@ -1,17 +1,25 @@
-// `monitor zone`: the hosted zone as Route 53 has it, read into a snapshot that everything else can work from.
+// `monitor zone`: the hosted zone as Route 53 has it, read into a snapshot, or compared with the topology. Neither writes to AWS.
 import { refuse } from "./refusal.ts";
 import type { ExitCode } from "./envelope.ts";
 
-export const ZONE_USAGE = `monitor zone pull [ARGUMENTS]
+export const ZONE_USAGE = `monitor zone pull|diff [ARGUMENTS]
 
   pull   reads a hosted zone and its health checks by the Route 53 API into a snapshot
+           [--zone NAME | --zone-id ID] [--topology FILE] [--observations] [--cloudwatch] [--endpoint URL] [--out FILE]
+  diff   says what has to change in a hosted zone so that it is what the topology asks for, as a plan or as a change batch
+           [--snapshot FILE | --zone NAME | --zone-id ID] [--topology FILE] [--form addresses|tree]
+           [--check-id REGION=ID]… [--collection-id ID] [--batch | --json] [--endpoint URL]
 
-\`monitor zone pull --help\` says more.
+Neither writes to AWS. \`monitor zone pull --help\` and \`monitor zone diff --help\` say more.
 `;
 
 export async function runZone(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;
   if (name === "pull") return (await import("./zone-pull.ts")).runZonePull(rest);
+  if (name === "diff") return (await import("./zone-diff.ts")).runZoneDiff(rest);
   if (name === "--help" || name === "-h") return refuse({ refusal: "help" }, ZONE_USAGE);
-  return refuse({ refusal: `expected "zone pull", found "zone ${argv.join(" ")}"`.trimEnd() }, ZONE_USAGE);
+  return refuse(
+    { refusal: `expected "zone pull" or "zone diff", found "zone ${argv.join(" ")}"`.trimEnd() },
+    ZONE_USAGE,
+  );
 }

@@ -40,7 +40,11 @@ export async function openDnsServer(host: string): Promise<DnsServer> {
     respond(bytes, transport, (query, door) => {
       if (service === null) return servfailTo(query, door);
       const playing = fault === "refuse" ? "open" : fault;
-      return replyTo(query, door, service.authority, { fault: playing, health: frozen ?? current() });
+      return replyTo(query, door, service.authority, {
+        fault: playing,
+        health: frozen ?? current(),
+        chance: Math.random(),
+      });
     }),
   );
   return {

@@ -3,6 +3,7 @@
 import type { VerdictKind } from "../model.ts";
 import type { StatusCell, StatusReport } from "../report/status-schema.ts";
 import { formatDuration, type Instant } from "../time.ts";
+import { dependsOnAsker } from "../verify/failover.ts";
 import { alignRows, type Line, paintLine, piece, type Tone } from "./text-line.ts";
 
 /** More open incidents than this are counted, not shown. */
@@ -43,8 +44,13 @@ function headline({ service, verdict, self, simulated }: StatusReport, at: Insta
   ];
 }
 
+function nobodysName(routing: StatusReport["failover"]["routing"]): string {
+  if (dependsOnAsker(routing)) return "by vantage";
+  return routing === "weighted" || routing === "multivalue" ? "several" : "none";
+}
+
 function failoverLine({ failover }: StatusReport): Line {
-  const active = failover.active ?? (failover.routing === "latency" ? "by vantage" : "none");
+  const active = failover.active ?? nobodysName(failover.routing);
   return [
     piece(`${failover.routing}: ${active}${failover.failOpen ? " (fail-open)" : ""}`),
     piece("  "),

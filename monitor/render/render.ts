@@ -4,6 +4,7 @@ import { formatPath } from "../topology/path.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type AwsIds, PENDING_IDS } from "../zone/to-aws.ts";
 import { renderArgocd } from "./argocd.ts";
+import { EXTERNAL_DNS_FOLDER, renderExternalDns } from "./external-dns.ts";
 import { renderIstio } from "./istio.ts";
 import { renderKarmada } from "./karmada.ts";
 import { renderKubefed } from "./kubefed.ts";
@@ -37,6 +38,7 @@ export const RENDERINGS: Readonly<Record<string, Rendering>> = {
   argocd: { render: (topology, { regionBy }) => renderArgocd(topology, regionBy), folder: "argocd" },
   plain: { render: (topology, { regionBy }) => renderPlain(topology, regionBy), folder: "plain" },
   route53: { render: (topology, { ids }) => renderRoute53(topology, ids), folder: ROUTE53_FOLDER },
+  "external-dns": { render: (topology, { ids }) => renderExternalDns(topology, ids), folder: EXTERNAL_DNS_FOLDER },
 };
 
 /** The longest name here is that with "-tls"; a Service's name is one label (RFC 1035), which starts with a letter. */

@@ -2,6 +2,7 @@
 // are all made of this one description.
 import * as z from "zod/mini";
 import { FAILURE_CAUSES, PHASES } from "../model.ts";
+import { ROUTINGS } from "../topology/topology.ts";
 
 const instant = z.iso.datetime({ precision: 3 });
 const count = z.int().check(z.nonnegative());
@@ -77,7 +78,7 @@ export const STATUS_SCHEMA = z.strictObject({
     }),
   ),
   failover: z.strictObject({
-    routing: z.enum(["simple", "failover", "latency"]),
+    routing: z.enum(ROUTINGS),
     active: z.nullable(z.string()),
     activeByVantage: z.optional(z.record(z.string(), z.nullable(z.string()))),
     failOpen: z.boolean(),

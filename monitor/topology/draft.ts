@@ -29,6 +29,10 @@ function draftPart(schema: z.core.$ZodType, raw: unknown): unknown {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return undefined;
   if (schema instanceof z.ZodMiniDiscriminatedUnion) return draftUnion(schema, raw);
   if (schema instanceof z.ZodMiniObject) return draftObject(schema, raw);
+  if (schema instanceof z.ZodMiniRecord)
+    return Object.fromEntries(
+      Object.entries(raw).map(([key, value]) => [key, draftPart(schema._zod.def.valueType, value)]),
+    );
   return undefined;
 }
 

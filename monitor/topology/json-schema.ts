@@ -23,10 +23,19 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "regions.endpoint.url": "Scheme, host and port under watch. The host must be the region's own, never service.host.",
   "regions.endpoint.addresses": "What DNS answers for this region: IPv4 in A records, IPv6 in AAAA records.",
   "regions.dnsHealthCheck": "False: its record set has no health check, so Route 53 always considers it healthy.",
+  "regions.coordinates":
+    "Where it is, in degrees with two decimals at most, for geoproximity routing; left out: where its awsRegion is.",
   dns: "The hosted zone, its policy, and how to ask it.",
   "dns.zone": "Name of the hosted zone, without a final dot.",
   "dns.policy": "How Route 53 chooses among the regions.",
-  "dns.policy.routing": "simple: all addresses; failover: primary while healthy; latency: nearest healthy region.",
+  "dns.policy.routing":
+    "simple: all addresses; failover: primary while healthy; latency, geoproximity: nearest healthy region; weighted: by chance; geolocation: by the asker's place; multivalue: up to eight healthy addresses; ip-based: by the asker's network.",
+  "dns.policy.weights": "0 to 255 by region id; 0 answers only while nothing else is healthy.",
+  "dns.policy.locations":
+    "Places by region id: a continent (EU), a country (BE), a subdivision (US-CA), or * for everywhere else.",
+  "dns.policy.biases": "-99 to 99 by region id: above zero the region draws users from farther away.",
+  "dns.policy.blocks": "CIDR blocks of users by region id.",
+  "dns.policy.default": "Id of the region that answers everybody else.",
   "dns.policy.primary": "Id of the region that answers while it is healthy, and when none is.",
   "dns.policy.secondary": "Id of the region that answers while the primary is unhealthy.",
   "dns.policy.ttlSeconds": "How long resolvers keep an answer; at most 60 where health checks decide.",
@@ -49,6 +58,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "probe.vantages.clientSubnet":
     "Sent to the authoritative servers as EDNS client subnet, so that they answer as for users there.",
   "probe.vantages.latencyOrder": "AWS regions, lowest latency first, as Route 53 ranks them for this vantage.",
+  "probe.vantages.location": "Where Route 53 takes this vantage to be, for geolocation routing.",
+  "probe.vantages.coordinates": "Where this vantage is, in degrees, for geoproximity routing.",
   router: "The optional geo-router.",
   objectives: "What the service promises; reports count against it.",
   "objectives.target": "Share of the window in which the service must be up, such as 0.999.",

@@ -1,13 +1,18 @@
 // What Route 53 asks of the regions under each routing policy (Developer Guide, "Choosing a routing policy"; API Reference,
 // ResourceRecordSet): it would refuse these record sets, or answer otherwise than the topology's reader expects.
+import { CHECKED_TTL_SECONDS_MAX } from "../policy/constants.ts";
 import { repeated } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
+import {
+  geolocationBreaches,
+  geoproximityBreaches,
+  ipBasedBreaches,
+  knownRegions,
+  weightedBreaches,
+} from "./region-map-rules.ts";
 import { fieldOf } from "./region-rules.ts";
 import type { DnsPolicy, Topology } from "./topology.ts";
 import type { Breach } from "./wording.ts";
-
-/** "60 seconds or less" for records with a health check (API Reference, ResourceRecordSet, TTL). */
-const CHECKED_TTL_MAX_SECONDS = 60;
 
 type Policy<R extends DnsPolicy["routing"]> = Draft<Extract<DnsPolicy, { readonly routing: R }>>;
 
@@ -18,6 +23,20 @@ export function policyBreaches(draft: Draft<Topology>): readonly Breach[] {
       return [...failoverBreaches(draft, policy), ...ttlBreaches(draft, policy.ttlSeconds)];
     case "latency":
       return [...latencyBreaches(draft), ...ttlBreaches(draft, policy.ttlSeconds)];
+    case "weighted":
+      return [...weightedBreaches(draft, policy), ...ttlBreaches(draft, policy.ttlSeconds)];
+    case "geolocation":
+      return [...geolocationBreaches(draft, policy), ...ttlBreaches(draft, policy.ttlSeconds)];
+    case "geoproximity":
+      return [...geoproximityBreaches(draft, policy), ...ttlBreaches(draft, policy.ttlSeconds)];
+    case "multivalue":
+      return ttlBreaches(draft, policy.ttlSeconds);
+    case "ip-based":
+      return [
+        ...ipBasedBreaches(draft, policy),
+        ...unknownRegion(draft, "default", policy.default),
+        ...ttlBreaches(draft, policy.ttlSeconds),
+      ];
     default:
       return [];
   }
@@ -45,12 +64,11 @@ function failoverBreaches(draft: Draft<Topology>, policy: Policy<"failover">): r
 /** Silent while any id is wrong by itself: it may be the one that is meant. */
 function unknownRegion(
   draft: Draft<Topology>,
-  role: "primary" | "secondary",
+  role: "primary" | "secondary" | "default",
   id: string | undefined,
 ): readonly Breach[] {
-  const ids = (draft.regions ?? []).map((region) => region?.id);
-  const known = [...new Set(ids)].filter((other) => other !== undefined);
-  if (id === undefined || known.length === 0 || ids.includes(undefined) || known.includes(id)) return [];
+  const known = knownRegions(draft);
+  if (id === undefined || known === null || known.includes(id)) return [];
   return [{ path: ["dns", "policy", role], expected: `the id of a region (${known.join(", ")})`, among: known }];
 }
 
@@ -86,7 +104,7 @@ function secondAddresses(addresses: readonly (string | undefined)[], index: numb
 
 function ttlBreaches(draft: Draft<Topology>, ttlSeconds: number | undefined): readonly Breach[] {
   const checked = (draft.regions ?? []).some((region) => region?.dnsHealthCheck === true);
-  if (!checked || ttlSeconds === undefined || ttlSeconds <= CHECKED_TTL_MAX_SECONDS) return [];
-  const expected = `at most ${CHECKED_TTL_MAX_SECONDS} seconds, because users keep the answer of a region that failed for that long`;
+  if (!checked || ttlSeconds === undefined || ttlSeconds <= CHECKED_TTL_SECONDS_MAX) return [];
+  const expected = `at most ${CHECKED_TTL_SECONDS_MAX} seconds, because users keep the answer of a region that failed for that long`;
   return [{ path: ["dns", "policy", "ttlSeconds"], expected }];
 }

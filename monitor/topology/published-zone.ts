@@ -5,7 +5,7 @@ import { isWithin } from "../policy/name-lookup.ts";
 import { normalName, valuesOf } from "../policy/record-set.ts";
 import type { Region, Topology } from "./topology.ts";
 import { splitUrl } from "./url.ts";
-import { type TopologyZone, zoneOf } from "./zone.ts";
+import { regionOfSet, type TopologyZone, zoneOf } from "./zone.ts";
 
 export type ZoneForm = "addresses" | "tree";
 
@@ -94,7 +94,7 @@ function treeLeaves(topology: Topology, zone: TopologyZone): readonly RecordSet[
 }
 
 function aliased(topology: Topology, zone: TopologyZone, record: RecordSet): RecordSet {
-  const id = regionIdOf(record);
+  const id = regionOfSet(record.setIdentifier) ?? "";
   const region = topology.regions.find((one) => one.id === id);
   const target: AliasTarget = {
     kind: "alias",
@@ -103,10 +103,6 @@ function aliased(topology: Topology, zone: TopologyZone, record: RecordSet): Rec
     evaluateTargetHealth: true,
   };
   return { ...record, target, healthCheckId: isByAddress(zone, id) ? null : record.healthCheckId };
-}
-
-function regionIdOf({ setIdentifier }: RecordSet): string {
-  return setIdentifier ?? "";
 }
 
 function isByAddress({ healthChecks }: TopologyZone, id: string): boolean {

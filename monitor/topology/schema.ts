@@ -14,6 +14,8 @@ import {
   OBJECT_NAME,
   RULE_ID,
 } from "./name.ts";
+import { POLICY } from "./policy-schema.ts";
+import { CONTINENTS } from "./place.ts";
 import { LOCATION_HINTS, type LocationHint } from "./topology.ts";
 import { splitServer, splitUrl } from "./url.ts";
 
@@ -25,8 +27,6 @@ export const OBJECTIVES_MAX = 8;
 export const WAIVERS_MAX = 100;
 /** More AWS regions than there are. */
 export const LATENCY_ORDER_MAX = 64;
-/** Two days, the longest that Route 53's guide recommends for any record. */
-export const TTL_MAX_SECONDS = 172_800;
 
 /** Far enough apart to be different users; each within Cloudflare's better connected places. */
 const DEFAULT_HINTS: readonly LocationHint[] = ["enam", "wnam", "weur", "apac-se", "oc"];
@@ -56,6 +56,18 @@ const clientSubnet = text(
 const objectName = (what: string) =>
   text(OBJECT_NAME, `the name of ${what}: lower case letters, digits, hyphens and dots`);
 
+const coordinates = mapping({ latitude: degrees(90), longitude: degrees(180) });
+
+/** Hundredths, because Route 53 takes no more (API Reference, Coordinates). */
+function degrees(most: number) {
+  const expected = `a number of degrees from -${most} to ${most} with at most two decimals`;
+  return z.number(expected).check(
+    z.minimum(-most, expected),
+    z.maximum(most, expected),
+    z.refine((value) => Number(value.toFixed(2)) === value, expected),
+  );
+}
+
 const region = mapping({
   id: label("a region id"),
   region: label("a cloud region code"),
@@ -70,25 +82,8 @@ const region = mapping({
     addresses: list(address, [1, ADDRESSES_MAX], "addresses"),
   }),
   dnsHealthCheck: z._default(flag(), true),
+  coordinates: z.optional(coordinates),
 });
-
-const ttlSeconds = z._default(wholeNumber([1, TTL_MAX_SECONDS], "seconds"), 60);
-const regionId = label("the id of a region");
-
-const policy = z.discriminatedUnion(
-  "routing",
-  [
-    mapping({ routing: z.literal("simple"), ttlSeconds }),
-    mapping({ routing: z.literal("failover"), primary: regionId, secondary: regionId, ttlSeconds }),
-    mapping({ routing: z.literal("latency"), ttlSeconds }),
-  ],
-  {
-    error: (issue) =>
-      issue.code === "invalid_union"
-        ? "simple, failover or latency (this version judges no other routing policy of Route 53)"
-        : "a mapping with the key routing",
-  },
-);
 
 const healthCheck = mapping({
   path: z._default(
@@ -107,11 +102,17 @@ const timing = mapping({
 
 const dns = mapping({
   zone: dnsName,
-  policy,
+  policy: POLICY,
   healthCheck: z.prefault(healthCheck, {}),
   timing: z.prefault(timing, {}),
   nameServers: z._default(list(nameServer, [0, SERVERS_MAX], "name servers"), []),
   resolvers: z._default(list(resolverUrl, [0, SERVERS_MAX], "resolvers"), ["https://dns.google/dns-query"]),
+});
+
+const location = mapping({
+  continent: oneOf(CONTINENTS, "a continent's code"),
+  country: text(/^[A-Z]{2}$/, "a country's code such as BE"),
+  subdivision: z._default(z.nullable(text(/^[A-Z0-9]{1,3}$/, "the code of a country's subdivision such as CA")), null),
 });
 
 const vantage = mapping({
@@ -119,6 +120,8 @@ const vantage = mapping({
   hint: oneOf(LOCATION_HINTS, "a location hint of Cloudflare's"),
   clientSubnet: z._default(z.nullable(clientSubnet), null),
   latencyOrder: z._default(list(awsRegion, [0, LATENCY_ORDER_MAX], "AWS regions"), []),
+  location: z.optional(location),
+  coordinates: z.optional(coordinates),
 });
 
 /** Rounds happen at whole milliseconds, and 1.0001 s has none. */

@@ -1,5 +1,6 @@
 // The one description of what is watched: types only. `schema.ts` says what a file may hold, `parse.ts` makes these of it.
-import type { AddressType } from "../policy/record-set.ts";
+import type { AskerLocation } from "../policy/answer.ts";
+import type { AddressType, Coordinates } from "../policy/record-set.ts";
 
 export const LOCATION_HINTS = [
   "wnam",
@@ -44,12 +45,44 @@ export interface Region {
   readonly endpoint: Endpoint;
   /** False: its record set carries no health check, so Route 53 always considers it healthy. */
   readonly dnsHealthCheck: boolean;
+  /** Where it is, for geoproximity routing; left out: where its awsRegion is. */
+  readonly coordinates?: Coordinates | undefined;
 }
 
+/** Maps are by region id; a region that is not in them has no record. */
 export type DnsPolicy =
   | { readonly routing: "simple"; readonly ttlSeconds: number }
   | { readonly routing: "failover"; readonly primary: string; readonly secondary: string; readonly ttlSeconds: number }
-  | { readonly routing: "latency"; readonly ttlSeconds: number };
+  | { readonly routing: "latency"; readonly ttlSeconds: number }
+  /** 0 to 255. */
+  | { readonly routing: "weighted"; readonly weights: Readonly<Record<string, number>>; readonly ttlSeconds: number }
+  /** Places as in `place.ts`: "EU", "BE", "US-CA", "*". */
+  | {
+      readonly routing: "geolocation";
+      readonly locations: Readonly<Record<string, readonly string[]>>;
+      readonly ttlSeconds: number;
+    }
+  /** -99 to 99; every region has a record, those that are not here without a bias. */
+  | { readonly routing: "geoproximity"; readonly biases: Readonly<Record<string, number>>; readonly ttlSeconds: number }
+  | { readonly routing: "multivalue"; readonly ttlSeconds: number }
+  /** CIDR blocks; `default` is the region that answers everybody else. */
+  | {
+      readonly routing: "ip-based";
+      readonly blocks: Readonly<Record<string, readonly string[]>>;
+      readonly default: string;
+      readonly ttlSeconds: number;
+    };
+
+export const ROUTINGS = [
+  "simple",
+  "failover",
+  "latency",
+  "weighted",
+  "geolocation",
+  "geoproximity",
+  "multivalue",
+  "ip-based",
+] as const satisfies readonly DnsPolicy["routing"][];
 
 export interface HealthCheckSettings {
   readonly path: string;
@@ -82,6 +115,10 @@ export interface Vantage {
   readonly clientSubnet: string | null;
   /** AWS regions, the lowest latency first, as Route 53 ranks them for this vantage; empty: not calibrated. */
   readonly latencyOrder: readonly string[];
+  /** Where Route 53 takes this vantage to be, for geolocation routing; left out: not known. */
+  readonly location?: AskerLocation | undefined;
+  /** For geoproximity routing; left out: not known. */
+  readonly coordinates?: Coordinates | undefined;
 }
 
 export interface ProbeSettings {

@@ -16,6 +16,8 @@ export interface Breach {
   readonly among?: readonly string[];
   /** What the field is when the file does not set it. */
   readonly byDefault?: number;
+  /** The path's last step is a key that nobody knows; these are the ones that would do. */
+  readonly knownKeys?: readonly string[];
 }
 
 const SHOWN_MAX = 80;
@@ -25,6 +27,8 @@ export function problemOf(breach: Breach, tree: Tree): Problem | null {
   const value = valueAt(tree.value, breach.path);
   if (value === UNREADABLE) return null;
   const spot = tree.spots.get(pathKey(breach.path));
+  if (breach.knownKeys !== undefined)
+    return unknownKey(breach.path, String(breach.path.at(-1)), breach.knownKeys.join(KEY_SEPARATOR), tree);
   if (value === undefined || spot === undefined) {
     const { expected, byDefault } = breach;
     const message =

@@ -1,9 +1,10 @@
 // The hosted zone that a topology asks for: its record sets and health checks, in Route 53's words. Judge, local DNS
 // server and (later) renderers all read the policy from here, so that it is decided in one place.
 import { ENDPOINT_DEFAULTS, type EndpointCheck } from "../policy/health-check.ts";
-import type { RecordSet, AddressType, Routing, Zone } from "../policy/record-set.ts";
+import type { AddressType, RecordSet, Zone } from "../policy/record-set.ts";
 import { normalName } from "../policy/record-set.ts";
 import { assert } from "../problem.ts";
+import { collectionsOf, sharesOf } from "./region-share.ts";
 import { type Region, recordTypes, type Topology } from "./topology.ts";
 import { splitUrl } from "./url.ts";
 
@@ -19,7 +20,7 @@ export function zoneOf(topology: Topology): TopologyZone {
     name: normalName(topology.dns.zone),
     recordSets: recordTypes(topology).flatMap((type) => recordSetsOf(topology, type)),
     healthChecks: topology.regions.map((region) => healthCheckOf(topology, region)),
-    cidrCollections: [],
+    cidrCollections: collectionsOf(topology.dns.policy),
   };
 }
 
@@ -33,32 +34,21 @@ function recordSetsOf(topology: Topology, type: AddressType): readonly RecordSet
   }
   return topology.regions
     .filter((region) => addressesOf(region, type).length > 0)
-    .flatMap((region): RecordSet[] => {
-      const routing = routingOf(topology, region);
-      if (routing === null) return [];
-      const target = { kind: "values" as const, values: addressesOf(region, type), ttlSeconds: policy.ttlSeconds };
-      return [
-        {
-          name,
-          type,
-          setIdentifier: region.id,
-          routing,
-          target,
-          healthCheckId: region.dnsHealthCheck ? region.id : null,
-        },
-      ];
-    });
+    .flatMap((region) =>
+      sharesOf(policy, region).map(({ routing, place }): RecordSet => {
+        const target = { kind: "values" as const, values: addressesOf(region, type), ttlSeconds: policy.ttlSeconds };
+        const setIdentifier = place === null ? region.id : `${region.id}${PLACE_MARK}${place}`;
+        return { name, type, setIdentifier, routing, target, healthCheckId: region.dnsHealthCheck ? region.id : null };
+      }),
+    );
 }
 
-/** Null: the region has no record, being neither primary nor secondary. */
-function routingOf(topology: Topology, region: Region): Routing | null {
-  const { policy } = topology.dns;
-  if (policy.routing === "failover") {
-    if (region.id === policy.primary) return { routing: "failover", role: "PRIMARY" };
-    return region.id === policy.secondary ? { routing: "failover", role: "SECONDARY" } : null;
-  }
-  assert(region.awsRegion !== null, "the schema asks every region for an awsRegion under latency routing");
-  return { routing: "latency", awsRegion: region.awsRegion };
+/** No region id has it. */
+const PLACE_MARK = "/";
+
+/** The region whose record this is; null: nobody's, under simple routing. */
+export function regionOfSet(setIdentifier: string | null): string | null {
+  return setIdentifier?.split(PLACE_MARK)[0] ?? null;
 }
 
 function addressesOf(region: Region, type: AddressType): readonly string[] {

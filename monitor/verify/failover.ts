@@ -2,6 +2,7 @@
 import type { Verdict } from "../model.ts";
 import type { Answer } from "../policy/answer.ts";
 import type { DnsPolicy } from "../topology/topology.ts";
+import { regionOfSet } from "../topology/zone.ts";
 import { FAILOVER_SUBJECT } from "./verdict.ts";
 
 export interface FailoverStanding {
@@ -14,13 +15,25 @@ export interface FailoverStanding {
   readonly verdict: Verdict;
 }
 
+const DEPENDS_ON_ASKER: ReadonlySet<DnsPolicy["routing"]> = new Set<DnsPolicy["routing"]>([
+  "latency",
+  "geolocation",
+  "geoproximity",
+  "ip-based",
+]);
+
+/** Do two askers get different answers under one state of health? */
+export function dependsOnAsker(routing: DnsPolicy["routing"]): boolean {
+  return DEPENDS_ON_ASKER.has(routing);
+}
+
 /** `answers` by vantage id: the policy's answer for that vantage's place in the network. */
 export function judgeFailover(
   routing: DnsPolicy["routing"],
   answers: Readonly<Record<string, Answer>>,
 ): FailoverStanding {
   const active = Object.fromEntries(
-    Object.entries(answers).map(([vantage, answer]) => [vantage, answer.expected?.setIdentifier ?? null]),
+    Object.entries(answers).map(([vantage, { expected }]) => [vantage, regionOfSet(expected?.setIdentifier ?? null)]),
   );
   const distinct = [...new Set(Object.values(active))];
   const choices = Object.values(answers).flatMap((answer) => answer.acceptable);
@@ -28,7 +41,7 @@ export function judgeFailover(
   return {
     routing,
     active: distinct.length === 1 ? (distinct[0] ?? null) : null,
-    ...(routing === "latency" ? { activeByVantage: active } : {}),
+    ...(dependsOnAsker(routing) ? { activeByVantage: active } : {}),
     failOpen,
     verdict: { subject: FAILOVER_SUBJECT, ...verdictOf(Object.values(answers), failOpen) },
   };

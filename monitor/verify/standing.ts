@@ -41,8 +41,8 @@ function failoverOf(topology: Topology, zone: Zone, health: HealthView): Failove
   return judgeFailover(topology.dns.policy.routing, Object.fromEntries(answers));
 }
 
-export function askerOf({ clientSubnet, latencyOrder }: Vantage): Asker {
-  return { ...ANYONE, clientSubnet, latencyOrder };
+export function askerOf({ clientSubnet, latencyOrder, location, coordinates }: Vantage): Asker {
+  return { ...ANYONE, clientSubnet, latencyOrder, location: location ?? null, coordinates: coordinates ?? null };
 }
 
 export function questionOf(topology: Topology, type: AddressType, vantage: Vantage): Question {

@@ -1,37 +1,22 @@
 // The zone that the topology asks for against the zone that is there: which health checks and record sets are missing, differ
 // or are too many, as a plan in the order in which it can be carried out. Names that the topology does not speak of are
-// nobody's business here.
-import type { HealthCheck } from "../policy/health-check.ts";
-import { compareText } from "../policy/name-lookup.ts";
-import type { RecordSet, Zone } from "../policy/record-set.ts";
-import { awsHealthCheckConfig, awsRecordSet, type AwsIds, pendingCheckId } from "./to-aws.ts";
-import type { AwsHealthCheckConfig, AwsRecordSet } from "./aws-shapes.ts";
+// nobody's business here, and neither are the other types of records at those that it does speak of.
+import { DEFAULT_NEGATIVE_TTL_SECONDS, negativeTtlSeconds } from "./negative-ttl.ts";
+import { type CheckStep, idAfterStep, type KnownChecks, planChecks } from "./check-plan.ts";
+import { differences, type FieldDifference } from "./field-difference.ts";
+import { groupAt } from "../policy/name-lookup.ts";
+import { ttlSecondsBehind } from "../policy/reach.ts";
+import type { CidrCollection, RecordSet, RecordType, Routing, Zone } from "../policy/record-set.ts";
+import { awsRecordSet, type AwsIds, PENDING_IDS } from "./to-aws.ts";
+import type { AwsRecordSet } from "./aws-shapes.ts";
 
-/** "TTL: wanted 60, found 300"; texts are JSON. */
-export interface FieldDifference {
-  readonly field: string;
-  readonly wanted: string;
-  readonly found: string;
+/** A zone as it was read. */
+export interface FoundZone {
+  readonly zone: Zone;
+  /** As the API gave them, one for each of `zone.recordSets`: a DELETE must repeat every value. */
+  readonly recordSets: readonly AwsRecordSet[];
+  readonly checks: KnownChecks;
 }
-
-export type CheckStep =
-  | { readonly kind: "same"; readonly id: string; readonly foundId: string }
-  | { readonly kind: "create"; readonly id: string; readonly config: AwsHealthCheckConfig }
-  | {
-      readonly kind: "update";
-      readonly id: string;
-      readonly foundId: string;
-      readonly config: AwsHealthCheckConfig;
-      readonly fields: readonly FieldDifference[];
-    }
-  /** What differs cannot be changed in a health check that exists. */
-  | {
-      readonly kind: "replace";
-      readonly id: string;
-      readonly foundId: string;
-      readonly config: AwsHealthCheckConfig;
-      readonly fields: readonly FieldDifference[];
-    };
 
 export interface RecordStep {
   readonly kind: "create" | "update" | "delete";
@@ -40,9 +25,21 @@ export interface RecordStep {
   readonly fields: readonly FieldDifference[];
 }
 
+/** How long caches may hold what was true before, once all of Route 53's servers know the change. */
+export interface CacheHold {
+  readonly name: string;
+  readonly type: RecordType;
+  readonly seconds: number;
+  /** "old-answer": the TTL of what is there now. "no-such-record": nothing is there, and caches remember that. */
+  readonly because: "old-answer" | "no-such-record";
+}
+
 export interface ZonePlan {
   readonly checks: readonly CheckStep[];
   readonly records: readonly RecordStep[];
+  /** Of the one CIDR collection, by location. */
+  readonly blocks: readonly FieldDifference[];
+  readonly holds: readonly CacheHold[];
   /** What ChangeResourceRecordSets takes; empty where no record set changes. */
   readonly changes: readonly ZoneChange[];
 }
@@ -52,129 +49,143 @@ export interface ZoneChange {
   readonly ResourceRecordSet: AwsRecordSet;
 }
 
-/** The API refuses to change these (API Reference, UpdateHealthCheck). */
-const FIXED_FIELDS: ReadonlySet<string> = new Set(["Type", "RequestInterval", "MeasureLatency"]);
-
-/** `wanted` names its health checks by region; `found` by Route 53's ids. */
-export function planZone(wanted: Zone, found: Zone): ZonePlan {
-  const pairs = checkPairs(wanted, found);
-  const checks = wanted.healthChecks.map((check) => checkStep(check, pairs.get(check.id) ?? null));
-  const idAfter = new Map(checks.map((step) => [step.id, idAfterStep(step)]));
-  const wantedIds: AwsIds = { zoneId: found.id ?? "", checkId: (id) => idAfter.get(id) ?? id };
-  const foundIds: AwsIds = { zoneId: found.id ?? "", checkId: (id) => id };
-  const names = new Set(wanted.recordSets.map((record) => `${record.type} ${record.name}`));
-  const there = found.recordSets.filter((record) => names.has(`${record.type} ${record.name}`));
-  const steps = [
-    ...there
-      .filter((record) => !wanted.recordSets.some((other) => sameKey(record, other)))
-      .map((record) => removed(awsRecordSet(record, foundIds), record)),
+/** `wanted` names its health checks by region; `newCheckId` gives the id of a check that is still to be made. */
+export function planZone(
+  wanted: Zone,
+  found: FoundZone,
+  newCheckId: (id: string) => string = PENDING_IDS.checkId,
+  newCollectionId: (id: string) => string = PENDING_IDS.collectionId,
+): ZonePlan {
+  const checks = planChecks(wanted, found.zone, found.checks);
+  const idAfter = new Map(checks.map((step) => [step.id, idAfterStep(step, newCheckId)]));
+  const zoneId = found.zone.id ?? "";
+  const collection = collectionOf(wanted, found.zone);
+  const wantedIds: AwsIds = {
+    zoneId,
+    checkId: (id) => idAfter.get(id) ?? id,
+    collectionId: (id) => collection?.id ?? newCollectionId(id),
+  };
+  const names = new Set(wanted.recordSets.map(({ name }) => name));
+  const there = found.zone.recordSets.flatMap((record, index) => {
+    const raw = found.recordSets[index] ?? awsRecordSet(record, { zoneId, checkId: (id) => id });
+    return names.has(record.name) && ADDRESS_TYPES.has(record.type) ? [{ record, raw }] : [];
+  });
+  const planned = [
+    ...there.filter(({ record }) => !wanted.recordSets.some((other) => sameKey(record, other))).map(removed),
     ...wanted.recordSets.flatMap((record) => {
-      const other = there.find((candidate) => sameKey(record, candidate)) ?? null;
-      return recordSteps(record, other, wantedIds, foundIds);
+      const other = there.find((candidate) => sameKey(record, candidate.record)) ?? null;
+      return recordSteps(record, other, wantedIds, zoneId);
     }),
   ];
   return {
     checks,
-    records: steps.map(({ step }) => step),
-    // Deletions first: no two routing policies may stand at one name and type, not even inside of a batch.
-    changes: steps.flatMap(({ changes }) => changes).toSorted((a, b) => rank(a) - rank(b)),
+    records: planned.map(({ step }) => step),
+    blocks: blockDifferences(wanted, collection),
+    holds: holdsOf(planned, found.zone),
+    // No two routing policies may stand at one name and type, not even inside of a batch; and an alias needs its target.
+    changes: planned.flatMap(({ changes }) => changes).toSorted((a, b) => rank(a) - rank(b)),
   };
 }
 
+/** A CNAME stands for both kinds of address, and beside nothing else. */
+const ADDRESS_TYPES: ReadonlySet<RecordType> = new Set<RecordType>(["A", "AAAA", "CNAME"]);
+
 /** Nothing to do. */
-export function isSettled({ checks, records }: ZonePlan): boolean {
-  return records.length === 0 && checks.every(({ kind }) => kind === "same");
+export function isSettled({ checks, records, blocks }: ZonePlan): boolean {
+  return records.length === 0 && blocks.length === 0 && checks.every(({ kind }) => kind === "same");
 }
 
-/** A wanted check's counterpart is the one on the counterpart of its record set. */
-function checkPairs(wanted: Zone, found: Zone): ReadonlyMap<string, HealthCheck> {
-  const pairs = new Map<string, HealthCheck>();
-  for (const record of wanted.recordSets) {
-    const other = found.recordSets.find((candidate) => sameKey(record, candidate));
-    const check = found.healthChecks.find(({ id }) => id === other?.healthCheckId);
-    if (record.healthCheckId !== null && check !== undefined && !pairs.has(record.healthCheckId))
-      pairs.set(record.healthCheckId, check);
-  }
-  return pairs;
+/** The one that the records at the wanted names have already; null: there is none. */
+function collectionOf(wanted: Zone, found: Zone): CidrCollection | null {
+  const names = new Set(wanted.recordSets.map(({ name }) => name));
+  const used = found.recordSets.find((record) => names.has(record.name) && record.routing.routing === "ip-based");
+  const id = used?.routing.routing === "ip-based" ? used.routing.collectionId : null;
+  return found.cidrCollections.find((one) => one.id === id) ?? null;
 }
 
-function checkStep(check: HealthCheck, found: HealthCheck | null): CheckStep {
-  const ids: AwsIds = { zoneId: "", checkId: (id) => id };
-  const config = awsHealthCheckConfig(check, ids);
-  if (found === null) return { kind: "create", id: check.id, config };
-  const fields = differences(config, awsHealthCheckConfig(found, ids));
-  if (fields.length === 0) return { kind: "same", id: check.id, foundId: found.id };
-  const kind = fields.some(({ field }) => FIXED_FIELDS.has(field)) ? "replace" : "update";
-  return { kind, id: check.id, foundId: found.id, config, fields };
+function blockDifferences(wanted: Zone, found: CidrCollection | null): readonly FieldDifference[] {
+  const [collection] = wanted.cidrCollections;
+  return collection === undefined ? [] : differences(blocksByLocation(collection), blocksByLocation(found));
 }
 
-function idAfterStep(step: CheckStep): string {
-  return step.kind === "create" || step.kind === "replace" ? pendingCheckId(step.id) : step.foundId;
+function blocksByLocation(collection: CidrCollection | null): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries((collection?.locations ?? []).map(({ name, blocks }) => [name, blocks]));
+}
+
+interface FoundRecord {
+  readonly record: RecordSet;
+  readonly raw: AwsRecordSet;
 }
 
 interface PlannedRecord {
+  readonly record: RecordSet;
   readonly step: RecordStep;
   readonly changes: readonly ZoneChange[];
 }
 
-function removed(record: AwsRecordSet, { name, type, setIdentifier }: RecordSet): PlannedRecord {
-  const step = { kind: "delete" as const, subject: subjectOf(type, name, setIdentifier), fields: [] };
-  return { step, changes: [{ Action: "DELETE", ResourceRecordSet: record }] };
+function removed({ record, raw }: FoundRecord): PlannedRecord {
+  const step = { kind: "delete" as const, subject: subjectOf(record), fields: [] };
+  return { record, step, changes: [{ Action: "DELETE", ResourceRecordSet: raw }] };
 }
 
 function recordSteps(
   record: RecordSet,
-  other: RecordSet | null,
+  other: FoundRecord | null,
   wantedIds: AwsIds,
-  foundIds: AwsIds,
+  zoneId: string,
 ): readonly PlannedRecord[] {
-  const subject = subjectOf(record.type, record.name, record.setIdentifier);
+  const subject = subjectOf(record);
   const wanted = awsRecordSet(record, wantedIds);
-  if (other === null)
-    return [
-      { step: { kind: "create", subject, fields: [] }, changes: [{ Action: "CREATE", ResourceRecordSet: wanted }] },
-    ];
-  const found = awsRecordSet(other, foundIds);
-  const fields = differences(wanted, found);
+  const create: ZoneChange = { Action: "CREATE", ResourceRecordSet: wanted };
+  if (other === null) return [{ record, step: { kind: "create", subject, fields: [] }, changes: [create] }];
+  const fields = differences(wanted, awsRecordSet(other.record, { zoneId, checkId: (id) => id }));
   if (fields.length === 0) return [];
-  const changes: readonly ZoneChange[] =
-    record.routing.routing === other.routing.routing
-      ? [{ Action: "UPSERT", ResourceRecordSet: wanted }]
-      : [
-          { Action: "DELETE", ResourceRecordSet: found },
-          { Action: "CREATE", ResourceRecordSet: wanted },
-        ];
-  return [{ step: { kind: "update", subject, fields }, changes }];
+  const changes: readonly ZoneChange[] = keepsItsPlace(record.routing, other.record.routing)
+    ? [{ Action: "UPSERT", ResourceRecordSet: wanted }]
+    : [{ Action: "DELETE", ResourceRecordSet: other.raw }, create];
+  return [{ record, step: { kind: "update", subject, fields }, changes }];
 }
 
-function rank({ Action }: ZoneChange): number {
-  return Action === "DELETE" ? 0 : 1;
+/**
+ * Whether an UPSERT can make one of the other. What must be distinct within a group (role, AWS region, place) cannot be swapped
+ * between two records one after the other.
+ */
+function keepsItsPlace(wanted: Routing, found: Routing): boolean {
+  if (wanted.routing !== found.routing) return false;
+  switch (wanted.routing) {
+    case "simple":
+    case "weighted":
+    case "multivalue":
+      return true;
+    default:
+      return JSON.stringify(wanted) === JSON.stringify(found);
+  }
+}
+
+/** By name and type, in the order of the plan. */
+function holdsOf(planned: readonly PlannedRecord[], found: Zone): readonly CacheHold[] {
+  const subjects = new Map(planned.map(({ record: { name, type } }) => [`${type} ${name}`, { name, type }]));
+  return [...subjects.values()].map(({ name, type }): CacheHold => {
+    const isThere = groupAt(found, name, type).length > 0;
+    const seconds = isThere ? ttlSecondsBehind(found, name, type) : negativeTtlSeconds(found);
+    return {
+      name,
+      type,
+      seconds: seconds ?? DEFAULT_NEGATIVE_TTL_SECONDS,
+      because: isThere ? "old-answer" : "no-such-record",
+    };
+  });
+}
+
+function rank({ Action, ResourceRecordSet: record }: ZoneChange): number {
+  const alias = record.AliasTarget !== undefined;
+  return Action === "DELETE" ? (alias ? 0 : 1) : alias ? 3 : 2;
 }
 
 function sameKey(a: RecordSet, b: RecordSet): boolean {
   return a.name === b.name && a.type === b.type && a.setIdentifier === b.setIdentifier;
 }
 
-function subjectOf(type: string, name: string, setIdentifier: string | null): string {
+function subjectOf({ type, name, setIdentifier }: RecordSet): string {
   return `${type} ${name}${setIdentifier === null ? "" : ` ${setIdentifier}`}`;
-}
-
-/** Lists whose order means nothing to Route 53 compare as sets. */
-function differences(wanted: object, found: object): readonly FieldDifference[] {
-  const fields = [...new Set([...Object.keys(wanted), ...Object.keys(found)])].toSorted(compareText);
-  return fields
-    .map((field) => ({ field, wanted: shown(Reflect.get(wanted, field)), found: shown(Reflect.get(found, field)) }))
-    .filter((one) => one.wanted !== one.found);
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return "nothing";
-  return JSON.stringify(
-    Array.isArray(value)
-      ? value
-          .map((item) => JSON.stringify(item))
-          .toSorted(compareText)
-          .map((item): unknown => JSON.parse(item))
-      : value,
-  );
 }

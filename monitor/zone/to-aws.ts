@@ -9,6 +9,8 @@ import type { AwsHealthCheckConfig, AwsRecordSet } from "./aws-shapes.ts";
 export interface AwsIds {
   readonly zoneId: string;
   readonly checkId: (id: string) => string;
+  /** The same for a CIDR collection; left out: it is Route 53's already. */
+  readonly collectionId?: (id: string) => string;
 }
 
 /** In a change batch, where the id of a health check stands that does not exist yet. */
@@ -19,7 +21,14 @@ export function pendingCheckId(id: string): string {
 /** In an alias within the zone, where the zone's id stands while it is not known. */
 export const PENDING_ZONE_ID = "ID-OF-THE-HOSTED-ZONE";
 
-export const PENDING_IDS: AwsIds = { zoneId: PENDING_ZONE_ID, checkId: pendingCheckId };
+/** In an IP-based record, where the id of the CIDR collection stands that does not exist yet. */
+export const PENDING_COLLECTION_ID = "ID-OF-THE-CIDR-COLLECTION";
+
+export const PENDING_IDS: Required<AwsIds> = {
+  zoneId: PENDING_ZONE_ID,
+  checkId: pendingCheckId,
+  collectionId: () => PENDING_COLLECTION_ID,
+};
 
 export function awsRecordSet(record: RecordSet, ids: AwsIds): AwsRecordSet {
   const { name, type, setIdentifier, routing, target, healthCheckId } = record;
@@ -27,7 +36,7 @@ export function awsRecordSet(record: RecordSet, ids: AwsIds): AwsRecordSet {
     Name: `${name.replace(/^\*/, "\\052")}.`,
     Type: type,
     ...(setIdentifier === null ? {} : { SetIdentifier: setIdentifier }),
-    ...routingKeys(routing),
+    ...routingKeys(routing, ids),
     ...(target.kind === "values"
       ? { TTL: target.ttlSeconds, ResourceRecords: target.values.map((Value) => ({ Value })) }
       : {
@@ -41,7 +50,7 @@ export function awsRecordSet(record: RecordSet, ids: AwsIds): AwsRecordSet {
   };
 }
 
-function routingKeys(routing: Routing): Partial<AwsRecordSet> {
+function routingKeys(routing: Routing, { collectionId }: AwsIds): Partial<AwsRecordSet> {
   switch (routing.routing) {
     case "simple":
       return {};
@@ -57,8 +66,10 @@ function routingKeys(routing: Routing): Partial<AwsRecordSet> {
       return { GeoLocation: geolocationKeys(routing) };
     case "geoproximity":
       return { GeoProximityLocation: geoproximityKeys(routing) };
-    case "ip-based":
-      return { CidrRoutingConfig: { CollectionId: routing.collectionId, LocationName: routing.location } };
+    case "ip-based": {
+      const CollectionId = collectionId === undefined ? routing.collectionId : collectionId(routing.collectionId);
+      return { CidrRoutingConfig: { CollectionId, LocationName: routing.location } };
+    }
     default:
       return unreachable(routing);
   }

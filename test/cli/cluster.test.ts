@@ -132,7 +132,7 @@ describe("what follows for a third and a fourth cluster", () => {
       "- by hand in Route 53: A usc1.demo.multicloud.example.com 203.0.113.40, TTL 60, the name by which it is probed",
       "npx wrangler deploy",
       `npm run -s monitor -- check --topology ${file}`,
-      "- by hand in Route 53: a health check HTTPS usc1.demo.multicloud.example.com:443/healthz, every 10 s, 3 in a row",
+      "- by hand in Route 53: a health check HTTPS usc1.demo.multicloud.example.com:443/healthz at 203.0.113.40, every 10 s, 3 in a row",
       "- by hand in Route 53: A demo.multicloud.example.com 203.0.113.40, TTL 60, latency us-east-2, set identifier gcp-us-central1, with its health check: from then on it gets users",
       `npm run -s monitor -- check --topology ${file}`,
     ]);
@@ -154,7 +154,7 @@ describe("what follows for a third and a fourth cluster", () => {
       "kubectl --context aws-sa-east-1 get namespace multicloud-demo",
       "kubefedctl unjoin aws-sa-east-1 --cluster-context aws-sa-east-1 --host-cluster-context HOST --host-cluster-name host",
       ISTIO("aws-us-east-1", "gcp-europe-west1", "gcp-us-central1"),
-      "- take out of Route 53: the health check HTTPS sae1.demo.multicloud.example.com:443/healthz, every 10 s, 3 in a row",
+      "- take out of Route 53: the health check HTTPS sae1.demo.multicloud.example.com:443/healthz at 203.0.113.30, every 10 s, 3 in a row",
       "- take out of Route 53: A sae1.demo.multicloud.example.com 203.0.113.30, TTL 60",
       `npm run -s monitor -- check --topology ${file}`,
     ]);

@@ -88,6 +88,38 @@ describe("in an empty folder", () => {
     expect(render("kubefed", "--check", "--out", out).status).toBe(1);
   });
 
+  test("ids of Route 53 take the place of the placeholders", () => {
+    const batch = join(out, "route53/failover/change-batch-tree.json");
+    render("route53", "--out", out);
+    expect(readFileSync(batch, "utf8").match(/ID-OF-THE-[A-Z-]+/g)).toHaveLength(4);
+    const given = [
+      "--check-id",
+      "aws-us-east-1=abc",
+      "--check-id",
+      "gcp-europe-west1=def",
+      "--zone-id",
+      "/hostedzone/Z1",
+    ];
+    expect(render("route53", "--out", out, ...given).stdout).toContain(`changed  ${batch}\n`);
+    expect(readFileSync(batch, "utf8")).not.toContain("ID-OF-THE-");
+    expect(render("route53", "--check", "--out", out, ...given).status).toBe(0);
+  });
+
+  test("a scenario that the regions can no longer have is removed; what is not ours stays", () => {
+    render("route53", "--out", out);
+    const file = join(folder, "no-latency.yaml");
+    const text = readFileSync(join(ROOT, "manifests/topology.yaml"), "utf8");
+    writeFileSync(file, text.replace("    awsRegion: eu-west-3\n", ""));
+    writeFileSync(join(out, "route53/latency/notes.json"), "[]\n");
+    const { stdout } = render("route53", "--out", out, "--topology", file);
+    expect(stdout.match(/^removed .*$/gm)).toEqual(
+      ["change-batch-tree", "change-batch", "health-checks"].map(
+        (name) => `removed  ${out}/route53/latency/${name}.json`,
+      ),
+    );
+    expect(existsSync(join(out, "route53/latency/notes.json"))).toBe(true);
+  });
+
   test("--json gives one envelope with the state of each file", () => {
     const { status, stdout } = render("loadbalancer", "--check", "--json", "--out", join(folder, "nowhere"));
     expect(status).toBe(1);
@@ -110,11 +142,18 @@ describe("usage", () => {
   });
 
   test.each([
-    { argv: [], words: "expected one of kubefed, istio, loadbalancer, karmada, argocd, plain" },
+    { argv: [], words: "expected one of kubefed, istio, loadbalancer, karmada, argocd, plain, route53, external-dns" },
     { argv: ["helm"], words: 'found "helm"' },
     { argv: ["toString"], words: 'found "toString"' },
     { argv: ["plain", "istio"], words: 'found "plain istio"' },
     { argv: ["plain", "--region-by", "label"], words: '--region-by: expected configmap or env, found "label"' },
+    { argv: ["route53", "--check-id", "mars=1"], words: "--check-id: expected a region of the topology" },
+    { argv: ["route53", "--check-id", "aws-us-east-1"], words: "--check-id: expected REGION=ID" },
+    {
+      argv: ["route53", "--check-id", "aws-us-east-1=a", "--check-id", "aws-us-east-1=b"],
+      words: "--check-id: expected each region once, found aws-us-east-1 again",
+    },
+    { argv: ["route53", "--zone-id", "a zone"], words: "--zone-id: expected the id of a hosted zone" },
     { argv: ["plain", "--topology", "nowhere.yaml"], words: "nowhere.yaml: expected a topology file" },
     { argv: ["plain", "--frob"], words: "--frob" },
   ])("$argv is refused on stderr with exit 2: $words", ({ argv, words }) => {

@@ -15,7 +15,11 @@ import { type AwsIds, PENDING_IDS } from "../../../monitor/zone/to-aws.ts";
 import { topologyOfClusters } from "../../render/topologies.ts";
 import { AWS, EXAMPLE, FAILOVER, GCP, LATENCY } from "../../support/example-topology.ts";
 
-const IDS: AwsIds = { zoneId: "Z0123456789EXAMPLE", checkId: (id) => `check-of-${id}` };
+const IDS: AwsIds = {
+  zoneId: "Z0123456789EXAMPLE",
+  checkId: (id) => `check-of-${id}`,
+  collectionId: () => "the-collection",
+};
 const FORMS = ["change-batch.json", "change-batch-tree.json"] as const;
 const HEALTHS: readonly Health[] = ["healthy", "unhealthy", "unknown"];
 
@@ -42,10 +46,23 @@ function zoneOfFiles(files: readonly RenderedFile[], routing: string, form: stri
       Id: IDS.checkId(CallerReference.split("-").slice(3).join("-")),
       HealthCheckConfig,
     })),
-    cidrCollections: [],
+    cidrCollections: collectionOf(files, routing),
   });
   expect(oddities).toEqual([]);
   return zone;
+}
+
+interface BlockChange {
+  readonly LocationName: string;
+  readonly CidrList: readonly string[];
+}
+
+function collectionOf(files: readonly RenderedFile[], routing: string): Zone["cidrCollections"] {
+  const file = files.find(({ path }) => path === `route53/${routing}/cidr-blocks.json`);
+  if (file === undefined) return [];
+  const changes = JSON.parse(file.text) as readonly BlockChange[];
+  const locations = changes.map(({ LocationName, CidrList }) => ({ name: LocationName, blocks: CidrList }));
+  return [{ id: "the-collection", locations }];
 }
 
 function healthStates(ids: readonly string[]): readonly HealthView[] {
@@ -69,18 +86,46 @@ const TOPOLOGIES = [
   { name: "IPv6 in the secondary alone", topology: { ...EXAMPLE, regions: [AWS, { ...GCP, endpoint: SIX }] } },
 ] as const;
 
-const CASES = TOPOLOGIES.flatMap(({ name, topology }) =>
-  [FAILOVER, LATENCY].flatMap((policy) => FORMS.map((form) => ({ name, topology, policy, form }))),
-);
+const OTHER_POLICIES: readonly DnsPolicy[] = [
+  { routing: "weighted", weights: { [AWS.id]: 3, [GCP.id]: 0 }, ttlSeconds: 60 },
+  { routing: "geolocation", locations: { [AWS.id]: ["NA", "*"], [GCP.id]: ["EU", "US-CA"] }, ttlSeconds: 60 },
+  { routing: "geoproximity", biases: { [GCP.id]: 10 }, ttlSeconds: 60 },
+  { routing: "ip-based", blocks: { [GCP.id]: ["203.0.113.0/24"] }, default: AWS.id, ttlSeconds: 60 },
+];
+
+const CASES = [
+  ...TOPOLOGIES.flatMap(({ name, topology }) =>
+    [FAILOVER, LATENCY].flatMap((policy) => FORMS.map((form) => ({ name, topology, policy, form }))),
+  ),
+  ...OTHER_POLICIES.flatMap((policy) =>
+    FORMS.map((form) => ({ name: "two clusters", topology: EXAMPLE, policy, form })),
+  ),
+  {
+    name: "two clusters",
+    topology: EXAMPLE,
+    policy: { routing: "multivalue", ttlSeconds: 60 } as const,
+    form: FORMS[0],
+  },
+];
+
+const PLACES: readonly Partial<Asker>[] = [
+  { location: { continent: "NA", country: "US", subdivision: "CA" } },
+  { location: { continent: "EU", country: "BE", subdivision: null } },
+  { location: { continent: "AS", country: "JP", subdivision: null } },
+  { coordinates: { latitude: 50.85, longitude: 4.35 } },
+  { coordinates: { latitude: 40.71, longitude: -74.01 } },
+];
 
 describe.each(CASES)("$form of $policy.routing with $name", ({ topology, policy, form }) => {
   const wanted = zoneOf(withRouting(topology, policy));
   // Rendered from the topology with the other routing, too: both scenarios are always there.
-  const sources = [FAILOVER, LATENCY].map((own) => renderRoute53(withRouting(topology, own), IDS));
+  const both = policy.routing === "failover" || policy.routing === "latency";
+  const sources = (both ? [FAILOVER, LATENCY] : [policy]).map((own) => renderRoute53(withRouting(topology, own), IDS));
 
   test("gives the answers of the topology's own zone in every state of health, to everyone", () => {
     const askers: readonly Asker[] = [
       ANYONE,
+      ...PLACES.map((place) => ({ ...ANYONE, ...place })),
       ...topology.probe.vantages.map(({ clientSubnet, latencyOrder }) => ({ ...ANYONE, clientSubnet, latencyOrder })),
     ];
     const states = healthStates(topology.regions.map(({ id }) => id));
@@ -166,6 +211,11 @@ describe("what cannot be is said", () => {
         regions: [AWS, { ...GCP, endpoint: { ...GCP.endpoint, url: `${AWS.endpoint.url}:8443` } }],
       },
       words: "gcp-europe-west1 has no name of its own: use1.demo.multicloud.example.com is another region's too",
+    },
+    {
+      name: "a tree of multivalue records",
+      topology: withRouting(EXAMPLE, { routing: "multivalue", ttlSeconds: 60 }),
+      words: "`multivalue/change-batch-tree.json`: multivalue records can be no aliases",
     },
     {
       name: "a tree under simple routing",

@@ -228,17 +228,17 @@ describe("fields that are wrong by themselves", () => {
       problems: ['5:16: regions[0].awsRegion: expected an AWS region code such as us-east-1, found "EU"'],
     },
     {
-      name: "a routing policy that is not supported",
-      text: edited(["routing: failover", "routing: weighted"]),
+      name: "a routing policy that Route 53 does not have",
+      text: edited(["routing: failover", "routing: random"]),
       problems: [
-        '13:22: dns.policy.routing: expected simple, failover or latency (this version judges no other routing policy of Route 53), found "weighted"',
+        '13:22: dns.policy.routing: expected simple, failover, latency, weighted, geolocation, geoproximity, multivalue or ip-based, found "random"',
       ],
     },
     {
       name: "a policy without its routing",
       text: edited(["routing: failover, ", ""]),
       problems: [
-        "13:11: dns.policy.routing: missing: expected simple, failover or latency (this version judges no other routing policy of Route 53)",
+        "13:11: dns.policy.routing: missing: expected simple, failover, latency, weighted, geolocation, geoproximity, multivalue or ip-based",
       ],
     },
     {

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import shipped from "../../../manifests/topology.yaml?raw";
 import { parseTopology } from "../../../monitor/topology/parse.ts";
-import type { Topology } from "../../../monitor/topology/topology.ts";
+import { ROUTINGS, type Topology } from "../../../monitor/topology/topology.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
 import { anyTopologyFile } from "../../support/topology-file.ts";
 import { problemLines, ROOT_KEYS, SMALLEST, topologyOf } from "../../support/topology-text.ts";
@@ -70,11 +70,16 @@ test("the shipped example is the proof of concept's own set-up", () => {
 });
 
 test("the alternatives that the shipped example keeps as comments are valid too", () => {
-  const latency = shipped
-    .replace(/ {2}policy:\n {4}routing: failover[^]*?(?= {2}# Or)/, "")
-    .replace(/^( +)# (policy:|vantages:|- \{ id| {2}(routing|ttlSeconds|- \{))/gm, "$1$2");
-  expect(topologyOf(latency).dns.policy).toEqual({ routing: "latency", ttlSeconds: 60 });
-  expect(topologyOf(latency).probe.vantages.map(({ id }) => id)).toEqual(["enam", "weur"]);
+  const policies = [...shipped.matchAll(/^ {2}# (policy: .*)$/gm)].map(([, line = ""]) => line);
+  const routings = policies.map((line) => {
+    const other = shipped.replace(/ {2}policy:\n {4}routing: failover[^]*?(?= {2}# Or)/, `  ${line}\n`);
+    return topologyOf(other).dns.policy.routing;
+  });
+  expect(routings.toSorted()).toEqual(ROUTINGS.filter((one) => one !== "simple" && one !== "failover").toSorted());
+  const vantages = shipped.replace(/^( +)# (vantages:| {2}- \{ id)/gm, "$1$2");
+  expect(topologyOf(vantages).probe.vantages.map(({ id }) => id)).toEqual(["enam", "weur", "apac"]);
+  const placed = shipped.replace("    # coordinates:", "    coordinates:");
+  expect(topologyOf(placed).regions[1]?.coordinates).toEqual({ latitude: 50.47, longitude: 3.82 });
 });
 
 test("everything that is wrong is told at once, in the order of the file", () => {
@@ -100,7 +105,7 @@ regions:
 dns:
   zone: example.com
   zone: other.com
-  policy: { routing: weighted }
+  policy: { routing: random }
   healthCheck: { intervall: 30, interval: 20, intervalSeconds: 11, path: healthz }
   nameServers: [1::2, ns1.example.com:0, "[::1]:53"]
   resolvers: [http://8.8.8.8/dns-query]
@@ -136,9 +141,9 @@ __proto__: 3
     `18:29: regions[1].endpoint.addresses[1]: expected an address that Route 53's checkers can reach, which private addresses are not (allowed under \`local: true\`), found "10.0.0.1"`,
     `18:39: regions[1].endpoint.addresses[2]: expected an address that Route 53's checkers can reach, which loopback addresses are not (allowed under \`local: true\`), found "::1"`,
     '18:46: regions[1].endpoint.addresses[3]: expected an IPv4 or IPv6 address, found "foo"',
-    "19:5: regions[2]: expected a mapping with the keys id, region, cloud, awsRegion, cluster, endpoint, dnsHealthCheck, found 7",
+    "19:5: regions[2]: expected a mapping with the keys id, region, cloud, awsRegion, cluster, endpoint, dnsHealthCheck, coordinates, found 7",
     "22:3: dns.zone: duplicate key `zone`: expected it once, found it in line 21 already",
-    '23:22: dns.policy.routing: expected simple, failover or latency (this version judges no other routing policy of Route 53), found "weighted"',
+    '23:22: dns.policy.routing: expected simple, failover, latency, weighted, geolocation, geoproximity, multivalue or ip-based, found "random"',
     "24:18: dns.healthCheck.intervall: unknown key `intervall`, did you mean `intervalSeconds`? Known here: path, intervalSeconds, failureThreshold",
     "24:33: dns.healthCheck.interval: unknown key `interval`, did you mean `intervalSeconds`? Known here: path, intervalSeconds, failureThreshold",
     "24:64: dns.healthCheck.intervalSeconds: expected 10 or 30 seconds, the intervals that Route 53 has (others are allowed under `local: true`), found 11",

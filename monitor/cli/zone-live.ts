@@ -1,0 +1,38 @@
+// The hosted zone by the Route 53 API, for the commands that need it now. It only reads, at the pace that the API grants.
+import { Route53Client } from "@aws-sdk/client-route-53";
+import { makeAwsCaller } from "../node/aws-call.ts";
+import { makeNodeClock } from "../node/clock.ts";
+import { type Pulled, type PullWish, pullZone, type StatusReader } from "../node/zone-pull.ts";
+
+const MAIN_REGION = "us-east-1";
+const CONNECT_TIMEOUT_MS = 5000;
+const REQUEST_TIMEOUT_MS = 20_000;
+
+export interface LiveWish extends PullWish {
+  readonly cloudWatch: "ask" | "skip";
+  /** Null: AWS's own. */
+  readonly endpoint: string | null;
+}
+
+export async function pullLive(wish: LiveWish): Promise<Pulled> {
+  const clock = makeNodeClock();
+  const caller = makeAwsCaller({ clock, random: Math.random, tell: (line) => process.stderr.write(`${line}\n`) });
+  const settings = {
+    region: MAIN_REGION,
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    ...(wish.endpoint === null ? {} : { endpoint: wish.endpoint }),
+  };
+  const client = new Route53Client(settings);
+  const at = clock.now();
+  const reader = wish.cloudWatch === "ask" ? await cloudWatchReader(caller, at) : null;
+  const pulled = await pullZone(client, caller, wish, reader, at);
+  client.destroy();
+  return pulled;
+}
+
+async function cloudWatchReader(caller: ReturnType<typeof makeAwsCaller>, at: number): Promise<StatusReader> {
+  const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
+  const { CLOUDWATCH_REGION, makeStatusReader } = await import("../node/cloudwatch-status.ts");
+  return makeStatusReader(new CloudWatchClient({ region: CLOUDWATCH_REGION, maxAttempts: 1 }), caller, at);
+}

@@ -1,0 +1,353 @@
+// Our rendered payloads, the zone reader and the comparison before servers and models that we did not write: moto's Route 53
+// on loopback, and AWS's service model in botocore. Run as `node test/suites/moto.ts`; without them everything is skipped.
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import {
+  type Change,
+  type ChangeBatch,
+  ChangeResourceRecordSetsCommand,
+  CreateHealthCheckCommand,
+  CreateHostedZoneCommand,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
+import { stringify } from "yaml";
+import { closeListener, errorText, listenOn } from "../../monitor/local/listening.ts";
+import { type CreateHealthCheck, renderRoute53 } from "../../monitor/render/route53.ts";
+import { ZONE_FORMS, type ZoneForm } from "../../monitor/topology/published-zone.ts";
+import type { DnsPolicy, Topology } from "../../monitor/topology/topology.ts";
+import type { AwsIds } from "../../monitor/zone/to-aws.ts";
+import { topologyOfClusters } from "../render/topologies.ts";
+import { AWS, FAILOVER, GCP, LATENCY } from "../support/example-topology.ts";
+import { ROOT } from "../support/source-files.ts";
+import { until } from "../support/until.ts";
+
+const HOST = "127.0.0.1";
+const START_MS_MAX = 60_000;
+const CALL_MS_MAX = 120_000;
+const STOP_MS_MAX = 10_000;
+/** Nobody's: moto looks at none, and the SDK looks nowhere else when these are there. */
+const CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "not-a-secret",
+  AWS_EC2_METADATA_DISABLED: "true",
+};
+const folder = mkdtempSync(join(tmpdir(), "multicloud-probe-moto-"));
+
+const WEIGHTED: DnsPolicy = { routing: "weighted", weights: { [AWS.id]: 3, [GCP.id]: 1 }, ttlSeconds: 60 };
+const GEOLOCATION: DnsPolicy = {
+  routing: "geolocation",
+  locations: { [AWS.id]: ["NA", "*"], [GCP.id]: ["EU", "US-CA"] },
+  ttlSeconds: 60,
+};
+const POLICIES: readonly DnsPolicy[] = [FAILOVER, LATENCY, WEIGHTED, GEOLOCATION];
+
+const CASES = POLICIES.flatMap((policy) => ZONE_FORMS.map((form) => ({ policy, form })));
+
+interface Check {
+  readonly name: string;
+  readonly needs: "moto_server" | "botocore";
+  /** Throws with what is wrong. */
+  readonly run: (api: Api) => void | Promise<void>;
+}
+
+interface Api {
+  readonly url: string;
+  readonly client: Route53Client;
+}
+
+const CHECKS: readonly Check[] = [
+  { name: "AWS's service model accepts every rendered payload", needs: "botocore", run: checkModel },
+  ...CASES.map(({ policy, form }): Check => {
+    const name = `${policy.routing} as ${form} is applied, read back and settled`;
+    return { name, needs: "moto_server", run: (api) => checkApplied(api, policy, form) };
+  }),
+  { name: "from failover to latency by the batch of zone diff", needs: "moto_server", run: checkMoved },
+  { name: "a zone of several pages is read whole", needs: "moto_server", run: checkPages },
+  { name: "pages that never end are given up", needs: "moto_server", run: checkEndless },
+];
+
+function topologyWith(policy: DnsPolicy): Topology {
+  const topology = topologyOfClusters(3);
+  return { ...topology, dns: { ...topology.dns, policy } };
+}
+
+/** All payloads in one Python process; it prints what the model refuses. */
+const VALIDATE = `
+import json, sys
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
+model = ServiceModel(Loader().load_service_model("route53", "service-2"))
+for operation, payload in json.load(sys.stdin):
+    shape = model.operation_model(operation).input_shape
+    report = ParamValidator().validate(payload, shape)
+    if report.has_errors():
+        print(operation, report.generate_report())
+    def walk(value, shape):
+        if shape.type_name == "structure":
+            for key, inner in value.items():
+                walk(inner, shape.members[key])
+        elif shape.type_name == "list":
+            for inner in value:
+                walk(inner, shape.member)
+        elif shape.type_name == "string" and getattr(shape, "enum", None) and value not in shape.enum:
+            print(operation, shape.name, value)
+    walk(payload, shape)
+`;
+
+function modelProblems(calls: readonly (readonly [operation: string, payload: unknown])[]): string {
+  const { status, stdout, stderr } = spawnSync("python3", ["-c", VALIDATE], {
+    input: JSON.stringify(calls),
+    encoding: "utf8",
+    timeout: CALL_MS_MAX,
+  });
+  return status === 0 ? stdout : `exit ${status}: ${stderr}`;
+}
+
+function checkModel(): void {
+  const ids: AwsIds = { zoneId: "Z0123456789EXAMPLE", checkId: (id) => `check-of-${id}` };
+  const others: readonly DnsPolicy[] = [
+    { routing: "geoproximity", biases: { [GCP.id]: 5 }, ttlSeconds: 60 },
+    { routing: "multivalue", ttlSeconds: 60 },
+    { routing: "ip-based", blocks: { [GCP.id]: ["198.51.100.0/24"] }, default: AWS.id, ttlSeconds: 60 },
+    { routing: "simple", ttlSeconds: 300 },
+  ];
+  const placed = (topology: Topology): Topology => ({
+    ...topology,
+    regions: topology.regions.map((region) => ({ ...region, coordinates: { latitude: 50.47, longitude: -3.82 } })),
+  });
+  const collection = { ...ids, collectionId: () => "00000000-0000-0000-0000-000000000000" };
+  const files = [...POLICIES, ...others].flatMap((policy) => renderRoute53(placed(topologyWith(policy)), collection));
+  const calls = files.filter(({ path }) => path.endsWith(".json")).flatMap(({ path, text }) => callsOf(path, text));
+  if (calls.length < 20) throw new Error(`expected more payloads, found ${calls.length}`);
+  expectSame("what the model refuses", modelProblems(calls), "");
+  const strange = { Name: "a.", Type: "A", Region: "EU", Helthcheck: 1 };
+  const batch = { Changes: [{ Action: "UPSERT", ResourceRecordSet: strange }] };
+  const told = modelProblems([["ChangeResourceRecordSets", { HostedZoneId: "Z1", ChangeBatch: batch }]]);
+  if (!told.includes("Helthcheck")) throw new Error(`expected the model to refuse an unknown key, found "${told}"`);
+}
+
+function callsOf(path: string, text: string): readonly (readonly [string, unknown])[] {
+  const payload = JSON.parse(text) as unknown;
+  if (path.endsWith("health-checks.json"))
+    return (payload as readonly CreateHealthCheck[]).map((check) => ["CreateHealthCheck", check] as const);
+  if (path.endsWith("cidr-blocks.json")) return [["ChangeCidrCollection", { Id: "C1", Changes: payload }]];
+  return [["ChangeResourceRecordSets", { HostedZoneId: "Z1", ChangeBatch: payload }]];
+}
+
+async function checkApplied(api: Api, policy: DnsPolicy, form: ZoneForm): Promise<void> {
+  const topology = topologyWith(policy);
+  const { zoneId } = await applied(api, topology, form);
+  const file = topologyFile(topology);
+  const snapshot = join(folder, "snapshot.json");
+  const pulled = monitor(api, "zone", "pull", "--zone-id", zoneId, "--topology", file, "--out", snapshot);
+  // moto does not know what protects record sets, so the snapshot says that it could not be read.
+  expectSame("exit code of zone pull", pulled.status, 1);
+  const { notes } = JSON.parse(readFileSync(snapshot, "utf8")) as { readonly notes: readonly string[] };
+  expectSame("notes", [notes.length, notes[0]?.includes("ListResourceRecordSetProtections")], [1, true]);
+  const live = monitor(api, "zone", "diff", "--zone-id", zoneId, "--topology", file);
+  expectSame("zone diff by the API", [live.status, live.stdout.includes("nothing to change")], [0, true]);
+  const kept = monitor(null, "zone", "diff", "--snapshot", snapshot, "--topology", file);
+  expectSame("zone diff by the snapshot", [kept.status, kept.stdout.includes("nothing to change")], [0, true]);
+}
+
+async function checkMoved(api: Api): Promise<void> {
+  const { zoneId, ids } = await applied(api, topologyWith(FAILOVER), "addresses");
+  const topology = topologyWith(LATENCY);
+  const file = topologyFile(topology);
+  const third = topology.regions.map(({ id }) => id).find((id) => id !== AWS.id && id !== GCP.id) ?? "";
+  const checks = JSON.parse(fileOf(topology, "latency/health-checks.json", ids)) as readonly CreateHealthCheck[];
+  const made = await createCheck(
+    api,
+    checks.find(({ CallerReference }) => CallerReference.endsWith(third)),
+  );
+  const where = ["--zone-id", zoneId, "--topology", file, "--check-id", `${third}=${made}`];
+  const plan = monitor(api, "zone", "diff", ...where, "--batch");
+  expectSame("exit code before", plan.status, 1);
+  await change(api, zoneId, JSON.parse(plan.stdout) as ChangeBatch);
+  expectSame("exit code after", monitor(api, "zone", "diff", ...where).status, 0);
+}
+
+/** Of 300 record sets each, with the pages' ends between names. */
+async function checkPages(api: Api): Promise<void> {
+  const { zoneId } = await applied(api, topologyWith(FAILOVER), "addresses");
+  const names = Array.from({ length: 700 }, (_, index) => `n${index}.multicloud.example.com.`);
+  await upsert(
+    api,
+    zoneId,
+    names.map((Name) => ({ Name })),
+  );
+  const { stdout } = monitor(api, "zone", "pull", "--zone-id", zoneId);
+  const { resourceRecordSets } = JSON.parse(stdout) as { readonly resourceRecordSets: readonly object[] };
+  // Three regional names, two records of the service, SOA and NS.
+  expectSame("record sets", resourceRecordSets.length, 700 + 7);
+}
+
+/** moto starts a page that ends inside of a group at the group's begin again. */
+async function checkEndless(api: Api): Promise<void> {
+  const { zoneId } = await applied(api, topologyWith(FAILOVER), "addresses");
+  const many = Array.from({ length: 700 }, (_, index) => ({
+    Name: "big.multicloud.example.com.",
+    SetIdentifier: `s${index}`,
+    Weight: 1,
+  }));
+  await upsert(api, zoneId, many);
+  const { status, stderr } = monitor(api, "zone", "pull", "--zone-id", zoneId);
+  expectSame("exit code", status, 4);
+  if (!stderr.includes("the list would never end")) throw new Error(`expected why it was given up, found "${stderr}"`);
+}
+
+/** A batch holds 1000 changes, and an UPSERT counts for two. */
+const UPSERTS_MAX = 500;
+
+async function upsert(api: Api, zoneId: string, records: readonly { readonly Name: string }[]): Promise<void> {
+  for (let from = 0; from < records.length; from += UPSERTS_MAX) {
+    const Changes = records.slice(from, from + UPSERTS_MAX).map((record): Change => ({
+      Action: "UPSERT",
+      ResourceRecordSet: { ...record, Type: "A", TTL: 60, ResourceRecords: [{ Value: "203.0.113.1" }] },
+    }));
+    await change(api, zoneId, { Changes });
+  }
+}
+
+interface Applied {
+  readonly zoneId: string;
+  readonly ids: AwsIds;
+}
+
+let zones = 0;
+
+/** A zone of its own with what the rendered files say, by the ids that the API gave. */
+async function applied(api: Api, topology: Topology, form: ZoneForm): Promise<Applied> {
+  zones += 1;
+  const made = await api.client.send(
+    new CreateHostedZoneCommand({ Name: topology.dns.zone, CallerReference: `zone-${zones}` }),
+  );
+  const zoneId = (made.HostedZone?.Id ?? "").replace("/hostedzone/", "");
+  const { routing } = topology.dns.policy;
+  const pending: AwsIds = { zoneId, checkId: (id) => id };
+  const checks = JSON.parse(fileOf(topology, `${routing}/health-checks.json`, pending)) as readonly CreateHealthCheck[];
+  const checkIds = new Map<string, string>();
+  for (const { id } of topology.regions) {
+    const check = checks.find(({ CallerReference }) => CallerReference.endsWith(id));
+    if (check !== undefined) checkIds.set(id, await createCheck(api, check));
+  }
+  const ids: AwsIds = { zoneId, checkId: (id) => checkIds.get(id) ?? id };
+  const name = form === "tree" ? "change-batch-tree.json" : "change-batch.json";
+  await change(api, zoneId, JSON.parse(fileOf(topology, `${routing}/${name}`, ids)) as ChangeBatch);
+  return { zoneId, ids };
+}
+
+async function createCheck({ client }: Api, check: CreateHealthCheck | undefined): Promise<string> {
+  if (check === undefined) throw new Error("expected a health check to make");
+  const { CallerReference, HealthCheckConfig } = check;
+  const regions = HealthCheckConfig.Regions ?? [];
+  const command = new CreateHealthCheckCommand({
+    // moto, unlike AWS, makes another one of the same reference; a zone of its own wants checks of its own.
+    CallerReference: `${CallerReference.slice(0, 56)}-${zones}`,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the model's names are checked above
+    HealthCheckConfig: { ...HealthCheckConfig, Regions: [...regions] } as never,
+  });
+  const { HealthCheck: made } = await client.send(command);
+  return made?.Id ?? "";
+}
+
+async function change({ client }: Api, zoneId: string, batch: ChangeBatch): Promise<void> {
+  await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: batch }));
+}
+
+function fileOf(topology: Topology, path: string, ids: AwsIds): string {
+  const file = renderRoute53(topology, ids).find((one) => one.path === `route53/${path}`);
+  if (file === undefined) throw new Error(`expected route53/${path} to be rendered`);
+  return file.text;
+}
+
+function topologyFile(topology: Topology): string {
+  const file = join(folder, "topology.yaml");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, stringify(topology));
+  return file;
+}
+
+/** Null: without the API, so that whoever asks it fails. */
+function monitor(api: Api | null, ...argv: readonly string[]) {
+  const endpoint = api === null ? [] : ["--endpoint", api.url];
+  return spawnSync(process.execPath, [join(ROOT, "monitor/cli/main.ts"), ...argv, ...endpoint], {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, ...CREDENTIALS },
+    timeout: CALL_MS_MAX,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+function expectSame(what: string, seen: unknown, wanted: unknown): void {
+  if (JSON.stringify(seen) === JSON.stringify(wanted)) return;
+  throw new Error(`${what}: expected ${JSON.stringify(wanted)}, found ${JSON.stringify(seen)}`);
+}
+
+async function startMoto(): Promise<{ readonly api: Api; readonly child: ChildProcess }> {
+  const borrowed = createServer();
+  const port = await listenOn(borrowed, { host: HOST, port: 0 });
+  await closeListener(borrowed);
+  const child = spawn("moto_server", ["-H", HOST, "-p", String(port)], { stdio: "ignore" });
+  const url = `http://${HOST}:${port}`;
+  await until(
+    "moto answers",
+    async () => {
+      if (child.exitCode !== null) throw new Error(`moto_server ended with ${child.exitCode}`);
+      return fetch(`${url}/moto-api/`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    },
+    START_MS_MAX,
+  );
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not-a-secret" };
+  return { api: { url, client: new Route53Client({ endpoint: url, region: "us-east-1", credentials }) }, child };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  const hard = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
+  child.kill("SIGTERM");
+  await ended;
+  clearTimeout(hard);
+}
+
+function isThere(need: Check["needs"]): boolean {
+  const [program, ...words] = need === "botocore" ? ["python3", "-c", "import botocore"] : [need, "--help"];
+  return spawnSync(program ?? "", words, { timeout: CALL_MS_MAX }).status === 0;
+}
+
+const there = { moto_server: isThere("moto_server"), botocore: isThere("botocore") };
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const moto = there.moto_server ? await startMoto() : null;
+const nobody: Api = { url: "", client: new Route53Client({ region: "us-east-1" }) };
+for (const { name, needs, run } of CHECKS) {
+  if (!there[needs]) {
+    console.log(`skipped: ${name}: there is no ${needs} here (pip install 'moto[server]==5.2.1')`);
+    counts.skipped += 1;
+    continue;
+  }
+  try {
+    await run(moto?.api ?? nobody);
+    console.log(`passed: ${name}`);
+    counts.passed += 1;
+  } catch (thrown) {
+    console.log(`failed: ${name}: ${errorText(thrown)}`);
+    counts.failed += 1;
+  }
+}
+if (moto !== null) {
+  moto.api.client.destroy();
+  await stop(moto.child);
+}
+rmSync(folder, { recursive: true, force: true });
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
