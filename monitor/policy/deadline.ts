@@ -110,5 +110,5 @@ function detectionRule(check: HealthCheck, timing: PolicyTiming, checks: readonl
   if (check.type === "CLOUDWATCH_METRIC" && check.evaluation !== null)
     return `${check.evaluation.periods} × ${check.evaluation.periodSeconds} s`;
   const detectionMs = detectionMaxMs(check, timing, checks);
-  return detectionMs === null ? "unknown" : `${formatDuration(detectionMs)}`;
+  return detectionMs === null ? "unknown" : formatDuration(detectionMs);
 }

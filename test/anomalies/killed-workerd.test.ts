@@ -14,6 +14,14 @@ const KILLS = 50;
 const EARLY_SHARE = 0.3;
 
 /** What was told last. The one request that wakes the object stands for cron, which does the same every minute. */
+async function liveAndDie(life: Life, roll: () => number): Promise<readonly Told[]> {
+  try {
+    return await live(life, roll);
+  } finally {
+    await life.kill();
+  }
+}
+
 async function live(life: Life, roll: () => number): Promise<readonly Told[]> {
   const woken = await life.ask();
   if (roll() < EARLY_SHARE) {
@@ -73,7 +81,7 @@ test(`${KILLS} kills of workerd lose no round, count none twice, and stop none`,
   for (let kill = 1; kill <= KILLS; kill += 1) {
     const where = `kill ${kill}, ANOMALY_SEED=${seed}`;
     const life = await startLife(inject("bundleDir"), storageDir);
-    const told = await live(life, roll).finally(() => life.kill());
+    const told = await liveAndDie(life, roll);
     known = told.reduce((before, one) => expectNothingForgotten(where, before, one), known);
     expectWhole(where, known, readRemains(storageDir));
   }

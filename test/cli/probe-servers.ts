@@ -50,7 +50,7 @@ export async function serveHttp2(certificate: Pick<Certificate, "key" | "cert">)
   const requests: ProbedServer["requests"] = [];
   const server = createSecureServer(certificate);
   server.on("stream", (stream, headers) => {
-    requests.push({ url: headers[":path"] ?? "", headers: { ...headers } as IncomingMessage["headers"] });
+    requests.push({ url: headers[":path"] ?? "", headers: { ...headers } });
     stream.on("error", () => undefined);
     if (headers[":path"] === "/reset") stream.close(2);
     else {

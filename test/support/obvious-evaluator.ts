@@ -143,7 +143,8 @@ function blockLength(zone: Zone, routing: Extract<Routing, { routing: "ip-based"
 }
 
 function holds(block: string, subnet: string): boolean {
-  const [wide = "", narrow = ""] = [bitsOf(block), bitsOf(subnet)];
+  const wide = bitsOf(block);
+  const narrow = bitsOf(subnet);
   return narrow.startsWith(wide);
 }
 

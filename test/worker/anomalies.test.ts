@@ -57,8 +57,8 @@ async function stored() {
     json: storage.sql.exec("SELECT json FROM state").toArray()[0]?.["json"],
   }));
   const { rounds, missedSlots } = await coordinator().readSelf();
-  if (json === undefined) return { slots, rounds, missedSlots };
-  const state = parseState(String(json));
+  if (typeof json !== "string") return { slots, rounds, missedSlots };
+  const state = parseState(json);
   if (!state.ok) throw new Error("the stored state cannot be read");
   expect(state.value).toMatchObject({ lastSlot: slots.at(-1), rounds, missedSlots });
   return { slots, rounds, missedSlots };
