@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   policy: { summary: "what Route 53 would answer, and why", load: async () => (await import("./policy.ts")).runPolicy },
   zone: {
-    summary: "read a hosted zone by the Route 53 API into a snapshot",
+    summary: "a hosted zone as Route 53 has it: read it, compare it with the topology",
     load: async () => (await import("./zone.ts")).runZone,
   },
   lint: {

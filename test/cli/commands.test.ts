@@ -38,7 +38,10 @@ describe("usage", () => {
     { argv: [], words: "expected a command" },
     { argv: ["frobnicate"], words: 'expected a command, found "frobnicate"' },
     { argv: ["toString"], words: 'expected a command, found "toString"' },
-    { argv: ["policy", "guess"], words: 'expected "policy answer", found "policy guess"' },
+    {
+      argv: ["policy", "guess"],
+      words: 'expected "policy answer", "policy explain", "policy what-if", "policy prove", found "policy guess"',
+    },
     {
       argv: ["policy", "answer", "--down", "mars"],
       words: 'expected a region of the topology (aws-us-east-1, gcp-europe-west1), found "mars"',
