@@ -82,7 +82,11 @@ describe("a run", () => {
       return readdirSync(folder).length > 0 && all.length > 1 && all;
     });
     child.kill("SIGINT");
-    expect(await once(child, "exit")).toEqual([130, null]);
+    // 130, or 1 where a part lost its own processes first; a signal's death would leave them behind.
+    expect([
+      [130, null],
+      [1, null],
+    ]).toContainEqual(await once(child, "exit"));
     expect(readdirSync(folder)).toEqual([]);
     expect(children.filter((pid) => cpuMsOf(pid) !== null)).toEqual([]);
   });
