@@ -1,6 +1,7 @@
 // What Route 53 must hold for one region, in words that a person can type into its console: the record sets and the health
 // check are those that the judge expects.
 import type { RecordSet } from "../policy/record-set.ts";
+import { byType } from "../topology/published-zone.ts";
 import type { Region, Topology } from "../topology/topology.ts";
 import { splitUrl } from "../topology/url.ts";
 import { regionOfSet, zoneOf } from "../topology/zone.ts";
@@ -46,12 +47,4 @@ export function healthCheckText(topology: Topology, region: Region): string {
   const { type, host, ipAddress, port, path, requestIntervalSeconds, failureThreshold } = check;
   const where = ipAddress === null ? "" : ` at ${ipAddress}`;
   return `${type} ${host ?? ""}:${port}${path ?? ""}${where}, every ${requestIntervalSeconds} s, ${failureThreshold} in a row`;
-}
-
-function byType(
-  addresses: readonly string[],
-): readonly { readonly type: "A" | "AAAA"; readonly values: readonly string[] }[] {
-  return (["A", "AAAA"] as const)
-    .map((type) => ({ type, values: addresses.filter((address) => address.includes(":") === (type === "AAAA")) }))
-    .filter(({ values }) => values.length > 0);
 }

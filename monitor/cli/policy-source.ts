@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { type Asker, ANYONE } from "../policy/answer.ts";
 import type { PolicyTiming } from "../policy/deadline.ts";
 import { askedGroup } from "../policy/name-lookup.ts";
-import { type AddressType, type CidrCollection, normalName, type Zone } from "../policy/record-set.ts";
+import { type AddressType, normalName, type Zone } from "../policy/record-set.ts";
 import { ENDPOINT_DEFAULTS, type HealthCheck } from "../policy/health-check.ts";
 import { formatProblem } from "../problem.ts";
 import { SECOND_MS } from "../time.ts";
@@ -13,6 +13,7 @@ import { zoneOf } from "../topology/zone.ts";
 import { askerOf, policyTimingOf } from "../verify/standing.ts";
 import { parseZoneDocument, type ZoneDocument } from "../zone/document.ts";
 import { plainId, zoneFromAws } from "../zone/from-aws.ts";
+import { snapshotZone } from "../zone/snapshot-zone.ts";
 import type { Snapshot } from "../zone/snapshot.ts";
 import type { Refusal } from "./refusal.ts";
 import { loadTopology } from "./topology-file.ts";
@@ -106,7 +107,7 @@ function merged(documents: readonly ZoneDocument[], snapshot: Snapshot | null, z
     name: snapshot?.hostedZone.Name ?? null,
     recordSets: recordSets.map(({ value }) => value),
     healthChecks: healthChecks.map(({ value }) => value),
-    cidrCollections: collectionsOf(snapshot),
+    cidrCollections: snapshot === null ? [] : snapshotZone(snapshot).cidrCollections,
   });
   const missing = documents.every(({ form }) => form === "change-batch" || form === "record-sets");
   const assumed = missing ? namedChecks(zone) : [];
@@ -139,13 +140,6 @@ function ownZoneId(records: readonly ZoneDocument["recordSets"][number]["value"]
     alias !== undefined && names.has(normalName(alias.DNSName)) ? [plainId(alias.HostedZoneId)] : [],
   );
   return ids[0] ?? null;
-}
-
-function collectionsOf(snapshot: Snapshot | null): readonly CidrCollection[] {
-  return (snapshot?.cidrCollections ?? []).map(({ Id: id, Locations: locations }) => ({
-    id,
-    locations: locations.map(({ LocationName: name, CidrBlocks: blocks }) => ({ name, blocks })),
-  }));
 }
 
 function namedChecks({ recordSets }: Zone): readonly string[] {

@@ -4,6 +4,7 @@ import { connect as connectHttp2 } from "node:http2";
 import { request as httpRequest } from "node:http";
 import type { Socket } from "node:net";
 import type { OpenSockets } from "./connection.ts";
+import { exchange } from "./http-fetch.ts";
 
 export interface ExchangeWish {
   readonly method: "GET" | "HEAD";
@@ -40,17 +41,9 @@ export function exchangeHttp1(socket: Socket, wish: ExchangeWish, hear: (head: R
     path: url.pathname + url.search,
     headers: { ...headers, connection: "close" },
   });
-  return new Promise((resolve, reject) => {
-    let replied = false;
-    outgoing.on("error", reject).on("close", () => {
-      if (!replied) reject(new Error("socket hang up"));
-    });
-    outgoing.on("response", (incoming) => {
-      replied = true;
-      hear({ version: incoming.httpVersion, status: incoming.statusCode ?? 0, headers: joined(incoming.headers) });
-      readBody(incoming).then(resolve, reject);
-    });
-    outgoing.end();
+  return exchange(outgoing, (incoming) => {
+    hear({ version: incoming.httpVersion, status: incoming.statusCode ?? 0, headers: joined(incoming.headers) });
+    return readBody(incoming);
   });
 }
 

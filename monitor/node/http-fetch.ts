@@ -1,6 +1,6 @@
 // One GET on a connection of its own, with every phase measured by the socket's events: no pool, no redirect, no reuse, so
 // that each look pays what a new user pays.
-import { type ClientRequest, request as httpRequest } from "node:http";
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
@@ -46,7 +46,10 @@ export async function runFetch(request: NetRequest, settings: FetchSettings): Pr
     watch.next("transfer");
   });
   try {
-    const body = await clock.within(exchange(outgoing, request.bytesMax), limitMs);
+    const body = await clock.within(
+      exchange(outgoing, (incoming) => readBody(incoming, request.bytesMax)),
+      limitMs,
+    );
     if (body === null) throw deadlinePassed();
     if (body.kind === "too-large") {
       const failure = bodyTooLarge(request.bytesMax);
@@ -69,8 +72,8 @@ export async function runFetch(request: NetRequest, settings: FetchSettings): Pr
   }
 }
 
-/** Gives the body. Before a reply the end of the connection is a failure; after its head the reply says how it ended. */
-function exchange(outgoing: ClientRequest, bytesMax: number): Promise<BoundedBody> {
+/** Sends it and reads the reply. Before a reply the end of the connection is a failure; after its head the reply says how it ended. */
+export function exchange<T>(outgoing: ClientRequest, read: (incoming: IncomingMessage) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     let replied = false;
     outgoing.on("error", reject).on("close", () => {
@@ -78,7 +81,7 @@ function exchange(outgoing: ClientRequest, bytesMax: number): Promise<BoundedBod
     });
     outgoing.on("response", (incoming) => {
       replied = true;
-      readBody(incoming, bytesMax).then(resolve, reject);
+      read(incoming).then(resolve, reject);
     });
     outgoing.end();
   });

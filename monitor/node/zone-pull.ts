@@ -18,6 +18,7 @@ import { normalName } from "../policy/record-set.ts";
 import { type Instant, toIso } from "../time.ts";
 import { formatPath } from "../topology/path.ts";
 import { HEALTH_CHECKS_MAX, RECORD_SETS_MAX } from "../zone/aws-shapes.ts";
+import { plainId } from "../zone/from-aws.ts";
 import { SNAPSHOT, SNAPSHOT_KIND, type Snapshot } from "../zone/snapshot.ts";
 import { type AwsCaller, type AwsFailure, type AwsReply, ROUTE53_PACE, STATUS_PACE } from "./aws-call.ts";
 
@@ -67,7 +68,7 @@ export async function pullZone(
     schemaVersion: 1,
     kind: SNAPSHOT_KIND,
     pulledAt: toIso(at),
-    hostedZone: { ...hosted.value.HostedZone, Id: plainId(hosted.value.HostedZone.Id) },
+    hostedZone: { ...hosted.value.HostedZone, Id: plainId(hosted.value.HostedZone.Id ?? "") },
     nameServers: hosted.value.DelegationSet?.NameServers ?? [],
     sameName: found.sameName,
     resourceRecordSets: records.recordSets,
@@ -111,10 +112,10 @@ async function findZone({ client, caller }: Reader, { zone }: PullWish): Promise
   if (listed.kind === "failed") return listed.failure;
   if (listed.value.HostedZones === undefined) return notUnderstood("ListHostedZonesByName");
   const named = listed.value.HostedZones.filter((one) => normalName(one.Name ?? "") === normalName(zone.name));
-  const open = named.filter((one) => one.Config?.PrivateZone !== true).map((one) => plainId(one.Id));
+  const open = named.filter((one) => one.Config?.PrivateZone !== true).map((one) => plainId(one.Id ?? ""));
   const [id, ...others] = open;
   if (id === undefined) {
-    const hidden = named.length > 0 ? ` (private: ${named.map((one) => plainId(one.Id)).join(", ")})` : "";
+    const hidden = named.length > 0 ? ` (private: ${named.map((one) => plainId(one.Id ?? "")).join(", ")})` : "";
     return { detail: `expected a public hosted zone ${normalName(zone.name)} in this account, found none${hidden}` };
   }
   if (others.length === 0) return { id, sameName: [] };
@@ -278,9 +279,4 @@ function notUnderstood(what: string): AwsFailure {
     cause: "not-understood",
     detail: `${what}: the answer is not one of AWS's: it has none of the fields that the API always gives`,
   };
-}
-
-/** The API writes "/hostedzone/Z0123456789EXAMPLE". */
-function plainId(id: string | undefined): string {
-  return (id ?? "").replace(/^\/[a-z]+\//, "");
 }

@@ -1,6 +1,7 @@
 // A vantage's part of a round: all its looks within one deadline, over a few lanes. A lane has at most one connection open
 // at a time, so the number of lanes is the number of connections.
 import type { DnsObservation, DnsReply, Failure, Observation, VantageReport } from "../model.ts";
+import { compareText } from "../policy/name-lookup.ts";
 import { findServer, type NameServerCache, nameOfServer } from "./name-servers.ts";
 import type { DnsJob, ProbeJob, VantageJob } from "./plan.ts";
 import { runProbe, unstartedProbe } from "./probe.ts";
@@ -108,8 +109,4 @@ function internal(thrown: unknown): DnsReply {
     kind: "failed",
     failure: { cause: "internal", detail: thrown instanceof Error ? thrown.message : String(thrown) },
   };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

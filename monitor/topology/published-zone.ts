@@ -114,7 +114,8 @@ function plainRecord({ dns }: Topology, name: string, type: "A" | "AAAA", values
   return { name, type, setIdentifier: null, routing: { routing: "simple" }, target, healthCheckId: null };
 }
 
-function byType(
+/** Addresses by the type of record that holds them, A first. */
+export function byType(
   addresses: readonly string[],
 ): readonly { readonly type: "A" | "AAAA"; readonly values: readonly string[] }[] {
   return (["A", "AAAA"] as const)

@@ -26,6 +26,8 @@ export function startHelpmate(
   belongings: Belongings,
 ): Helpmate {
   const child = fork(join(import.meta.dirname, file), [...words], { env: { ...process.env, ...env } });
+  // An order to a child that is going breaks the channel; whoever waits for the answer hears of it.
+  child.on("error", () => {});
   // A closed channel asks it to go, and to take along what it has started.
   const { end } = endable(child, () => child.disconnect(), belongings);
   return {
@@ -67,7 +69,8 @@ function endable(
 ): { readonly end: () => Promise<void> } {
   const end = async (): Promise<void> => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
+    // Not `once`, which rejects when the child's channel breaks first: then nothing else of the run would be ended.
+    const ended = new Promise<void>((resolve) => void child.once("exit", () => resolve()));
     const hard = setTimeout(() => child.kill("SIGKILL"), END_MS_MAX);
     askToEnd();
     await ended;

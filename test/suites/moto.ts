@@ -1,7 +1,6 @@
 // Our rendered payloads, the zone reader and the comparison before servers and models that we did not write: moto's Route 53
 // on loopback, and AWS's service model in botocore. Run as `node test/suites/moto.ts`; without them everything is skipped.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -24,11 +23,11 @@ import { topologyOfClusters } from "../render/topologies.ts";
 import { AWS, FAILOVER, GCP, LATENCY } from "../support/example-topology.ts";
 import { ROOT } from "../support/source-files.ts";
 import { until } from "../support/until.ts";
+import { stopProgram } from "./program.ts";
 
 const HOST = "127.0.0.1";
 const START_MS_MAX = 60_000;
 const CALL_MS_MAX = 120_000;
-const STOP_MS_MAX = 10_000;
 /** Nobody's: moto looks at none, and the SDK looks nowhere else when these are there. */
 const CREDENTIALS = {
   AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
@@ -311,15 +310,6 @@ async function startMoto(): Promise<{ readonly api: Api; readonly child: ChildPr
   return { api: { url, client: new Route53Client({ endpoint: url, region: "us-east-1", credentials }) }, child };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  const hard = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
-  child.kill("SIGTERM");
-  await ended;
-  clearTimeout(hard);
-}
-
 function isThere(need: Check["needs"]): boolean {
   const [program, ...words] = need === "botocore" ? ["python3", "-c", "import botocore"] : [need, "--help"];
   return spawnSync(program ?? "", words, { timeout: CALL_MS_MAX }).status === 0;
@@ -346,7 +336,7 @@ for (const { name, needs, run } of CHECKS) {
 }
 if (moto !== null) {
   moto.api.client.destroy();
-  await stop(moto.child);
+  await stopProgram(moto.child);
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

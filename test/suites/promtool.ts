@@ -1,7 +1,6 @@
 // Our metrics before the judges that matter: promtool's own checks, and a real Prometheus that scrapes a real server on
 // loopback and answers queries. Run as `node test/suites/promtool.ts`; without the programs everything is skipped.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,13 +11,13 @@ import { closeListener, errorText, listenOn } from "../../monitor/local/listenin
 import { makeMetrics } from "../../monitor/report/metrics.ts";
 import { RICH } from "../monitor/report/rich-status.ts";
 import { until } from "../support/until.ts";
+import { stopProgram } from "./program.ts";
 
 const HOST = "127.0.0.1";
 const START_MS_MAX = 60_000;
 const SCRAPE_MS_MAX = 30_000;
 const QUERY_MS_MAX = 5_000;
 const CHECK_MS_MAX = 30_000;
-const STOP_MS_MAX = 10_000;
 
 interface Check {
   readonly name: string;
@@ -64,7 +63,7 @@ async function checkByPrometheus(): Promise<void> {
   try {
     await queryAll(own, prometheus);
   } finally {
-    await stop(prometheus);
+    await stopProgram(prometheus);
     await closeListener(server);
     rmSync(directory, { recursive: true, force: true });
   }
@@ -114,15 +113,6 @@ async function freePort(): Promise<number> {
   const port = await listenOn(borrowed, { host: HOST, port: 0 });
   await closeListener(borrowed);
   return port;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  const hard = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
-  child.kill("SIGTERM");
-  await ended;
-  clearTimeout(hard);
 }
 
 interface QueryReply {

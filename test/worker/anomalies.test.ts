@@ -1,12 +1,12 @@
 // The coordinator when alarms come all at once or much too late, when the clock is set, and when the object is gone in the
 // middle of a round.
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseState } from "../../monitor/run/state.ts";
 import type { Coordinator } from "../../worker/coordinator.ts";
 import { makeEdgeStore } from "../../worker/edge-store.ts";
 import { Vantage } from "../../worker/vantage.ts";
+import { alarmOf, coordinator } from "./stubs.ts";
 
 const I = 30_000;
 const HOUR_MS = 3_600_000;
@@ -25,14 +25,6 @@ afterEach(async () => {
   vi.useRealTimers();
   await reset();
 });
-
-function coordinator() {
-  return env.COORDINATOR.getByName("coordinator");
-}
-
-function alarmOf(): Promise<number | null> {
-  return runInDurableObject(coordinator(), (_instance, state) => state.storage.getAlarm());
-}
 
 async function roundAt(at: number): Promise<void> {
   vi.setSystemTime(at);

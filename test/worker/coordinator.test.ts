@@ -10,6 +10,7 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
 import worker from "../../worker/index.ts";
+import { alarmOf, coordinator } from "./stubs.ts";
 
 const INTERVAL_MS = 30_000;
 
@@ -18,14 +19,6 @@ afterEach(async () => {
   vi.useRealTimers();
   await reset();
 });
-
-function coordinator() {
-  return env.COORDINATOR.getByName("coordinator");
-}
-
-function alarmOf(stub: ReturnType<typeof coordinator>): Promise<number | null> {
-  return runInDurableObject(stub, (_instance, state) => state.storage.getAlarm());
-}
 
 describe("the alarm", () => {
   test("is set by the first call, on the grid", async () => {

@@ -11,6 +11,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { EXAMPLE } from "../support/example-topology.ts";
 import { vantageName } from "../../worker/vantage.ts";
 import worker from "../../worker/index.ts";
+import { alarmOf, coordinator } from "./stubs.ts";
 
 const INTERVAL_MS = 30_000;
 
@@ -19,14 +20,6 @@ afterEach(async () => {
   vi.useRealTimers();
   await reset();
 });
-
-function coordinator() {
-  return env.COORDINATOR.getByName("coordinator");
-}
-
-function alarmOf(stub: ReturnType<typeof coordinator>): Promise<number | null> {
-  return runInDurableObject(stub, (_instance, state) => state.storage.getAlarm());
-}
 
 it("12: an alarm whose round throws has set the next alarm already", async () => {
   const stub = coordinator();

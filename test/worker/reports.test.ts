@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { PERIOD_REPORT_SCHEMA } from "../../monitor/report/period-report-schema.ts";
 import { makeReportShelf } from "../../monitor/wire/sql-reports.ts";
 import { edgeSql } from "../../worker/edge-store.ts";
+import { coordinator } from "./stubs.ts";
 
 const I = 30_000;
 const DAY_MS = 86_400_000;
@@ -21,10 +22,6 @@ afterEach(async () => {
   vi.useRealTimers();
   await reset();
 });
-
-function coordinator() {
-  return env.COORDINATOR.getByName("coordinator");
-}
 
 function execute(statement: string): Promise<unknown> {
   return runInDurableObject(coordinator(), (_instance, state) => state.storage.sql.exec(statement).toArray());
