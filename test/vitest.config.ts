@@ -6,9 +6,19 @@ import { trustOwnAuthority } from "./support/fault-server-trust.ts";
 trustOwnAuthority();
 const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 
-const CORE = ["policy", "topology", "zone", "health", "verify", "incident", "report", "render", "lint", "run"].map(
-  (folder) => `monitor/${folder}/**/*.test.ts`,
-);
+const CORE = [
+  "policy",
+  "topology",
+  "zone",
+  "health",
+  "verify",
+  "incident",
+  "drill",
+  "report",
+  "render",
+  "lint",
+  "run",
+].map((folder) => `monitor/${folder}/**/*.test.ts`);
 
 /** It reads the files of a package, which workerd does not have. */
 const NOT_IN_WORKERD = ["monitor/lint/kubernetes-types.test.ts"];

@@ -1,6 +1,6 @@
 // `monitor gate`: breaks and mends the local world that `monitor up` runs in another terminal.
 import { parseArgs } from "node:util";
-import { DNS_FAULTS, GATE_FAULTS } from "../local/faults.ts";
+import { DNS_FAULTS, GATE_FAULTS } from "../drill/faults.ts";
 import { unreachable } from "../problem.ts";
 import type { WorldState } from "../local/control.ts";
 import { errorText } from "../local/listening.ts";

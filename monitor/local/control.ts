@@ -12,7 +12,7 @@ import {
   type GateFault,
   parseDnsFault,
   parseGateFault,
-} from "./faults.ts";
+} from "../drill/faults.ts";
 import { closeListener, errorText, listenOn } from "./listening.ts";
 
 const BODY_BYTES_MAX = 4096;

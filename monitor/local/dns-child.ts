@@ -4,7 +4,7 @@ import * as z from "zod";
 import { formatProblem } from "../problem.ts";
 import { parseTopology } from "../topology/parse.ts";
 import { openDnsServer } from "./dns-server.ts";
-import { DNS_FAULT_NAMES } from "./faults.ts";
+import { DNS_FAULT_NAMES } from "../drill/faults.ts";
 import { obey } from "./orders.ts";
 
 const SERVE = z.string();

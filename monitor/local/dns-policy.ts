@@ -10,7 +10,7 @@ import { unreachable } from "../problem.ts";
 import { type TopologyZone, zoneOf } from "../topology/zone.ts";
 import type { Topology, Vantage } from "../topology/topology.ts";
 import type { ClientSubnet, DecodedQuery, Reply } from "../wire/dns-message.ts";
-import type { DnsFault } from "./faults.ts";
+import type { DnsFault } from "../drill/faults.ts";
 
 export type Query = Extract<DecodedQuery, { kind: "query" }>;
 

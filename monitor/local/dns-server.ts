@@ -7,7 +7,7 @@ import { decodeQuery, encodeReply, type Reply } from "../wire/dns-message.ts";
 import { CHECKERS, runCheckers } from "./checker.ts";
 import { type DnsListeners, type DnsPorts, openDnsListeners, type Transport } from "./dns-listeners.ts";
 import { type Authority, authorityOf, type Door, type Query, replyTo, servfailTo } from "./dns-policy.ts";
-import type { DnsFault } from "./faults.ts";
+import type { DnsFault } from "../drill/faults.ts";
 import { publishedAt, startHealth, stepWatched, type WatchedHealth } from "./watched-health.ts";
 import { takeTurns } from "./turns.ts";
 

@@ -2,7 +2,7 @@
 // real endpoints fail, as plain bytes, so that no HTTP library can mend it on the way.
 import type { Socket } from "node:net";
 import type { Writable } from "node:stream";
-import type { GateFault } from "./faults.ts";
+import type { GateFault } from "../drill/faults.ts";
 import type { Place } from "./listening.ts";
 
 /** A request head that is longer than this ends the connection. */

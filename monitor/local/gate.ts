@@ -2,7 +2,7 @@
 // or plays a fault. A change of the fault cuts what was open before, because probes keep connections and would otherwise
 // go on seeing the old state.
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { GateFault } from "./faults.ts";
+import type { GateFault } from "../drill/faults.ts";
 import { answerFault, type FaultSetting } from "./gate-answer.ts";
 import { passThrough } from "./gate-passage.ts";
 import { closeListener, listenAgainOn, listenOn, type Place } from "./listening.ts";

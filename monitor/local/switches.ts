@@ -1,7 +1,7 @@
 // What can be seen and done from outside of a running local world, as the control server offers it.
 import type { Switches, WorldState } from "./control.ts";
 import { type Crew, setDnsFault } from "./crew.ts";
-import { DNS_FAULT_NAMES, type DnsFault, GATE_FAULT_NAMES } from "./faults.ts";
+import { DNS_FAULT_NAMES, type DnsFault, GATE_FAULT_NAMES } from "../drill/faults.ts";
 import type { Gate } from "./gate.ts";
 import type { LocalRegion } from "./topology.ts";
 

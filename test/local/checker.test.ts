@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { CHECKERS, phaseMs, runCheckers, runLook } from "../../monitor/local/checker.ts";
-import { GATE_FAULT_NAMES, type GateFault } from "../../monitor/local/faults.ts";
+import { GATE_FAULT_NAMES, type GateFault } from "../../monitor/drill/faults.ts";
 import { openGate } from "../../monitor/local/gate.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { publishedAt, startHealth, stepWatched } from "../../monitor/local/watched-health.ts";

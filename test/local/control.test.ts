@@ -6,7 +6,7 @@ import {
   type Switches,
   type WorldState,
 } from "../../monitor/local/control.ts";
-import { DNS_FAULT_NAMES, type DnsFault, GATE_FAULT_NAMES, type GateFault } from "../../monitor/local/faults.ts";
+import { DNS_FAULT_NAMES, type DnsFault, GATE_FAULT_NAMES, type GateFault } from "../../monitor/drill/faults.ts";
 import { askState, findWorld, orderFault } from "../../monitor/local/world-client.ts";
 import { writeWorldFile } from "../../monitor/local/world-file.ts";
 import { makeTempDir, runCommand } from "./commands.ts";

@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type Server as TcpServer } from "node:
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
-import { GATE_FAULT_NAMES } from "../../monitor/local/faults.ts";
+import { GATE_FAULT_NAMES } from "../../monitor/drill/faults.ts";
 import { type Gate, type GatePlan, openGate } from "../../monitor/local/gate.ts";
 import { pourOut } from "../../monitor/local/gate-answer.ts";
 import { gateHost, openGates } from "../../monitor/local/gate-row.ts";

@@ -1,7 +1,7 @@
 // Every gate of the local world: the fault is seen from every vantage with its cause, inside its time limit,
 // and nothing else stops.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { DNS_FAULTS, GATE_FAULTS } from "../../monitor/local/faults.ts";
+import { DNS_FAULTS, GATE_FAULTS } from "../../monitor/drill/faults.ts";
 import type { StatusReport } from "../../monitor/report/status-schema.ts";
 import { INTERVAL_MS, startWorld, type World } from "./world.ts";
 

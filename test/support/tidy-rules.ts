@@ -15,13 +15,14 @@ const CORE = [
   "health",
   "verify",
   "incident",
+  "drill",
   "report",
   "render",
   "lint",
   "run",
 ];
 const EDGES = ["wire", "http"];
-const NODE = ["node", "local", "cli"];
+const NODE = ["node", "local", "lever", "conduct", "cli"];
 const ORDER = [...CORE, ...EDGES, ...NODE];
 const CORE_PACKAGES = new Set(["yaml", "zod/mini"]);
 

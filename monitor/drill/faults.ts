@@ -1,5 +1,5 @@
-// Everything that can be broken in the local world, with a sentence each: the one list that the gates, the control server,
-// the DNS server and `monitor gate` all read.
+// Everything that can be broken in the local world, with a sentence each: the one list that drills, the gates, the control
+// server, the DNS server and `monitor gate` all read.
 
 export const GATE_FAULT_NAMES = [
   "open",
