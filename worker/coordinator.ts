@@ -13,6 +13,7 @@ import { EMPTY_STATE, parseState } from "../monitor/run/state.ts";
 import type { Store } from "../monitor/run/world.ts";
 import { SECOND_MS, slotAt } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
+import { type AuditEntry, type AuditShelf, makeAuditShelf } from "../monitor/wire/sql-audit.ts";
 import { edgeSql, makeEdgeStore } from "./edge-store.ts";
 import { edgeClock } from "./edge-world.ts";
 import { ReportDesk } from "./report-desk.ts";
@@ -26,6 +27,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   readonly #clock = edgeClock();
   readonly #store: Store;
   readonly #reports: ReportDesk;
+  readonly #audit: AuditShelf;
   readonly #startedAt = this.#clock.now();
   #state: MonitorState | null = null;
   #round: Promise<void> | null = null;
@@ -34,7 +36,9 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   constructor(ctx: DurableObjectState, env: WorkerEnv) {
     super(ctx, env);
     this.#store = makeEdgeStore(ctx.storage);
-    this.#reports = new ReportDesk(this.#store, edgeSql(ctx.storage));
+    const sql = edgeSql(ctx.storage);
+    this.#reports = new ReportDesk(this.#store, sql);
+    this.#audit = makeAuditShelf(sql);
     void ctx.blockConcurrencyWhile(() => this.ensure());
   }
 
@@ -124,6 +128,10 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async readDay(day: string): Promise<PeriodReport | null> {
     return this.#reports.readDay(day);
+  }
+
+  async readAudit(): Promise<readonly AuditEntry[]> {
+    return this.#audit.read();
   }
 
   /** The Worker asks for nothing while the topology is broken. */

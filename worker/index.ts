@@ -1,6 +1,7 @@
 // Wiring only: the HTTP faces over the coordinator, and cron as its watchdog.
-import { makeApp } from "../monitor/http/app.ts";
+import { makeApp, type WriteFaces } from "../monitor/http/app.ts";
 import { keepStatus } from "../monitor/http/kept-status.ts";
+import { TOKEN_CHARACTERS_MIN, usableToken } from "../monitor/http/write-routes.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
 
 export { Coordinator } from "./coordinator.ts";
@@ -29,6 +30,7 @@ function answerOf(env: WorkerEnv): Answer {
       readDays: () => coordinatorOf(env).readDays(),
       readDay: (day) => coordinatorOf(env).readDay(day),
     },
+    writes: writesOf(env),
   });
   const answer = keepStatus(
     (request) => app.fetch(request),
@@ -36,6 +38,14 @@ function answerOf(env: WorkerEnv): Answer {
   );
   served = { env, answer };
   return answer;
+}
+
+function writesOf(env: WorkerEnv): WriteFaces | null {
+  const token = usableToken(env.ADMIN_TOKEN);
+  if (token !== null) return { token, readAudit: () => coordinatorOf(env).readAudit() };
+  if (env.ADMIN_TOKEN !== undefined)
+    console.error(`ADMIN_TOKEN: expected at least ${TOKEN_CHARACTERS_MIN} characters; nothing can be changed with it`);
+  return null;
 }
 
 export default {

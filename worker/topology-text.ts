@@ -8,6 +8,8 @@ import type { Topology } from "../monitor/topology/topology.ts";
 /** Bindings that `wrangler.toml` does not declare, because they are optional. */
 export interface WorkerEnv extends Env {
   readonly TOPOLOGY?: string;
+  /** A secret; without it nothing can be changed from outside. */
+  readonly ADMIN_TOKEN?: string;
 }
 
 let parsed: { readonly text: string; readonly topology: Parsed<Topology> } | null = null;

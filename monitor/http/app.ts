@@ -1,5 +1,5 @@
 // Every HTTP face of the monitor, the same in the Worker and in Node. What it shows comes in through `Faces`, so that it
-// can be tested without a server; nothing of a request but the window or the day of a report goes out through it.
+// can be tested without a server; without a token nothing of a request but the window or the day of a report goes out through it.
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { makeMetrics } from "../report/metrics.ts";
@@ -7,10 +7,12 @@ import { makePage, PAGE_STYLE } from "../report/page.ts";
 import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import type { Problem } from "../problem.ts";
+import type { AuditEntry } from "../wire/sql-audit.ts";
 import { OPENAPI } from "./openapi.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
 import { refuseLarge } from "./request-limits.ts";
 import { addRoutes, type Route } from "./route.ts";
+import { addWriteRoutes, auditRoute, type WriteRoute } from "./write-routes.ts";
 
 export interface Faces {
   /** Not empty: nothing is watched, and every face says so. */
@@ -18,6 +20,13 @@ export interface Faces {
   readonly readStatus: () => Promise<StatusReport>;
   readonly readSelf: () => Promise<SelfReport>;
   readonly reports: ReportFaces;
+  /** Absent or null: no token is configured, so nothing can be changed and these paths are not there. */
+  readonly writes?: WriteFaces | null;
+}
+
+export interface WriteFaces {
+  readonly token: string;
+  readonly readAudit: () => Promise<readonly AuditEntry[]>;
 }
 
 /** Readers may keep an answer this long; a round is never more often than every few seconds. */
@@ -43,11 +52,21 @@ export function makeApp(faces: Faces): Hono {
     { path: "/openapi.json", query: [], answer: (c) => c.json(OPENAPI) },
     { path: "/page.css", query: [], answer: style },
   ]);
+  const { writes = null } = faces;
+  if (writes !== null) addWriteRoutes(app, writes.token, writeRoutes(faces, writes));
   app.onError((thrown, c) => {
     console.error(thrown);
     return c.json({ error: "the monitor could not answer; its log says why" }, 500);
   });
   return app;
+}
+
+function writeRoutes(faces: Faces, writes: WriteFaces): readonly WriteRoute[] {
+  const routes = [auditRoute(writes.readAudit)];
+  return routes.map((route): WriteRoute => ({
+    ...route,
+    answer: async (c) => brokenTopology(c, faces) ?? route.answer(c),
+  }));
 }
 
 const SECURE_HEADERS = {

@@ -16,6 +16,13 @@ function parameter(place: "path" | "query", name: string, description: string): 
   return { in: place, name, description, schema: { type: "string" } };
 }
 
+const REFUSED = {
+  "401": { description: "Not the bearer of the token" },
+  "404": { description: "No token is configured, so these paths do not exist" },
+};
+/** Of everything below /v1: there only where a token is configured. */
+const BEARER = { security: [{ token: [] }] };
+
 const REPORT = {
   "200": {
     description: "The report, as asked for by query, name or Accept",
@@ -80,8 +87,18 @@ export const OPENAPI = {
         responses: { ...answers("It looks, and stores what it sees", "application/health+json"), "503": BROKEN },
       },
     },
+    "/v1/audit": {
+      get: {
+        ...BEARER,
+        summary: "What bearers of the token changed, the latest first",
+        responses: { ...answers("The entries", "application/json", { type: "object" }), ...REFUSED, "503": BROKEN },
+      },
+    },
     "/openapi.json": { get: { summary: "This document", responses: answers("OpenAPI 3.1", "application/json") } },
     "/page.css": { get: { summary: "The status page's style", responses: answers("The sheet", "text/css") } },
   },
-  components: { schemas: { Status: statusShape } },
+  components: {
+    schemas: { Status: statusShape },
+    securitySchemes: { token: { type: "http", scheme: "bearer", description: "The Worker's secret ADMIN_TOKEN" } },
+  },
 };

@@ -64,6 +64,8 @@ export async function assemble(plan: WorldPlan, parts: Parts, token: string): Pr
     port: plan.port,
     storageDir: join(tempDir, "storage"),
     topology,
+    // One token opens the control server and the routes that change something: whoever has the world file may do both.
+    adminToken: token,
   });
   const switches = switchesOf({ crew, gates: parts.gates, regions, dns, statusUrl });
   parts.control = await openControl(switches, token);

@@ -26,6 +26,8 @@ export const WORKERD_PLAN = z.strictObject({
   storageDir: z.string(),
   /** YAML text. */
   topology: z.string(),
+  /** What opens the routes that change something. */
+  adminToken: z.string(),
 });
 export type WorkerdPlan = z.infer<typeof WORKERD_PLAN>;
 
@@ -90,6 +92,7 @@ function workerdOptions(plan: WorkerdPlan, modules: Modules): MiniflareOptions {
           env: {
             COORDINATOR: binding("Coordinator"),
             VANTAGE: binding("Vantage"),
+            ADMIN_TOKEN: { type: "text", value: plan.adminToken },
             TOPOLOGY: { type: "text", value: plan.topology },
             // Empty: do not ask where we are, and say so.
             TRACE_URL: { type: "text", value: "" },

@@ -38,6 +38,7 @@ export async function startLife(bundleDir: string, storageDir: string): Promise<
     port: 0,
     storageDir,
     topology: TOPOLOGY,
+    adminToken: "",
   });
   const url = await workerd.ready;
   return {

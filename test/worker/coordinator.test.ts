@@ -150,3 +150,19 @@ test("a broken topology is what every face says, and the log says why", async ()
   expect(reply.status).toBe(503);
   expect(await reply.json()).toMatchObject({ error: expect.stringMatching(/^the topology is broken/) as unknown });
 });
+
+test("what changes something is there only with a token that is long enough, and only for its bearer", async () => {
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const token = "a-token-of-24-characters";
+  const ask = (ADMIN_TOKEN?: string): Promise<Response> =>
+    worker.fetch(new Request("https://probe.example.com/v1/audit", { headers: { authorization: `Bearer ${token}` } }), {
+      ...env,
+      ...(ADMIN_TOKEN === undefined ? {} : { ADMIN_TOKEN }),
+    });
+  expect((await ask()).status).toBe(404);
+  expect((await ask("short")).status).toBe(404);
+  expect(said.mock.calls).toEqual([["ADMIN_TOKEN: expected at least 16 characters; nothing can be changed with it"]]);
+  expect((await ask(`${token}!`)).status).toBe(401);
+  const reply = await ask(token);
+  expect([reply.status, await reply.json()]).toEqual([200, { entries: [] }]);
+});
