@@ -2,6 +2,7 @@
 // a folder as argument takes the place of the repository's root.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { roundsJsonSchema } from "../monitor/report/rounds-json-schema.ts";
 import { statusJsonSchema } from "../monitor/report/status-json-schema.ts";
 import { topologyJsonSchema } from "../monitor/topology/json-schema.ts";
 
@@ -13,6 +14,7 @@ interface Generated {
 
 const GENERATED: readonly Generated[] = [
   { path: "manifests/topology.schema.json", content: () => `${JSON.stringify(topologyJsonSchema(), null, 2)}\n` },
+  { path: "monitor/http/rounds.schema.json", content: () => `${JSON.stringify(roundsJsonSchema(), null, 2)}\n` },
   { path: "monitor/http/status.schema.json", content: () => `${JSON.stringify(statusJsonSchema(), null, 2)}\n` },
 ];
 

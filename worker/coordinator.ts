@@ -4,10 +4,12 @@ import { DurableObject } from "cloudflare:workers";
 import type { MonitorState, VantageReport } from "../monitor/model.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
 import type { PeriodReport } from "../monitor/report/period-report-schema.ts";
+import type { RoundsPage } from "../monitor/report/rounds-page-schema.ts";
 import { makeSelf, type SelfReport } from "../monitor/report/self.ts";
 import { makeStatus } from "../monitor/report/status.ts";
 import type { StatusReport } from "../monitor/report/status-schema.ts";
 import type { VantageJob } from "../monitor/run/plan.ts";
+import { runRoundsPage, type RoundsWish } from "../monitor/run/rounds-page.ts";
 import { runRound } from "../monitor/run/round.ts";
 import { EMPTY_STATE, parseState } from "../monitor/run/state.ts";
 import type { Store } from "../monitor/run/world.ts";
@@ -128,6 +130,13 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async readDay(day: string): Promise<PeriodReport | null> {
     return this.#reports.readDay(day);
+  }
+
+  async readRounds(wish: RoundsWish): Promise<RoundsPage> {
+    const { lastSlot } = await this.#readState();
+    const page = await runRoundsPage(this.#topology(), wish, lastSlot, this.#store);
+    if (page.kind === "failed") throw new Error(page.detail);
+    return page.value;
   }
 
   async readAudit(): Promise<readonly AuditEntry[]> {

@@ -25,6 +25,7 @@ function answerOf(env: WorkerEnv): Answer {
     topologyProblems: topology.ok ? [] : topology.problems,
     readStatus: () => coordinatorOf(env).readStatus(),
     readSelf: () => coordinatorOf(env).readSelf(),
+    readRounds: (wish) => coordinatorOf(env).readRounds(wish),
     reports: {
       readRecent: (windowMs) => coordinatorOf(env).readRecent(windowMs),
       readDays: () => coordinatorOf(env).readDays(),

@@ -1,5 +1,5 @@
 // Every HTTP face of the monitor, the same in the Worker and in Node. What it shows comes in through `Faces`, so that it
-// can be tested without a server; without a token nothing of a request but the window or the day of a report goes out through it.
+// can be tested without a server; without a token nothing of a request but a window or the day of a report goes out through it.
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { makeMetrics } from "../report/metrics.ts";
@@ -10,6 +10,7 @@ import type { Problem } from "../problem.ts";
 import type { AuditEntry } from "../wire/sql-audit.ts";
 import { OPENAPI } from "./openapi.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
+import { type ReadRounds, roundsRoute } from "./rounds-route.ts";
 import { refuseLarge } from "./request-limits.ts";
 import { addRoutes, type Route } from "./route.ts";
 import { addWriteRoutes, auditRoute, type WriteRoute } from "./write-routes.ts";
@@ -20,6 +21,7 @@ export interface Faces {
   readonly readStatus: () => Promise<StatusReport>;
   readonly readSelf: () => Promise<SelfReport>;
   readonly reports: ReportFaces;
+  readonly readRounds: ReadRounds;
   /** Absent or null: no token is configured, so nothing can be changed and these paths are not there. */
   readonly writes?: WriteFaces | null;
 }
@@ -46,6 +48,7 @@ export function makeApp(faces: Faces): Hono {
     { path: "/metrics", query: [], answer: async (c) => metrics(c, await faces.readStatus()) },
     { path: "/healthz", query: [], answer: async (c) => self(c, await faces.readSelf()) },
     ...reportRoutes(faces.reports),
+    roundsRoute(faces.readRounds),
   ];
   addRoutes(app, [
     ...watching.map((route): Route => ({ ...route, answer: (c) => brokenTopology(c, faces) ?? route.answer(c) })),

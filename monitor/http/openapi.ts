@@ -1,7 +1,9 @@
-// What is here, for machines: OpenAPI 3.1, whose schemas are JSON Schemas, so the published schema of `/status` is used as it is.
+// What is here, for machines: OpenAPI 3.1, whose schemas are JSON Schemas, so the published schemas are used as they are.
+import roundsSchema from "./rounds.schema.json" with { type: "json" };
 import statusSchema from "./status.schema.json" with { type: "json" };
 
 const { $schema: _dialect, ...statusShape } = statusSchema;
+const { $schema: _same, ...roundsShape } = roundsSchema;
 
 function answers(description: string, type: string, schema: object = {}): object {
   return { "200": { description, content: { [type]: { schema } } } };
@@ -22,6 +24,10 @@ const REFUSED = {
 };
 /** Of everything below /v1: there only where a token is configured. */
 const BEARER = { security: [{ token: [] }] };
+
+function instantParameter(name: string, description: string): object {
+  return { in: "query", name, description, schema: { type: "string", format: "date-time" } };
+}
 
 const REPORT = {
   "200": {
@@ -81,6 +87,22 @@ export const OPENAPI = {
         responses: { ...REPORT, "404": { description: "That day has no report" }, "503": BROKEN },
       },
     },
+    "/rounds": {
+      get: {
+        summary: "The recorded history: every look and every answer of the stored rounds, the oldest first",
+        description:
+          "A page has at most 500 rounds; `next` is what to ask for as `from` to get the following one, and null on the last.",
+        parameters: [
+          instantParameter("from", "The first slot, ISO 8601; left out: an hour before `to`"),
+          instantParameter("to", "The last slot, at most 7 days after `from`; left out: the latest round"),
+        ],
+        responses: {
+          ...answers("A page of rounds", "application/json", { $ref: "#/components/schemas/Rounds" }),
+          "400": { description: "No such window" },
+          "503": BROKEN,
+        },
+      },
+    },
     "/healthz": {
       get: {
         summary: "The monitor's own health",
@@ -98,7 +120,7 @@ export const OPENAPI = {
     "/page.css": { get: { summary: "The status page's style", responses: answers("The sheet", "text/css") } },
   },
   components: {
-    schemas: { Status: statusShape },
+    schemas: { Status: statusShape, Rounds: roundsShape },
     securitySchemes: { token: { type: "http", scheme: "bearer", description: "The Worker's secret ADMIN_TOKEN" } },
   },
 };

@@ -24,7 +24,8 @@ afterEach(() => close());
 
 async function serve(report: PeriodReport): Promise<string> {
   const reports = { readRecent: () => Promise.resolve(report), readDays: notAsked, readDay: notAsked };
-  const server = createAppServer(makeApp({ topologyProblems: [], readStatus: notAsked, readSelf: notAsked, reports }));
+  const others = { readStatus: notAsked, readSelf: notAsked, readRounds: notAsked };
+  const server = createAppServer(makeApp({ topologyProblems: [], ...others, reports }));
   const port = await listenOn(server, { host: "127.0.0.1", port: 0 });
   close = () => closeListener(server);
   return `http://127.0.0.1:${port}`;

@@ -6,6 +6,7 @@ import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { EMPTY_TALLY } from "../../monitor/report/tally.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
+import { noRounds } from "./no-rounds.ts";
 import { DAY_MS } from "../../monitor/time.ts";
 import { parseTopology } from "../../monitor/topology/parse.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
@@ -63,6 +64,12 @@ const ROWS: readonly {
   { path: "/healthz", status: 200, type: "application/health+json", begins: '{"status":"pass"' },
   { path: "/report", status: 200, type: JSON_TYPE, more: { vary: "accept" }, begins: '{"schemaVersion":1' },
   { path: "/report?format=md", status: 200, type: MARKDOWN, more: { vary: "accept" }, begins: "# demo: 1970-01-01" },
+  {
+    path: "/rounds",
+    status: 200,
+    type: JSON_TYPE,
+    begins: '{"schemaVersion":1,"service":{"name":"demo","host":"demo.example.com"}',
+  },
   { path: "/reports", status: 200, type: JSON_TYPE, begins: '{"days":[{"day":"1970-01-01"' },
   {
     path: "/reports/1970-01-01.md",
@@ -75,6 +82,7 @@ const ROWS: readonly {
   { path: "/openapi.json", status: 200, type: JSON_TYPE, begins: '{"openapi":"3.1.0"' },
   { path: "/page.css", status: 200, type: "text/css; charset=utf-8", cache: "public, max-age=3600", begins: ":root {" },
   { path: "/report?window=8d", status: 400, type: JSON_TYPE, begins: '{"error":"window: expected' },
+  { path: "/rounds?from=yesterday", status: 400, type: JSON_TYPE, begins: '{"error":"from, to: expected instants' },
   { path: "/status?x=1", status: 400, type: JSON_TYPE, begins: '{"error":"query: expected none' },
   { path: "/reports/1970-13-01", status: 404, type: JSON_TYPE, begins: '{"error":"no report of' },
   { path: "/%2e%2e/etc/passwd", status: 404, type: JSON_TYPE, begins: '{"error":"nothing is at /' },
@@ -141,6 +149,7 @@ function stillFaces(topology: Topology): Parameters<typeof makeApp>[0] {
     topologyProblems: [],
     readStatus: () => Promise.resolve(makeStatus(topology, EMPTY_STATE, 0)),
     readSelf: () => Promise.resolve(makeSelf(topology, EMPTY_STATE, { storage: null, round: null }, 0, 0)),
+    readRounds: () => Promise.resolve(noRounds(topology)),
     reports: {
       readRecent: () => Promise.resolve(report),
       readDays: () => Promise.resolve(["1970-01-01"]),

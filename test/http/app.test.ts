@@ -4,6 +4,7 @@ import { OPENAPI } from "../../monitor/http/openapi.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
+import { noRounds } from "../contract/no-rounds.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
 import { DAY_REPORT } from "../monitor/report/period-example.ts";
 import { statusProblems } from "../support/status-check.ts";
@@ -14,6 +15,7 @@ const FACES: Faces = {
   topologyProblems: [],
   readStatus: () => Promise.resolve(makeStatus(EXAMPLE, EMPTY_STATE, 0)),
   readSelf: () => Promise.resolve(makeSelf(EXAMPLE, EMPTY_STATE, fine, 0, 0)),
+  readRounds: () => Promise.resolve(noRounds(EXAMPLE)),
   reports: {
     readRecent: () => Promise.resolve(DAY_REPORT),
     readDays: () => Promise.resolve(["2026-11-22"]),

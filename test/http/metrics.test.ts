@@ -8,6 +8,7 @@ const faces = {
   topologyProblems: [],
   readStatus: () => Promise.resolve(RICH),
   readSelf: notAsked,
+  readRounds: notAsked,
   reports: { readRecent: notAsked, readDays: notAsked, readDay: notAsked },
 };
 

@@ -9,6 +9,7 @@ const faces = {
   topologyProblems: [],
   readStatus: notAsked,
   readSelf: notAsked,
+  readRounds: notAsked,
   reports: {
     readRecent: (windowMs: number) => {
       asked.push(windowMs);

@@ -142,7 +142,8 @@ describe("a token", () => {
   test("that is not configured leaves nothing there: 404, as any other path", async () => {
     const never = (): Promise<never> => Promise.reject(new Error("not asked"));
     const reports = { readRecent: never, readDays: never, readDay: never };
-    const shut = makeApp({ topologyProblems: [], readStatus: never, readSelf: never, reports, writes: null });
+    const readers = { readStatus: never, readSelf: never, readRounds: never };
+    const shut = makeApp({ topologyProblems: [], ...readers, reports, writes: null });
     for (const method of ["GET", "POST", "DELETE"]) {
       const reply = await shut.request("/v1/audit", { method, headers: BEARER });
       expect([reply.status, await reply.json()]).toMatchObject([404, { error: "nothing is at /v1/audit" }]);

@@ -267,7 +267,8 @@ describe("a monitor that cannot look", () => {
     const never = (): Promise<never> => Promise.reject(new Error("not asked"));
     const self = makeSelf(EXAMPLE, EMPTY_STATE, { storage: null, round: null }, 0, at);
     const reports = { readRecent: never, readDays: never, readDay: never };
-    const app = makeApp({ topologyProblems, readStatus: never, readSelf: () => Promise.resolve(self), reports });
+    const readSelf = (): Promise<typeof self> => Promise.resolve(self);
+    const app = makeApp({ topologyProblems, readStatus: never, readSelf, readRounds: never, reports });
     const reply = await app.request("/healthz");
     const body: unknown = await reply.json();
     const status: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "status") : null;

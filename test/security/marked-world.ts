@@ -7,6 +7,7 @@ import { makePeriodReport } from "../../monitor/report/period-report.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { runRecentReport } from "../../monitor/run/report-days.ts";
+import { runRoundsPage } from "../../monitor/run/rounds-page.ts";
 import { runRound } from "../../monitor/run/round.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import { runVantage } from "../../monitor/run/vantage.ts";
@@ -106,7 +107,9 @@ export async function markedApps(): Promise<Readonly<Record<string, MarkedApp>>>
   if (made.kind === "failed") throw new Error(made.detail);
   const { state, at } = await markedState(topology, made.value);
   const recent = await runRecentReport(topology, state, 3_600_000, new Map(), made.value, at);
+  const page = await runRoundsPage(topology, { from: null, to: null }, state.lastSlot, made.value);
   made.value.close();
+  if (page.kind === "failed") throw new Error(page.detail);
   if (recent.kind === "failed") throw new Error(recent.detail);
   const incidents = [...state.incidents.open, ...state.incidents.closed];
   const facts = { tally: tallyOf(topology, []), next: null, incidents };
@@ -115,6 +118,7 @@ export async function markedApps(): Promise<Readonly<Record<string, MarkedApp>>>
     topologyProblems: [],
     readStatus: () => Promise.resolve(makeStatus(topology, state, at)),
     readSelf: () => Promise.resolve(makeSelf(topology, state, trouble, 0, at)),
+    readRounds: () => Promise.resolve(page.value),
     reports: {
       readRecent: () => Promise.resolve(recent.value),
       readDays: () => Promise.resolve(["1970-01-01"]),
@@ -128,6 +132,7 @@ export async function markedApps(): Promise<Readonly<Record<string, MarkedApp>>>
       ...faces,
       readStatus: reject,
       readSelf: reject,
+      readRounds: reject,
       reports: { readRecent: reject, readDays: reject, readDay: reject },
     }),
     "whose topology is broken": makeApp({ ...faces, topologyProblems: brokenProblems() }),

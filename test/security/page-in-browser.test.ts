@@ -15,6 +15,7 @@ const app = makeApp({
   topologyProblems: [],
   readStatus: () => Promise.resolve(RICH),
   readSelf: never,
+  readRounds: never,
   reports: { readRecent: never, readDays: never, readDay: never },
 });
 const server = createAppServer(app);

@@ -46,7 +46,9 @@ describe.each(Object.entries(apps))("a monitor %s", (_name, app) => {
 });
 
 test("the faces are those of the router, and the markers were really there to be told", async () => {
-  expect(paths).toEqual(expect.arrayContaining(["/", "/status", "/metrics", "/report", "/reports/:name", "/healthz"]));
+  expect(paths).toEqual(
+    expect.arrayContaining(["/", "/status", "/metrics", "/report", "/reports/:name", "/rounds", "/healthz"]),
+  );
   const bytes = whole === undefined ? "" : await bytesOf(whole, "/status", {});
   expect(bytes).toContain("connect EODD <address>:443, host<address> and <address> of east");
   expect(bytes).toContain('Unexpected: west said \\"<url>');
@@ -54,6 +56,9 @@ test("the faces are those of the router, and the markers were really there to be
   expect(bytes).toContain("no answer from doh.example.org (2): internal");
   expect(bytes).toContain("does not serve users");
   expect(bytes).toContain(PUBLIC_ADDRESS);
+  const history = whole === undefined ? "" : await bytesOf(whole, "/rounds", {});
+  expect(history).toContain('"reply":{"kind":"failed","cause":"internal"}');
+  expect(history).not.toContain("detail");
 });
 
 test.each([

@@ -11,6 +11,7 @@ import { makeStatus } from "../../monitor/report/status.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import { DAY_REPORT } from "../monitor/report/period-example.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
+import { noRounds } from "../contract/no-rounds.ts";
 
 let asked: (readonly unknown[])[] = [];
 const answering =
@@ -24,6 +25,7 @@ const FACES: Faces = {
   topologyProblems: [],
   readStatus: answering("status", makeStatus(EXAMPLE, EMPTY_STATE, 0)),
   readSelf: answering("self", makeSelf(EXAMPLE, EMPTY_STATE, { storage: null, round: null }, 0, 0)),
+  readRounds: answering("rounds", noRounds(EXAMPLE)),
   reports: {
     readRecent: answering("recent", DAY_REPORT),
     readDays: answering("days", ["2026-11-22"]),
@@ -84,7 +86,8 @@ describe("HEAD", () => {
 describe("a query", () => {
   test.each(paths)("with a parameter that %s does not know is refused with what was expected", async (path) => {
     const reply = await send("GET", `${path}?url=http://169.254.169.254/`);
-    const expected = path === "/report" ? "window and format at most" : "none";
+    const known: Readonly<Record<string, string>> = { "/report": "window and format", "/rounds": "from and to" };
+    const expected = known[path] === undefined ? "none" : `${known[path]} at most`;
     expect([reply.status, JSON.parse(reply.body)]).toEqual([
       400,
       { error: `query: expected ${expected}, found another parameter` },
@@ -166,7 +169,9 @@ describe("whatever a client sends", () => {
         if (reply.status === 200) expect(reply.body).not.toContain(place);
       }
     const given = asked.flatMap(([, ...rest]) => rest);
-    expect(new Set(given)).toEqual(new Set([86_400_000, "2026-11-22"]));
+    expect(given).toContainEqual({ from: null, to: null });
+    const words = given.filter((one) => typeof one !== "object");
+    expect(new Set(words)).toEqual(new Set([86_400_000, "2026-11-22"]));
     expect(fetched).not.toHaveBeenCalled();
     expect(visits).toBe(0);
     fetched.mockRestore();

@@ -54,6 +54,7 @@ async function checkByPrometheus(): Promise<void> {
       topologyProblems: [],
       readStatus: () => Promise.resolve(RICH),
       readSelf: notAsked,
+      readRounds: notAsked,
       reports: { readRecent: notAsked, readDays: notAsked, readDay: notAsked },
     }),
   );

@@ -3,6 +3,7 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { PERIOD_REPORT_SCHEMA } from "../../monitor/report/period-report-schema.ts";
+import { ROUNDS_PAGE_SCHEMA } from "../../monitor/report/rounds-page-schema.ts";
 import { makeReportShelf } from "../../monitor/wire/sql-reports.ts";
 import { edgeSql } from "../../worker/edge-store.ts";
 import { coordinator } from "./stubs.ts";
@@ -109,6 +110,19 @@ test("every face of reports answers through the Worker itself", async () => {
   }
   const recent = await exports.default.fetch("https://probe.example.com/report?window=1h");
   expect(await recent.json()).toMatchObject({ rounds: 2, missedSlots: 0 });
+});
+
+test("the recorded history comes page by page through the Worker itself", async () => {
+  await roundAt(MIDNIGHT - I);
+  await roundAt(MIDNIGHT);
+  const reply = await exports.default.fetch("https://probe.example.com/rounds");
+  expect(reply.status).toBe(200);
+  const page = ROUNDS_PAGE_SCHEMA.parse(await reply.json());
+  expect(page.rounds.map(({ slot }) => Date.parse(slot))).toEqual([MIDNIGHT - I, MIDNIGHT]);
+  expect(page.rounds[0]?.cells[0]).toMatchObject({ region: "aws-us-east-1", cause: "refused", route53: false });
+  expect(page.next).toBeNull();
+  const first = await coordinator().readRounds({ from: MIDNIGHT - I, to: MIDNIGHT - 1 });
+  expect(first.rounds).toEqual(page.rounds.slice(0, 1));
 });
 
 test("the shelf holds a bounded number of days, the latest", async () => {
