@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { roundsJsonSchema } from "../monitor/report/rounds-json-schema.ts";
+import { drillJsonSchema } from "../monitor/drill/json-schema.ts";
 import { statusJsonSchema } from "../monitor/report/status-json-schema.ts";
 import { topologyJsonSchema } from "../monitor/topology/json-schema.ts";
 
@@ -15,6 +16,7 @@ interface Generated {
 const GENERATED: readonly Generated[] = [
   { path: "manifests/topology.schema.json", content: () => `${JSON.stringify(topologyJsonSchema(), null, 2)}\n` },
   { path: "monitor/http/rounds.schema.json", content: () => `${JSON.stringify(roundsJsonSchema(), null, 2)}\n` },
+  { path: "drills/drill.schema.json", content: () => `${JSON.stringify(drillJsonSchema(), null, 2)}\n` },
   { path: "monitor/http/status.schema.json", content: () => `${JSON.stringify(statusJsonSchema(), null, 2)}\n` },
 ];
 

@@ -1,6 +1,6 @@
 // The same schema once more for editors: completion, descriptions and red lines while the file is being written. Apart
 // from `schema.ts`, because the generator and these texts have no place in the Worker's bundle.
-import * as z from "zod/mini";
+import { editorSchema, type Json } from "./editor-schema.ts";
 import { FILE } from "./schema.ts";
 
 /** What an editor shows for a field, by the field's path; lists and unions add no step to it. */
@@ -70,38 +70,11 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   alerts: "Must be empty: this version sends no alerts.",
 };
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** JSON Schema, draft 2020-12, of what a file may say before defaults are put in; the same in every run. */
 export function topologyJsonSchema(): Json {
-  const generated = z.toJSONSchema(FILE, { target: "draft-2020-12", io: "input" });
-  return { title: "Topology of multicloud-probe", ...forEditors({ ...generated }, []) };
-}
-
-/** By our own walk: fields that share a zod schema share its metadata as well, and host and zone are not the same thing. */
-function forEditors(schema: Json, path: readonly string[]): Json {
-  const description = DESCRIPTIONS[path.join(".")];
-  return { ...(description === undefined ? {} : { description }), ...partsForEditors(schema, path) };
-}
-
-function partForEditors(key: string, value: unknown, path: readonly string[]): unknown {
-  // A text may be a variable, whose value has the form that the pattern asks for.
-  if (key === "pattern" && typeof value === "string") return `${value}|[$][{]`;
-  if (key === "properties" && isJson(value))
-    return Object.fromEntries(
-      Object.entries(value).map(([name, field]) => [name, isJson(field) ? forEditors(field, [...path, name]) : field]),
-    );
-  if (key === "items" && isJson(value)) return partsForEditors(value, path);
-  if ((key === "oneOf" || key === "anyOf") && Array.isArray(value))
-    return value.map((member: unknown) => (isJson(member) ? partsForEditors(member, path) : member));
-  return value;
-}
-
-/** Items of lists and members of unions have their field's path, but not its description. */
-function partsForEditors(schema: Json, path: readonly string[]): Json {
-  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, partForEditors(key, value, path)]));
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return editorSchema(FILE, {
+    title: "Topology of multicloud-probe",
+    descriptions: DESCRIPTIONS,
+    texts: "may hold variables",
+  });
 }

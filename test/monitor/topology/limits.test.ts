@@ -1,6 +1,7 @@
 // Texts that are made to be too much: each stops at its limit, says so, and takes no time worth mentioning.
 import { describe, expect, test } from "vitest";
-import { parseTopology, PROBLEMS_MAX } from "../../../monitor/topology/parse.ts";
+import { PROBLEMS_MAX } from "../../../monitor/topology/document.ts";
+import { parseTopology } from "../../../monitor/topology/parse.ts";
 import { SYNTAX_PROBLEMS_MAX, TOPOLOGY_LIMITS } from "../../../monitor/topology/source.ts";
 import { ALIASES_MAX, DEPTH_MAX } from "../../../monitor/topology/tree.ts";
 import { edited, extended, problemLines, SMALLEST } from "../../support/topology-text.ts";
