@@ -1,0 +1,48 @@
+// Undoes what a drill left, from its journal alone: the latest lever first, each by what it wrote before it acted. Twice is
+// the same as once. What cannot be undone keeps the journal open and says what to do by hand; the others are undone all the same.
+import type { LeverKind } from "../drill/lever-wish.ts";
+import type { Clock } from "../run/world.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import type { LeverResult } from "./lever.ts";
+import { rollbackUndo } from "./make-lever.ts";
+import { type Act, letGo } from "./pull.ts";
+import type { Reach } from "./reach.ts";
+
+export interface RestoredStep {
+  readonly step: number;
+  readonly lever: LeverKind;
+  readonly result: LeverResult;
+}
+
+export type Restored =
+  /** In the order of undoing; empty: nothing was left to undo. */
+  | { readonly kind: "finished"; readonly drill: string; readonly steps: readonly RestoredStep[] }
+  /** Something is left; the journal stays. */
+  | { readonly kind: "stuck"; readonly drill: string; readonly steps: readonly RestoredStep[] }
+  /** The drill itself still runs, or another restore does; its process, where it is known. */
+  | { readonly kind: "busy"; readonly pid: number | null }
+  | { readonly kind: "unreadable"; readonly detail: string };
+
+export async function restoreJournal(path: string, reach: Reach): Promise<Restored> {
+  const opened = await openJournal(path);
+  if (opened.kind === "empty") return { kind: "finished", drill: "", steps: [] };
+  if (opened.kind !== "open") return opened;
+  const { journal } = opened;
+  try {
+    return await letGoOfAll(journal, (undo) => rollbackUndo(undo, reach), reach.clock);
+  } finally {
+    await journal.release();
+  }
+}
+
+/** Of a journal that is open; the drill that runs ends by it too. */
+export async function letGoOfAll(journal: Journal, rollback: Act, clock: Clock): Promise<Restored> {
+  const steps: RestoredStep[] = [];
+  for (const open of journal.openSteps()) {
+    const result = await letGo(journal, open, rollback, clock);
+    steps.push({ step: open.step, lever: open.undo.lever, result });
+  }
+  const kind = steps.some(({ result }) => result.kind === "failed") ? "stuck" : "finished";
+  if (kind === "finished" && !journal.isFinished()) await journal.append({ kind: "closed", at: clock.now() });
+  return { kind, drill: journal.head.drill, steps };
+}
