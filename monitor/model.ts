@@ -169,6 +169,28 @@ export interface DnsWatch {
   readonly unanswered: number;
 }
 
+/** What a drill may be meant to make deviate: its regions with what they claim, DNS answers, failover itself. */
+export const DRILL_CAUSES = ["region", "dns", "failover"] as const;
+export type DrillCause = (typeof DRILL_CAUSES)[number];
+
+/** A failover drill that the monitor was told of: what it causes is planned. */
+export interface DrillNotice {
+  readonly id: string;
+  readonly title: string;
+  /** Ids of the regions that it breaks. */
+  readonly regions: readonly string[];
+  readonly causes: readonly DrillCause[];
+  readonly startedAt: Instant;
+  /** By then it must be over. */
+  readonly expiresAt: Instant;
+  /** Null: it is not over. */
+  readonly endedAt: Instant | null;
+  /** Seconds between rounds while it runs; null: as always. */
+  readonly probeEverySeconds: number | null;
+  /** What it caused may be seen for so long after it. */
+  readonly settleMs: number;
+}
+
 /** A span in which a subject deviated. */
 export interface Incident {
   readonly id: string;
@@ -177,6 +199,8 @@ export interface Incident {
   readonly closedAt: Instant | null;
   /** The reason of the first deviating verdict; the latest one is in `verdicts`. */
   readonly reason: string;
+  /** The drill that was meant to cause it; absent: nobody meant it. */
+  readonly causedBy?: string;
 }
 
 export interface IncidentBook {
@@ -187,7 +211,8 @@ export interface IncidentBook {
 }
 
 export interface IncidentChange {
-  readonly kind: "opened" | "closed";
+  /** "outlasted": it was planned, and stands although its drill and its traces should be gone. */
+  readonly kind: "opened" | "closed" | "outlasted";
   readonly incident: Incident;
 }
 
@@ -224,6 +249,8 @@ export interface MonitorState {
   readonly lastRoundAt: Instant | null;
   readonly rounds: number;
   readonly missedSlots: number;
+  /** The drill that is in force; absent: none. */
+  readonly drill?: DrillNotice;
 }
 
 /** A line of a file, as editors count: from 1. */

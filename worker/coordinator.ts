@@ -1,20 +1,23 @@
 // The one object that runs the rounds of a service: it keeps the grid by its alarm, asks the vantages, folds, judges and
 // stores. Whatever happens in a round, the next alarm is already set.
 import { DurableObject } from "cloudflare:workers";
-import type { MonitorState, VantageReport } from "../monitor/model.ts";
+import type { StartedDrill } from "../monitor/http/drill-routes.ts";
+import type { DrillNotice, Incident, MonitorState, VantageReport } from "../monitor/model.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
 import type { PeriodReport } from "../monitor/report/period-report-schema.ts";
 import type { RoundsPage } from "../monitor/report/rounds-page-schema.ts";
 import { makeSelf, type SelfReport } from "../monitor/report/self.ts";
 import { makeStatus } from "../monitor/report/status.ts";
 import type { StatusReport } from "../monitor/report/status-schema.ts";
+import { type DrillOrder, quickCost } from "../monitor/run/drill-order.ts";
 import type { VantageJob } from "../monitor/run/plan.ts";
 import { runRoundsPage, type RoundsWish } from "../monitor/run/rounds-page.ts";
 import { runRound } from "../monitor/run/round.ts";
 import { EMPTY_STATE, parseState } from "../monitor/run/state.ts";
 import type { Store } from "../monitor/run/world.ts";
-import { SECOND_MS, slotAt } from "../monitor/time.ts";
+import { type Instant, SECOND_MS, slotAt } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
+import { DrillDesk } from "../monitor/wire/drill-desk.ts";
 import { type AuditEntry, type AuditShelf, makeAuditShelf } from "../monitor/wire/sql-audit.ts";
 import { edgeSql, makeEdgeStore } from "./edge-store.ts";
 import { edgeClock } from "./edge-world.ts";
@@ -30,6 +33,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   readonly #store: Store;
   readonly #reports: ReportDesk;
   readonly #audit: AuditShelf;
+  readonly #drills: DrillDesk;
   readonly #startedAt = this.#clock.now();
   #state: MonitorState | null = null;
   #round: Promise<void> | null = null;
@@ -41,6 +45,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     const sql = edgeSql(ctx.storage);
     this.#reports = new ReportDesk(this.#store, sql);
     this.#audit = makeAuditShelf(sql);
+    this.#drills = new DrillDesk(sql, this.#audit);
     void ctx.blockConcurrencyWhile(() => this.ensure());
   }
 
@@ -48,8 +53,8 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   async ensure(): Promise<void> {
     const topology = readTopology(this.env);
     if (!topology.ok) return;
-    const intervalMs = topology.value.probe.intervalSeconds * SECOND_MS;
     const now = this.#clock.now();
+    const intervalMs = this.#intervalMsAt(topology.value, now);
     const set = await this.ctx.storage.getAlarm();
     if (set !== null && Math.abs(set - now) < AWAY_INTERVALS_MAX * intervalMs) return;
     await this.ctx.storage.setAlarm(slotAt(now, intervalMs) + intervalMs);
@@ -58,8 +63,9 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   override async alarm(): Promise<void> {
     const topology = readTopology(this.env);
     if (!topology.ok) return;
-    const intervalMs = topology.value.probe.intervalSeconds * SECOND_MS;
-    const slot = slotAt(this.#clock.now(), intervalMs);
+    const now = this.#clock.now();
+    const intervalMs = this.#intervalMsAt(topology.value, now);
+    const slot = slotAt(now, intervalMs);
     await this.ctx.storage.setAlarm(slot + intervalMs);
     // Two at once would both go on from the same state, and one of them would be forgotten.
     this.#round ??= this.#tryRound(topology.value, slot).finally(() => (this.#round = null));
@@ -79,12 +85,14 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   async #runSlot(topology: Topology, slot: number): Promise<void> {
     const ask = (job: VantageJob): Promise<VantageReport> => this.#askVantage(job);
     const world = { clock: this.#clock, store: this.#store };
-    const before = await this.#readState();
-    const { state, changes, saved } = await runRound(topology, slot, before, ask, world);
+    const at = this.#clock.now();
+    const before = withDrill(await this.#readState(), this.#drills.inForce(at));
+    const { state, changes, saved } = await runRound(this.#drills.topologyAt(topology, at), slot, before, ask, world);
     // Whoever had this slot knows more than we do: what is stored is read again.
     this.#state = saved.kind === "known" ? null : state;
     this.#trouble.storage = saved.kind === "unsaved" ? saved.detail : null;
-    for (const { kind, incident } of changes) console.log(`incident ${kind}: ${incident.subject}: ${incident.reason}`);
+    for (const { kind, incident } of changes)
+      console.log(`incident ${kind}${plannedWords(incident)}: ${incident.subject}: ${incident.reason}`);
     await this.#fileDays(topology, before, slot);
   }
 
@@ -113,7 +121,9 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   }
 
   async readStatus(): Promise<StatusReport> {
-    return makeStatus(this.#topology(), await this.#readState(), this.#clock.now());
+    const at = this.#clock.now();
+    const state = withDrill(await this.#readState(), this.#drills.inForce(at));
+    return makeStatus(this.#drills.topologyAt(this.#topology(), at), state, at);
   }
 
   async readSelf(): Promise<SelfReport> {
@@ -139,8 +149,35 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     return page.value;
   }
 
+  async readDrills(): Promise<readonly DrillNotice[]> {
+    return this.#drills.read();
+  }
+
+  /** A drill that wants quicker rounds gets the first of them at once, and not when the old alarm would have come. */
+  async startDrill(order: DrillOrder): Promise<StartedDrill> {
+    const topology = this.#topology();
+    const now = this.#clock.now();
+    const acceptance = this.#drills.start(topology, order, now);
+    if (acceptance.kind !== "started") return { acceptance, cost: null };
+    console.log(`drill started: ${acceptance.drill.id}: ${acceptance.drill.title}`);
+    const intervalMs = this.#intervalMsAt(topology, now);
+    if (acceptance.drill.probeEverySeconds !== null)
+      await this.ctx.storage.setAlarm(slotAt(now, intervalMs) + intervalMs);
+    return { acceptance, cost: quickCost(topology, acceptance.drill) };
+  }
+
+  async endDrill(id: string): Promise<DrillNotice | null> {
+    const drill = this.#drills.end(id, this.#clock.now());
+    if (drill !== null) console.log(`drill over: ${drill.id}`);
+    return drill;
+  }
+
   async readAudit(): Promise<readonly AuditEntry[]> {
     return this.#audit.read();
+  }
+
+  #intervalMsAt(topology: Topology, at: Instant): number {
+    return this.#drills.topologyAt(topology, at).probe.intervalSeconds * SECOND_MS;
   }
 
   /** The Worker asks for nothing while the topology is broken. */
@@ -149,6 +186,15 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     assert(topology.ok, "a broken topology is answered before the coordinator is asked");
     return topology.value;
   }
+}
+
+/** The desk knows best which drill is in force; the state only carries it through the round. */
+function withDrill({ drill: _old, ...state }: MonitorState, drill: DrillNotice | null): MonitorState {
+  return drill === null ? state : { ...state, drill };
+}
+
+function plannedWords({ causedBy }: Incident): string {
+  return causedBy === undefined ? "" : ` (planned by ${causedBy})`;
 }
 
 /** A state that cannot be read is given up, loudly: watching on is worth more than remembering. */

@@ -1,5 +1,6 @@
 // Wiring only: the HTTP faces over the coordinator, and cron as its watchdog.
 import { makeApp, type WriteFaces } from "../monitor/http/app.ts";
+import type { DrillFaces } from "../monitor/http/drill-routes.ts";
 import { keepStatus } from "../monitor/http/kept-status.ts";
 import { TOKEN_CHARACTERS_MIN, usableToken } from "../monitor/http/write-routes.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
@@ -43,7 +44,14 @@ function answerOf(env: WorkerEnv): Answer {
 
 function writesOf(env: WorkerEnv): WriteFaces | null {
   const token = usableToken(env.ADMIN_TOKEN);
-  if (token !== null) return { token, readAudit: () => coordinatorOf(env).readAudit() };
+  if (token !== null) {
+    const drills: DrillFaces = {
+      readDrills: () => coordinatorOf(env).readDrills(),
+      startDrill: (order) => coordinatorOf(env).startDrill(order),
+      endDrill: (id) => coordinatorOf(env).endDrill(id),
+    };
+    return { token, readAudit: () => coordinatorOf(env).readAudit(), drills };
+  }
   if (env.ADMIN_TOKEN !== undefined)
     console.error(`ADMIN_TOKEN: expected at least ${TOKEN_CHARACTERS_MIN} characters; nothing can be changed with it`);
   return null;

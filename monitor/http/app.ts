@@ -8,6 +8,7 @@ import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import type { Problem } from "../problem.ts";
 import type { AuditEntry } from "../wire/sql-audit.ts";
+import { type DrillFaces, drillRoutes } from "./drill-routes.ts";
 import { OPENAPI } from "./openapi.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
 import { type ReadRounds, roundsRoute } from "./rounds-route.ts";
@@ -29,6 +30,7 @@ export interface Faces {
 export interface WriteFaces {
   readonly token: string;
   readonly readAudit: () => Promise<readonly AuditEntry[]>;
+  readonly drills: DrillFaces;
 }
 
 /** Readers may keep an answer this long; a round is never more often than every few seconds. */
@@ -65,7 +67,7 @@ export function makeApp(faces: Faces): Hono {
 }
 
 function writeRoutes(faces: Faces, writes: WriteFaces): readonly WriteRoute[] {
-  const routes = [auditRoute(writes.readAudit)];
+  const routes = [auditRoute(writes.readAudit), ...drillRoutes(writes.drills)];
   return routes.map((route): WriteRoute => ({
     ...route,
     answer: async (c) => brokenTopology(c, faces) ?? route.answer(c),

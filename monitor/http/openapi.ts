@@ -1,4 +1,5 @@
 // What is here, for machines: OpenAPI 3.1, whose schemas are JSON Schemas, so the published schemas are used as they are.
+import { DRILL_CAUSES } from "../model.ts";
 import roundsSchema from "./rounds.schema.json" with { type: "json" };
 import statusSchema from "./status.schema.json" with { type: "json" };
 
@@ -28,6 +29,32 @@ const BEARER = { security: [{ token: [] }] };
 function instantParameter(name: string, description: string): object {
   return { in: "query", name, description, schema: { type: "string", format: "date-time" } };
 }
+
+const DRILL_ORDER_SCHEMA = {
+  type: "object",
+  additionalProperties: false,
+  required: ["id", "title", "regions", "causes", "expiresAt"],
+  properties: {
+    id: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" },
+    title: { type: "string", maxLength: 200 },
+    regions: { type: "array", items: { type: "string" }, description: "Ids of the regions that it breaks" },
+    causes: {
+      type: "array",
+      items: { enum: [...DRILL_CAUSES] },
+      description: "What it is meant to make deviate: its regions with their claims, DNS answers, failover itself",
+    },
+    expiresAt: {
+      type: "string",
+      format: "date-time",
+      description: "By then it must be over; at most 4 hours from now",
+    },
+    probeEverySeconds: {
+      type: "integer",
+      description:
+        "Quicker rounds for an hour at most; divides the topology's interval, and is no less than Route 53's own",
+    },
+  },
+};
 
 const REPORT = {
   "200": {
@@ -114,6 +141,34 @@ export const OPENAPI = {
         ...BEARER,
         summary: "What bearers of the token changed, the latest first",
         responses: { ...answers("The entries", "application/json", { type: "object" }), ...REFUSED, "503": BROKEN },
+      },
+    },
+    "/v1/drills": {
+      get: {
+        ...BEARER,
+        summary: "The drills that the monitor was told of, the latest first",
+        responses: { ...answers("The drills", "application/json", { type: "object" }), ...REFUSED, "503": BROKEN },
+      },
+      post: {
+        ...BEARER,
+        summary: "A drill begins: what it causes is planned until it is over, and no other may begin",
+        requestBody: { required: true, content: { "application/json": { schema: DRILL_ORDER_SCHEMA } } },
+        responses: {
+          "200": { description: "It was started before; nothing was changed" },
+          "201": { description: "It runs; with what its quicker rounds cost" },
+          "400": { description: "Everything that is wrong with the body" },
+          "409": { description: "Another drill, which is told, is not over" },
+          ...REFUSED,
+          "503": BROKEN,
+        },
+      },
+    },
+    "/v1/drills/{id}": {
+      delete: {
+        ...BEARER,
+        summary: "A drill is over; a second call changes nothing",
+        parameters: [{ ...parameter("path", "id", "As it was started"), required: true }],
+        responses: { "200": { description: "It is over" }, ...REFUSED, "503": BROKEN },
       },
     },
     "/openapi.json": { get: { summary: "This document", responses: answers("OpenAPI 3.1", "application/json") } },

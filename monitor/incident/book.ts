@@ -1,6 +1,7 @@
 // Verdicts open and close incidents: one opens when a subject deviates, and closes when it conforms again. What is
 // undecided or converging in between neither heals nor hurts.
-import type { Incident, IncidentBook, IncidentChange, Verdict } from "../model.ts";
+import type { DrillNotice, Incident, IncidentBook, IncidentChange, Verdict } from "../model.ts";
+import { isPlanned } from "./planned.ts";
 import { DAY_MS, type Instant, toIso } from "../time.ts";
 
 export const NO_INCIDENTS: IncidentBook = { open: [], closed: [] };
@@ -13,31 +14,49 @@ export const CLOSED_MAX = 200;
 
 export interface IncidentStep {
   readonly book: IncidentBook;
-  /** Closed ones first, each in the order of the book or of the verdicts. */
+  /** Closed ones first, then those that outlasted their drill, each in the order of the book or of the verdicts. */
   readonly changes: readonly IncidentChange[];
 }
 
-/** `verdicts` are all that there are: an incident whose subject is not among them is closed, since nobody looks any more. */
-export function stepIncidents(book: IncidentBook, verdicts: readonly Verdict[], at: Instant): IncidentStep {
+/** `drill` is the one in force. `verdicts` are all that there are: an incident whose subject is not among them is closed, since nobody looks any more. */
+export function stepIncidents(
+  book: IncidentBook,
+  verdicts: readonly Verdict[],
+  at: Instant,
+  drill: DrillNotice | null = null,
+): IncidentStep {
   const bySubject = new Map(verdicts.map((verdict) => [verdict.subject, verdict]));
   const ends = (incident: Incident): boolean => (bySubject.get(incident.subject)?.verdict ?? "conforms") === "conforms";
   const ended = book.open.filter(ends).map((incident) => ({ ...incident, closedAt: at }));
-  const lasting = book.open.filter((incident) => !ends(incident));
+  const lasting = book.open.filter((incident) => !ends(incident)).map((incident) => keepCause(incident, drill, at));
   const known = new Set(lasting.map((incident) => incident.subject));
   const begun = verdicts
     .filter((one) => one.verdict === "deviates" && !known.has(one.subject))
-    .map((one) => openIncident(one, at));
+    .map((one) => openIncident(one, drill, at));
+  const outlasted = lasting.filter(
+    ({ id, causedBy }) =>
+      causedBy === undefined && book.open.some((was) => was.id === id && was.causedBy !== undefined),
+  );
   return {
     book: { open: [...lasting, ...begun], closed: keepRecent([...ended, ...book.closed], at) },
     changes: [
       ...ended.map((incident) => ({ kind: "closed" as const, incident })),
+      ...outlasted.map((incident) => ({ kind: "outlasted" as const, incident })),
       ...begun.map((incident) => ({ kind: "opened" as const, incident })),
     ],
   };
 }
 
-function openIncident({ subject, reason }: Verdict, at: Instant): Incident {
-  return { id: `${toIso(at)} ${subject}`, subject, openedAt: at, closedAt: null, reason };
+function openIncident({ subject, reason }: Verdict, drill: DrillNotice | null, at: Instant): Incident {
+  const planned = drill !== null && isPlanned(drill, subject, at) ? { causedBy: drill.id } : {};
+  return { id: `${toIso(at)} ${subject}`, subject, openedAt: at, closedAt: null, reason, ...planned };
+}
+
+/** An incident is excused only as long as its drill is. */
+function keepCause(incident: Incident, drill: DrillNotice | null, at: Instant): Incident {
+  const { causedBy, ...plain } = incident;
+  if (causedBy === undefined || (drill?.id === causedBy && isPlanned(drill, incident.subject, at))) return incident;
+  return plain;
 }
 
 function keepRecent(closed: readonly Incident[], at: Instant): readonly Incident[] {

@@ -16,6 +16,7 @@ export function edgeFamilies(status: StatusReport): readonly MetricFamily[] {
     ...verdictFamilies(status),
     ...failoverFamilies(status),
     ...incidentFamilies(status),
+    ...drillFamilies(status),
     ...selfFamilies(status),
   ];
 }
@@ -121,13 +122,29 @@ function oneOf(labels: Sample["labels"], regions: StatusReport["regions"], chose
 }
 
 function incidentFamilies({ incidents }: StatusReport): readonly MetricFamily[] {
-  const open = incidents.filter((incident) => incident.closedAt === undefined);
+  const all = incidents.filter((incident) => incident.closedAt === undefined);
+  const open = all.filter((incident) => incident.causedBy === undefined);
   return [
-    gauge("edge_incidents_open", "Incidents that are open.", [alone(open.length)]),
+    gauge("edge_incidents_open", "Incidents that are open and that no drill was meant to cause.", [alone(open.length)]),
+    gauge("edge_incidents_planned", "Incidents that are open because a drill was meant to cause them.", [
+      alone(all.length - open.length),
+    ]),
     seconds(
       "edge_incident_opened_timestamp_seconds",
-      "Since when a subject deviates, in Unix time.",
+      "Since when a subject deviates that no drill was meant to make deviate, in Unix time.",
       open.map(({ subject, openedAt }) => ({ labels: { subject }, value: instantOf(openedAt) / SECOND_MS })),
+    ),
+  ];
+}
+
+function drillFamilies({ drill }: StatusReport): readonly MetricFamily[] {
+  const running = drill === undefined || drill.endedAt !== null ? [] : [drill];
+  return [
+    gauge("edge_drill_running", "1 while a failover drill is not over.", [alone(running.length)]),
+    seconds(
+      "edge_drill_expires_timestamp_seconds",
+      "By when the drill that runs must be over, in Unix time.",
+      running.map(({ expiresAt }) => alone(instantOf(expiresAt) / SECOND_MS)),
     ),
   ];
 }

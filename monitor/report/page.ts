@@ -32,7 +32,7 @@ export function makePage(report: StatusReport): string {
 <p>Verdict <strong>${verdict}</strong> at ${time(report.generatedAt)}${report.simulated ? ". <strong>Simulated</strong>: all vantages are on one machine, so latencies say nothing of places" : ""}.</p>
 </header>
 <main>
-${incidents(report)}${regions(report)}${matrix(report)}${dns(report)}${verdicts(report)}
+${drill(report)}${incidents(report)}${regions(report)}${matrix(report)}${dns(report)}${verdicts(report)}
 </main>
 <footer><p>${report.self.rounds} rounds, ${report.self.missedSlots} missed slots, latest ${report.self.lastRoundAt === null ? "none yet" : time(report.self.lastRoundAt)}.
 The same as JSON: <a href="/status">/status</a>. The monitor itself: <a href="/healthz">/healthz</a>.</p></footer>
@@ -50,13 +50,29 @@ function headline({ verdict, verdicts: all }: StatusReport): string {
   return `${HEADLINES[verdict]}: ${escape(names.join(", "))}`;
 }
 
+const DRILL_STATES: Readonly<Record<NonNullable<StatusReport["drill"]>["state"], string>> = {
+  running: "A drill is under way",
+  overdue: "A drill has outlived its expiry: what it broke may still be broken",
+  settling: "A drill is over; its traces may still be seen",
+};
+
+/** What is broken on purpose must not frighten anybody. */
+function drill({ drill: one }: StatusReport): string {
+  if (one === undefined) return "";
+  const what = one.regions.length === 0 ? "" : ` of ${escape(one.regions.join(", "))}`;
+  const until = one.endedAt === null ? `must be over by ${time(one.expiresAt)}` : `ended ${time(one.endedAt)}`;
+  const state = mark(one.state === "overdue" ? "deviates" : "converging", DRILL_STATES[one.state]);
+  return `<section><h2>Drill</h2><p>${state}: ${escape(one.title)}${what}, since ${time(one.startedAt)}, ${until}. <small>${escape(one.id)}</small></p></section>\n`;
+}
+
 function incidents(report: StatusReport): string {
   if (report.incidents.length === 0) return "";
-  const rows = report.incidents.map(({ subject, openedAt, closedAt, reason }) => {
+  const rows = report.incidents.map(({ subject, openedAt, closedAt, reason, causedBy }) => {
     const end = closedAt ?? report.generatedAt;
     const length = formatDuration((parseIso(end) ?? 0) - (parseIso(openedAt) ?? 0));
+    const planned = causedBy === undefined ? "" : ` <small>planned: drill ${escape(causedBy)}</small>`;
     const state = closedAt === undefined ? mark("deviates", "open") : mark("conforms", "closed");
-    return `<tr><td>${state}</td><th scope="row">${escape(subject)}</th><td>${time(openedAt)}</td><td>${length}</td><td>${escape(reason)}</td></tr>`;
+    return `<tr><td>${state}</td><th scope="row">${escape(subject)}</th><td>${time(openedAt)}</td><td>${length}</td><td>${escape(reason)}${planned}</td></tr>`;
   });
   return table("Incidents of the last 24 hours", ["State", "Subject", "Since", "Length", "Reason"], rows);
 }

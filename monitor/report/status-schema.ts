@@ -1,7 +1,7 @@
 // The shape of `/status`, our promise to everyone who reads it: the type, the check in tests and the published JSON Schema
 // are all made of this one description.
 import * as z from "zod/mini";
-import { FAILURE_CAUSES, PHASES } from "../model.ts";
+import { DRILL_CAUSES, FAILURE_CAUSES, PHASES } from "../model.ts";
 import { ROUTINGS } from "../topology/topology.ts";
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -26,6 +26,23 @@ const incident = z.strictObject({
   openedAt: instant,
   closedAt: z.optional(instant),
   reason: z.string(),
+  /** Id of the drill that was meant to cause it: planned, and no reason to page anybody. */
+  causedBy: z.optional(z.string()),
+});
+
+const drill = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** overdue: it should have been over, and what it broke may still be broken. settling: over, its traces may still be seen. */
+  state: z.enum(["running", "overdue", "settling"]),
+  regions: z.array(z.string()),
+  /** What it is meant to make deviate. */
+  causes: z.array(z.enum(DRILL_CAUSES)),
+  startedAt: instant,
+  expiresAt: instant,
+  endedAt: z.nullable(instant),
+  /** Null: rounds come as often as always. */
+  probeEverySeconds: z.nullable(z.number()),
 });
 
 export const STATUS_SCHEMA = z.strictObject({
@@ -89,6 +106,8 @@ export const STATUS_SCHEMA = z.strictObject({
     z.strictObject({ subject: z.string(), verdict, reason: z.string(), deadline: z.optional(instant) }),
   ),
   incidents: z.array(incident),
+  /** Only while a drill is in force. */
+  drill: z.optional(drill),
   maintenance: z.array(z.never()),
   self: z.strictObject({ lastRoundAt: z.nullable(instant), rounds: count, missedSlots: count }),
 });

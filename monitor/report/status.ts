@@ -1,6 +1,6 @@
 // The value behind `/status` and the status page: the latest state, made readable. Every cell carries its age, and what
 // was not measured is `unknown`, never up.
-import type { DnsWatch, Incident, MonitorState, Observation, Verdict } from "../model.ts";
+import type { DnsWatch, DrillNotice, Incident, MonitorState, Observation, Verdict } from "../model.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { freshnessFor, type Standing, standingOf } from "../verify/standing.ts";
@@ -22,6 +22,7 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     failover: failoverRow(standing),
     verdicts: state.verdicts.map(verdictRow),
     incidents: [...state.incidents.open.toReversed(), ...state.incidents.closed].map(incidentRow),
+    ...(state.drill === undefined ? {} : { drill: drillRow(state.drill, at) }),
     maintenance: [],
     self: { lastRoundAt: isoOrNull(state.lastRoundAt), rounds: state.rounds, missedSlots: state.missedSlots },
   };
@@ -129,13 +130,37 @@ function verdictRow({ subject, verdict, reason, deadline }: Verdict): StatusRepo
   return { subject, verdict, reason, ...(deadline === undefined ? {} : { deadline: toIso(deadline) }) };
 }
 
-function incidentRow({ id, subject, openedAt, closedAt, reason }: Incident): StatusReport["incidents"][number] {
+function drillRow(drill: DrillNotice, at: Instant): NonNullable<StatusReport["drill"]> {
+  const { id, title, regions, causes, startedAt, expiresAt, endedAt, probeEverySeconds } = drill;
+  const running = at <= expiresAt ? "running" : "overdue";
+  return {
+    id,
+    title,
+    state: endedAt === null ? running : "settling",
+    regions: [...regions],
+    causes: [...causes],
+    startedAt: toIso(startedAt),
+    expiresAt: toIso(expiresAt),
+    endedAt: isoOrNull(endedAt),
+    probeEverySeconds,
+  };
+}
+
+function incidentRow({
+  id,
+  subject,
+  openedAt,
+  closedAt,
+  reason,
+  causedBy,
+}: Incident): StatusReport["incidents"][number] {
   return {
     id,
     subject,
     openedAt: toIso(openedAt),
     ...(closedAt === null ? {} : { closedAt: toIso(closedAt) }),
     reason,
+    ...(causedBy === undefined ? {} : { causedBy }),
   };
 }
 

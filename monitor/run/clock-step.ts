@@ -35,6 +35,7 @@ export function forgetFuture(topology: Topology, state: MonitorState, at: Instan
     lastSlot: state.lastSlot,
     rounds: state.rounds,
     missedSlots: state.missedSlots,
+    ...(state.drill === undefined ? {} : { drill: state.drill }),
   };
 }
 

@@ -3,8 +3,9 @@
 import { pruneHealth, stepHealth } from "../health/book.ts";
 import { stampViews } from "../health/views.ts";
 import { stepIncidents } from "../incident/book.ts";
+import { drillVerdicts } from "../incident/planned.ts";
 import type { HealthBook, IncidentChange, MonitorState, Observation, VantageOutcome, VantageState } from "../model.ts";
-import { DAY_MS, type Instant, SECOND_MS } from "../time.ts";
+import { DAY_MS, type Instant, SECOND_MS, slotAt } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
@@ -40,9 +41,10 @@ export function foldRound(
   };
   const standing = standingOf(topology, health, at);
   const dns = judgeDns(topology, standing, seen, outcomes, at);
-  const verdicts = judgeSubjects(topology, standing, { ...seen, dns }, outcomes, at);
-  const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at);
-  const missedSlots = slotsMissed(topology, before.lastSlot, slot);
+  const drill = before.drill ?? null;
+  const verdicts = [...judgeSubjects(topology, standing, { ...seen, dns }, outcomes, at), ...drillVerdicts(drill, at)];
+  const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at, drill);
+  const missedSlots = slotsMissed(topology, before, slot);
   const state: MonitorState = {
     ...seen,
     dns,
@@ -120,9 +122,13 @@ function stepVantages(
 /** A clock that was decades behind must not count them; no report reaches further back than this. */
 const GAP_MS_MAX = 7 * DAY_MS;
 
-/** Slots of the grid between the last round and this one; none before the first. */
-function slotsMissed(topology: Topology, lastSlot: Instant | null, slot: Instant): number {
+/** Slots of the grid between the last round and this one; none before the first. Where a drill has quickened the grid, its old part counts as it was. */
+function slotsMissed({ probe }: Topology, { lastSlot, drill }: MonitorState, slot: Instant): number {
   if (lastSlot === null) return 0;
-  const gapMs = Math.min(slot - lastSlot, GAP_MS_MAX);
-  return Math.max(0, Math.round(gapMs / (topology.probe.intervalSeconds * SECOND_MS)) - 1);
+  const everyMs = probe.intervalSeconds * SECOND_MS;
+  const usualMs = (probe.fileIntervalSeconds ?? probe.intervalSeconds) * SECOND_MS;
+  const quickFrom = drill === undefined || usualMs === everyMs ? lastSlot : slotAt(drill.startedAt, everyMs);
+  const usual = Math.max(0, Math.floor((Math.min(quickFrom, slot) - lastSlot) / usualMs));
+  const gapMs = Math.min(slot - Math.max(lastSlot, quickFrom), GAP_MS_MAX);
+  return Math.min(usual, Math.floor(GAP_MS_MAX / usualMs)) + Math.max(0, Math.round(gapMs / everyMs) - 1);
 }

@@ -2,7 +2,7 @@
 // ourselves may have written it.
 import * as z from "zod/mini";
 import { NO_INCIDENTS } from "../incident/book.ts";
-import { FAILURE_CAUSES, type MonitorState, PHASES } from "../model.ts";
+import { DRILL_CAUSES, type DrillNotice, FAILURE_CAUSES, type MonitorState, PHASES } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 
 export const EMPTY_STATE: MonitorState = {
@@ -113,6 +113,20 @@ const incident = z.strictObject({
   openedAt: instant,
   closedAt: z.nullable(instant),
   reason: z.string(),
+  causedBy: z.exactOptional(z.string()),
+});
+
+/** As it is stored, also by itself. */
+export const DRILL_NOTICE: z.ZodMiniType<DrillNotice> = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  regions: z.array(z.string()),
+  causes: z.array(z.enum(DRILL_CAUSES)),
+  startedAt: instant,
+  expiresAt: instant,
+  endedAt: z.nullable(instant),
+  probeEverySeconds: z.nullable(z.number()),
+  settleMs: z.number(),
 });
 
 const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
@@ -138,6 +152,7 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   lastRoundAt: z.nullable(instant),
   rounds: z.int(),
   missedSlots: z.int(),
+  drill: z.exactOptional(DRILL_NOTICE),
 });
 
 /** Problems name the place inside the state, "health.a.vantages"; they are never a reason to stop watching. */

@@ -1,13 +1,14 @@
 // A short name for what a topology says, so that stored state can tell that it was made under another one. It notices
 // changes and withstands nobody: FNV-1a, because the core has no cryptography.
+import { unpacedTopology } from "./pace.ts";
 import type { Topology } from "./topology.ts";
 
 const OFFSET_BASIS = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 
-/** 16 hex digits over the topology as JSON with sorted keys. */
+/** 16 hex digits over the topology as JSON with sorted keys; its pace of the moment is not part of it. */
 export function fingerprint(topology: Topology): string {
-  return textFingerprint(JSON.stringify(topology, sortKeys));
+  return textFingerprint(JSON.stringify(unpacedTopology(topology), sortKeys));
 }
 
 /** 16 hex digits: FNV-1a of 64 bits by UTF-16 units. */

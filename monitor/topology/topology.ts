@@ -126,6 +126,8 @@ export interface ProbeSettings {
   readonly timeoutMs: number;
   /** "dial": connect, ttfb, transfer. "full": TLS as well, by a second dial (experimental). */
   readonly phases: "dial" | "full";
+  /** What the file says, where rounds come more often for a while (`pace.ts`); the file itself never sets it. */
+  readonly fileIntervalSeconds?: number;
   readonly vantages: readonly Vantage[];
 }
 
