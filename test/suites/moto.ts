@@ -1,8 +1,7 @@
 // Our rendered payloads, the zone reader and the comparison before servers and models that we did not write: moto's Route 53
 // on loopback, and AWS's service model in botocore. Run as `node test/suites/moto.ts`; without them everything is skipped.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
@@ -14,7 +13,6 @@ import {
   Route53Client,
 } from "@aws-sdk/client-route-53";
 import { stringify } from "yaml";
-import { closeListener, errorText, listenOn } from "../../monitor/local/listening.ts";
 import { type CreateHealthCheck, renderRoute53 } from "../../monitor/render/route53.ts";
 import { ZONE_FORMS, type ZoneForm } from "../../monitor/topology/published-zone.ts";
 import type { DnsPolicy, Topology } from "../../monitor/topology/topology.ts";
@@ -23,7 +21,9 @@ import { topologyOfClusters } from "../render/topologies.ts";
 import { AWS, FAILOVER, GCP, LATENCY } from "../support/example-topology.ts";
 import { ROOT } from "../support/source-files.ts";
 import { until } from "../support/until.ts";
-import { stopProgram } from "./program.ts";
+import { expectSame, isInstalled, runChecks, type SuiteCheck } from "./checks.ts";
+import { freePort } from "./name-server.ts";
+import { startOnce, stopProgram } from "./program.ts";
 
 const HOST = "127.0.0.1";
 const START_MS_MAX = 60_000;
@@ -34,6 +34,7 @@ const CREDENTIALS = {
   AWS_SECRET_ACCESS_KEY: "not-a-secret",
   AWS_EC2_METADATA_DISABLED: "true",
 };
+const moto = startOnce(startMoto);
 const folder = mkdtempSync(join(tmpdir(), "multicloud-probe-moto-"));
 
 const WEIGHTED: DnsPolicy = { routing: "weighted", weights: { [AWS.id]: 3, [GCP.id]: 1 }, ttlSeconds: 60 };
@@ -46,28 +47,24 @@ const POLICIES: readonly DnsPolicy[] = [FAILOVER, LATENCY, WEIGHTED, GEOLOCATION
 
 const CASES = POLICIES.flatMap((policy) => ZONE_FORMS.map((form) => ({ policy, form })));
 
-interface Check {
-  readonly name: string;
-  readonly needs: "moto_server" | "botocore";
-  /** Throws with what is wrong. */
-  readonly run: (api: Api) => void | Promise<void>;
-}
-
 interface Api {
   readonly url: string;
   readonly client: Route53Client;
 }
 
-const CHECKS: readonly Check[] = [
-  { name: "AWS's service model accepts every rendered payload", needs: "botocore", run: checkModel },
-  ...CASES.map(({ policy, form }): Check => {
-    const name = `${policy.routing} as ${form} is applied, read back and settled`;
-    return { name, needs: "moto_server", run: (api) => checkApplied(api, policy, form) };
-  }),
-  { name: "from failover to latency by the batch of zone diff", needs: "moto_server", run: checkMoved },
-  { name: "a zone of several pages is read whole", needs: "moto_server", run: checkPages },
-  { name: "pages that never end are given up", needs: "moto_server", run: checkEndless },
+const CHECKS: readonly SuiteCheck<"moto_server" | "botocore">[] = [
+  { name: "AWS's service model accepts every rendered payload", program: "botocore", run: checkModel },
+  ...CASES.map(({ policy, form }) =>
+    onMoto(`${policy.routing} as ${form} is applied, read back and settled`, (api) => checkApplied(api, policy, form)),
+  ),
+  onMoto("from failover to latency by the batch of zone diff", checkMoved),
+  onMoto("a zone of several pages is read whole", checkPages),
+  onMoto("pages that never end are given up", checkEndless),
 ];
+
+function onMoto(name: string, run: (api: Api) => Promise<void>): SuiteCheck<"moto_server"> {
+  return { name, program: "moto_server", run: async () => run((await moto.get()).api) };
+}
 
 function topologyWith(policy: DnsPolicy): Topology {
   const topology = topologyOfClusters(3);
@@ -284,15 +281,8 @@ function monitor(api: Api | null, ...argv: readonly string[]) {
   });
 }
 
-function expectSame(what: string, seen: unknown, wanted: unknown): void {
-  if (JSON.stringify(seen) === JSON.stringify(wanted)) return;
-  throw new Error(`${what}: expected ${JSON.stringify(wanted)}, found ${JSON.stringify(seen)}`);
-}
-
-async function startMoto(): Promise<{ readonly api: Api; readonly child: ChildProcess }> {
-  const borrowed = createServer();
-  const port = await listenOn(borrowed, { host: HOST, port: 0 });
-  await closeListener(borrowed);
+async function startMoto(): Promise<{ readonly api: Api; stop(): Promise<void> }> {
+  const port = await freePort();
   const child = spawn("moto_server", ["-H", HOST, "-p", String(port)], { stdio: "ignore" });
   const url = `http://${HOST}:${port}`;
   await until(
@@ -307,37 +297,18 @@ async function startMoto(): Promise<{ readonly api: Api; readonly child: ChildPr
     START_MS_MAX,
   );
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not-a-secret" };
-  return { api: { url, client: new Route53Client({ endpoint: url, region: "us-east-1", credentials }) }, child };
+  const client = new Route53Client({ endpoint: url, region: "us-east-1", credentials });
+  const stop = async (): Promise<void> => {
+    client.destroy();
+    await stopProgram(child);
+  };
+  return { api: { url, client }, stop };
 }
 
-function isThere(need: Check["needs"]): boolean {
-  const [program, ...words] = need === "botocore" ? ["python3", "-c", "import botocore"] : [need, "--help"];
-  return spawnSync(program ?? "", words, { timeout: CALL_MS_MAX }).status === 0;
-}
-
-const there = { moto_server: isThere("moto_server"), botocore: isThere("botocore") };
-const counts = { passed: 0, failed: 0, skipped: 0 };
-const moto = there.moto_server ? await startMoto() : null;
-const nobody: Api = { url: "", client: new Route53Client({ region: "us-east-1" }) };
-for (const { name, needs, run } of CHECKS) {
-  if (!there[needs]) {
-    console.log(`skipped: ${name}: there is no ${needs} here (pip install 'moto[server]==5.2.1')`);
-    counts.skipped += 1;
-    continue;
-  }
-  try {
-    await run(moto?.api ?? nobody);
-    console.log(`passed: ${name}`);
-    counts.passed += 1;
-  } catch (thrown) {
-    console.log(`failed: ${name}: ${errorText(thrown)}`);
-    counts.failed += 1;
-  }
-}
-if (moto !== null) {
-  moto.api.client.destroy();
-  await stopProgram(moto.child);
-}
+const install = "pip install 'moto[server]==5.2.1'";
+await runChecks(CHECKS, {
+  moto_server: { isHere: isInstalled("moto_server", ["--help"], "succeeded"), install },
+  botocore: { isHere: isInstalled("python3", ["-c", "import botocore"], "succeeded"), install },
+});
+await moto.end();
 rmSync(folder, { recursive: true, force: true });
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-process.exitCode = counts.failed === 0 ? 0 : 1;

@@ -2,15 +2,16 @@
 // loopback and answers queries. Run as `node test/suites/promtool.ts`; without the programs everything is skipped.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeApp } from "../../monitor/http/app.ts";
 import { createAppServer } from "../../monitor/local/app-server.ts";
-import { closeListener, errorText, listenOn } from "../../monitor/local/listening.ts";
+import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { makeMetrics } from "../../monitor/report/metrics.ts";
 import { RICH } from "../monitor/report/rich-status.ts";
 import { until } from "../support/until.ts";
+import { expectSame, isInstalled, type Presence, runChecks, type SuiteCheck } from "./checks.ts";
+import { freePort } from "./name-server.ts";
 import { stopProgram } from "./program.ts";
 
 const HOST = "127.0.0.1";
@@ -19,17 +20,10 @@ const SCRAPE_MS_MAX = 30_000;
 const QUERY_MS_MAX = 5_000;
 const CHECK_MS_MAX = 30_000;
 
-interface Check {
-  readonly name: string;
-  readonly program: "promtool" | "prometheus";
-  /** Throws with what is wrong. */
-  readonly run: () => void | Promise<void>;
-}
-
 const text = makeMetrics(RICH);
 const sampleCount = text.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;
 
-const CHECKS: readonly Check[] = [
+const CHECKS: readonly SuiteCheck<"promtool" | "prometheus">[] = [
   { name: "promtool has nothing to say", program: "promtool", run: checkByPromtool },
   { name: "Prometheus scrapes every sample and answers a query", program: "prometheus", run: checkByPrometheus },
 ];
@@ -108,14 +102,6 @@ scrape_configs: [{ job_name: probe, static_configs: [{ targets: ["${HOST}:${targ
   return spawn("prometheus", words, { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Prometheus cannot be told to choose its port, so one is borrowed and given back. */
-async function freePort(): Promise<number> {
-  const borrowed = createServer();
-  const port = await listenOn(borrowed, { host: HOST, port: 0 });
-  await closeListener(borrowed);
-  return port;
-}
-
 interface QueryReply {
   readonly data: { readonly result: readonly { readonly value: readonly [number, string] }[] };
 }
@@ -142,31 +128,9 @@ async function valuesOf(port: number, query: string, prometheus: ChildProcess): 
   return result.map(({ value }) => Number(value[1]));
 }
 
-function expectSame(what: string, seen: unknown, wanted: unknown): void {
-  if (JSON.stringify(seen) === JSON.stringify(wanted)) return;
-  throw new Error(`${what}: expected ${JSON.stringify(wanted)}, found ${JSON.stringify(seen)}`);
+/** Debian's package of both is called prometheus. */
+function presence(program: string): Presence {
+  return { isHere: isInstalled(program, ["--version"], "started"), install: "apt-get install prometheus" };
 }
 
-/** A program that is there answers to its name; Debian's package is called prometheus. */
-function isThere(program: string): boolean {
-  return spawnSync(program, ["--version"], { timeout: CHECK_MS_MAX }).error === undefined;
-}
-
-const counts = { passed: 0, failed: 0, skipped: 0 };
-for (const { name, program, run } of CHECKS) {
-  if (!isThere(program)) {
-    console.log(`skipped: ${name}: there is no ${program} here (apt-get install prometheus)`);
-    counts.skipped += 1;
-    continue;
-  }
-  try {
-    await run();
-    console.log(`passed: ${name}`);
-    counts.passed += 1;
-  } catch (thrown) {
-    console.log(`failed: ${name}: ${errorText(thrown)}`);
-    counts.failed += 1;
-  }
-}
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-process.exitCode = counts.failed === 0 ? 0 : 1;
+await runChecks(CHECKS, { promtool: presence("promtool"), prometheus: presence("prometheus") });
