@@ -1,7 +1,7 @@
 // gdnsd watches two real regions by its own monitoring (`http_status`, intervals scaled down) and answers by it, while our
 // vantages look at the same regions and ask it. Over every change the judge must stay inside "converging", and end with
 // the same answer as gdnsd; where gdnsd is kept from following, the judge must say so.
-import type { GateFault } from "../../monitor/local/faults.ts";
+import type { GateFault } from "../../monitor/drill/faults.ts";
 import { gateHost } from "../../monitor/local/gate-row.ts";
 import type { StatusReport } from "../../monitor/report/status-schema.ts";
 import { expectSame } from "./checks.ts";

@@ -1,7 +1,7 @@
 // Two regions of the real service behind gates, on addresses of loopback and one port, and a topology that says so: what a
 // foreign name server watches live, and we beside it.
 import { createAppServer } from "../../monitor/local/app-server.ts";
-import type { GateFault } from "../../monitor/local/faults.ts";
+import type { GateFault } from "../../monitor/drill/faults.ts";
 import { gateHost, openGates } from "../../monitor/local/gate-row.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { localRegions, localTopology } from "../../monitor/local/topology.ts";

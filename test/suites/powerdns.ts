@@ -9,7 +9,7 @@
 // - When all are down it answers any one of them by chance; Route 53 answers the primary, or all of a multivalue group.
 // - One failed look is enough; the judge allows an early mover, so this is no deviation and not asked for here.
 import { spawnSync } from "node:child_process";
-import type { GateFault } from "../../monitor/local/faults.ts";
+import type { GateFault } from "../../monitor/drill/faults.ts";
 import { gateHost } from "../../monitor/local/gate-row.ts";
 import { makeNodeWorld } from "../../monitor/node/world.ts";
 import { ANYONE, permits } from "../../monitor/policy/answer.ts";
