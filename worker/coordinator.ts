@@ -4,7 +4,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { StartedDrill } from "../monitor/http/drill-routes.ts";
 import type { DrillNotice, Incident, MonitorState, VantageReport } from "../monitor/model.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
+import type { BucketReport } from "../monitor/report/bucket-report.ts";
 import type { PeriodReport } from "../monitor/report/period-report-schema.ts";
+import type { BucketWidth } from "../monitor/report/rollup.ts";
 import type { RoundsPage } from "../monitor/report/rounds-page-schema.ts";
 import { makeSelf, type SelfReport } from "../monitor/report/self.ts";
 import { makeStatus } from "../monitor/report/status.ts";
@@ -93,15 +95,15 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     this.#trouble.storage = saved.kind === "unsaved" ? saved.detail : null;
     for (const { kind, incident } of changes)
       console.log(`incident ${kind}${plannedWords(incident)}: ${incident.subject}: ${incident.reason}`);
-    await this.#fileDays(topology, before, slot);
+    await this.#fileReports(topology, before, slot);
   }
 
   /** Reports must not cost a round; whatever keeps them from being made, the next round tries again. */
-  async #fileDays(topology: Topology, before: MonitorState, slot: number): Promise<void> {
+  async #fileReports(topology: Topology, before: MonitorState, slot: number): Promise<void> {
     try {
-      await this.#reports.fileDays(topology, before, slot, this.#clock.now());
+      await this.#reports.file(topology, before, slot, this.#clock.now());
     } catch (thrown) {
-      console.error(`no report of the day: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      console.error(`not filed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     }
   }
 
@@ -132,6 +134,10 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async readRecent(windowMs: number): Promise<PeriodReport> {
     return this.#reports.readRecent(this.#topology(), await this.#readState(), windowMs, this.#clock.now());
+  }
+
+  async readBuckets(width: BucketWidth, windowMs: number): Promise<BucketReport> {
+    return this.#reports.readBuckets(this.#topology(), await this.#readState(), width, windowMs, this.#clock.now());
   }
 
   async readDays(): Promise<readonly string[]> {

@@ -29,6 +29,7 @@ function answerOf(env: WorkerEnv): Answer {
     readRounds: (wish) => coordinatorOf(env).readRounds(wish),
     reports: {
       readRecent: (windowMs) => coordinatorOf(env).readRecent(windowMs),
+      readBuckets: (width, windowMs) => coordinatorOf(env).readBuckets(width, windowMs),
       readDays: () => coordinatorOf(env).readDays(),
       readDay: (day) => coordinatorOf(env).readDay(day),
     },

@@ -2,47 +2,95 @@
 // What it has counted it keeps in memory, so that readers cannot make it read the same hour again and again.
 import type { MonitorState } from "../monitor/model.ts";
 import { type PeriodReport, parsePeriodReport } from "../monitor/report/period-report-schema.ts";
-import type { HourBook } from "../monitor/run/period.ts";
+import type { BucketReport } from "../monitor/report/bucket-report.ts";
+import type { BucketWidth } from "../monitor/report/rollup.ts";
+import type { HourBook, Ledger } from "../monitor/run/period.ts";
+import { runRecentBuckets } from "../monitor/run/recent-buckets.ts";
 import { isNewDay, runDayReports, runRecentReport } from "../monitor/run/report-days.ts";
-import type { Store } from "../monitor/run/world.ts";
-import type { Instant } from "../monitor/time.ts";
+import { runRollUp } from "../monitor/run/roll-up.ts";
+import type { BucketShelf, Store } from "../monitor/run/world.ts";
+import { HOUR_MS, type Instant, slotAt } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
+import { makeBucketShelf } from "../monitor/wire/sql-buckets.ts";
 import { makeReportShelf, type ReportShelf } from "../monitor/wire/sql-reports.ts";
 import type { Sql } from "../monitor/wire/sql-store.ts";
 
 export class ReportDesk {
   readonly #store: Store;
   readonly #shelf: ReportShelf;
+  readonly #buckets: BucketShelf;
   #hours: HourBook = new Map();
   #countedUnder: Topology | null = null;
   /** By window, since the latest round: until the next one there is nothing new to say. */
-  #recent = { round: -1, reports: new Map<number, PeriodReport>() };
+  #recent = { round: -1, reports: new Map<number, PeriodReport>(), buckets: new Map<string, BucketReport>() };
   /** The slot after which all days that were over had their report; null after a restart. */
   #settledAt: Instant | null = null;
+  /** The hour in which all that was over had been rolled up; null after a restart. */
+  #rolledIn: Instant | null = null;
 
   constructor(store: Store, sql: Sql) {
     this.#store = store;
     this.#shelf = makeReportShelf(sql);
+    this.#buckets = makeBucketShelf(sql);
   }
 
   /** After every round; throws what keeps it from its work, and the next round tries again. */
-  async fileDays(topology: Topology, before: MonitorState, slot: Instant, at: Instant): Promise<void> {
+  async file(topology: Topology, before: MonitorState, slot: Instant, at: Instant): Promise<void> {
+    await this.#rollUp(topology, before, slot);
+    await this.#fileDays(topology, before, slot, at);
+  }
+
+  async #rollUp(topology: Topology, before: MonitorState, slot: Instant): Promise<void> {
+    const hour = slotAt(slot, HOUR_MS);
+    if (this.#rolledIn === hour) return;
+    const done = await runRollUp(topology, before, slot, this.#store, this.#buckets);
+    if (done.kind === "failed") throw new Error(done.detail);
+    this.#rolledIn = hour;
+  }
+
+  async #fileDays(topology: Topology, before: MonitorState, slot: Instant, at: Instant): Promise<void> {
     if (!isNewDay(this.#settledAt, slot)) return;
     const kept = this.#shelf.days();
-    const made = await runDayReports(topology, before, slot, kept, this.#hoursUnder(topology), this.#store, at);
+    const made = await runDayReports(topology, before, slot, kept, this.#ledger(topology), at);
     if (made.kind === "failed") throw new Error(made.detail);
     for (const { day, report } of made.value) this.#shelf.keep(day, JSON.stringify(report));
     this.#settledAt = slot;
   }
 
   async readRecent(topology: Topology, state: MonitorState, windowMs: number, at: Instant): Promise<PeriodReport> {
-    if (this.#recent.round !== state.rounds) this.#recent = { round: state.rounds, reports: new Map() };
-    const held = this.#recent.reports.get(windowMs);
+    const { reports } = this.#recentSince(state);
+    const held = reports.get(windowMs);
     if (held !== undefined) return held;
-    const made = await runRecentReport(topology, state, windowMs, this.#hoursUnder(topology), this.#store, at);
+    const made = await runRecentReport(topology, state, windowMs, this.#ledger(topology), at);
     if (made.kind === "failed") throw new Error(made.detail);
-    this.#recent.reports.set(windowMs, made.value);
+    reports.set(windowMs, made.value);
     return made.value;
+  }
+
+  async readBuckets(
+    topology: Topology,
+    state: MonitorState,
+    width: BucketWidth,
+    windowMs: number,
+    at: Instant,
+  ): Promise<BucketReport> {
+    const { buckets } = this.#recentSince(state);
+    const key = `${width} ${windowMs}`;
+    const held = buckets.get(key);
+    if (held !== undefined) return held;
+    const made = await runRecentBuckets(topology, state, { width, windowMs }, this.#ledger(topology), at);
+    if (made.kind === "failed") throw new Error(made.detail);
+    buckets.set(key, made.value);
+    return made.value;
+  }
+
+  #recentSince({ rounds }: MonitorState) {
+    if (this.#recent.round !== rounds) this.#recent = { round: rounds, reports: new Map(), buckets: new Map() };
+    return this.#recent;
+  }
+
+  #ledger(topology: Topology): Ledger {
+    return { hours: this.#hoursUnder(topology), store: this.#store, buckets: this.#buckets };
   }
 
   /** Another topology counts anew: it has others who should have looked. */

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { VerdictKind } from "../model.ts";
 import { periodMarkdown } from "../report/period-report-markdown.ts";
 import { type PeriodReport, parsePeriodReport } from "../report/period-report-schema.ts";
+import { WINDOW_WORDS } from "../report/window-words.ts";
 import { EXIT, envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { reportText } from "./report-text.ts";
@@ -15,7 +16,8 @@ export const REPORT_USAGE = `monitor report [--url URL] [--window 24h] [--format
 Asks a running monitor for a report: availability and latency of each region, DNS against the policy, incidents.
 
   --url URL      where it listens; default http://127.0.0.1:8787
-  --window TIME  hours or days until now, such as 24h (the default) or 7d; it begins on the hour
+  --window TIME  until now: ${WINDOW_WORDS};
+                 default 24h; it begins on the hour, from 60d on at midnight UTC
   --format NAME  text (the default), md, or json in one envelope
 
 Exit code: 0 no incident, 1 incidents, 2 wrong usage, 4 no round in that time, or no report to be had.

@@ -1,5 +1,6 @@
 // What is here, for machines: OpenAPI 3.1, whose schemas are JSON Schemas, so the published schemas are used as they are.
 import { DRILL_CAUSES } from "../model.ts";
+import { BUCKET_WINDOWS, WINDOW_WORDS } from "../report/window-words.ts";
 import roundsSchema from "./rounds.schema.json" with { type: "json" };
 import statusSchema from "./status.schema.json" with { type: "json" };
 
@@ -63,6 +64,10 @@ const REPORT = {
   },
 };
 
+const BUCKET_WINDOW_WORDS = Object.entries(BUCKET_WINDOWS)
+  .map(([width, { usual, most }]) => `${usual} by ${width} unless given, at most ${most}`)
+  .join("; ");
+
 export const OPENAPI = {
   openapi: "3.1.0",
   info: {
@@ -95,10 +100,28 @@ export const OPENAPI = {
       get: {
         summary: "Availability, latency and DNS of a recent window",
         parameters: [
-          parameter("query", "window", "Hours or days, such as 24h (the default) or 7d; it begins on the hour"),
+          parameter(
+            "query",
+            "window",
+            `Such as 24h (the default): ${WINDOW_WORDS}; it begins on the hour, from 60d on at midnight UTC`,
+          ),
           parameter("query", "format", "json (the default) or md"),
         ],
         responses: { ...REPORT, "400": { description: "No such window or format" }, "503": BROKEN },
+      },
+    },
+    "/buckets": {
+      get: {
+        summary: "The same of each minute, hour or day of a recent window",
+        parameters: [
+          parameter("query", "width", "minute, hour (the default) or day"),
+          parameter("query", "window", `${WINDOW_WORDS}; ${BUCKET_WINDOW_WORDS}`),
+        ],
+        responses: {
+          ...answers("The buckets, the earliest first", "application/json", { type: "object" }),
+          "400": { description: "No such width or window" },
+          "503": BROKEN,
+        },
       },
     },
     "/reports": {

@@ -3,17 +3,17 @@
 import * as z from "zod/mini";
 import { FAILURE_CAUSES } from "../model.ts";
 
-const instant = z.iso.datetime({ precision: 3 });
-const count = z.int().check(z.nonnegative());
+export const instant = z.iso.datetime({ precision: 3 });
+export const count = z.int().check(z.nonnegative());
 const milliseconds = z.number().check(z.nonnegative());
 
 /** Null: nothing was judged. Under 1 wherever one of `all` was lost. */
-const share = z.strictObject({ good: count, all: count, ratio: z.nullable(z.number()) });
+export const share = z.strictObject({ good: count, all: count, ratio: z.nullable(z.number()) });
 
 /** "failed": so many looks failed that the percentile is one of them. Null: no looks. */
 const percentile = z.nullable(z.union([milliseconds, z.literal("failed")]));
 
-const looks = z.strictObject({
+export const looks = z.strictObject({
   /** Looks by which a user would have been served, of those that were up or down. */
   availability: share,
   /** The same by Route 53's rules for a checker. */

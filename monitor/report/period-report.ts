@@ -71,11 +71,11 @@ function regionRows(topology: Topology, { cells }: Tally): PeriodReport["regions
   });
 }
 
-function withOthers(known: readonly string[], found: readonly string[]): readonly string[] {
+export function withOthers(known: readonly string[], found: readonly string[]): readonly string[] {
   return [...known, ...found.filter((id) => !known.includes(id))];
 }
 
-function looksReport({ up, down, unknown, missed, route53, causes, totalMs }: CellTally): LooksReport {
+export function looksReport({ up, down, unknown, missed, route53, causes, totalMs }: CellTally): LooksReport {
   const frequent = FAILURE_CAUSES.flatMap((cause) => {
     const looks = causes[cause] ?? 0;
     return looks === 0 ? [] : [{ cause, looks }];
@@ -101,7 +101,7 @@ function percentileOf(valueMs: number | null): Percentile {
   return valueMs === Infinity ? "failed" : Math.round(valueMs * 10) / 10;
 }
 
-function shareOf(good: number, all: number): Share {
+export function shareOf(good: number, all: number): Share {
   return { good, all, ratio: all === 0 ? null : good / all };
 }
 

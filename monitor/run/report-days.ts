@@ -4,10 +4,10 @@ import type { Incident, MonitorState } from "../model.ts";
 import { dayOf, daysDue, parseDay } from "../report/calendar.ts";
 import { makePeriodReport } from "../report/period-report.ts";
 import type { PeriodReport } from "../report/period-report-schema.ts";
-import { HOUR_MS, type Instant, slotAt } from "../time.ts";
+import { DAY_MS, HOUR_MS, type Instant, slotAt } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
-import { type HourBook, runCount } from "./period.ts";
-import type { Store, StoreResult } from "./world.ts";
+import { type Count, HOURLY_WINDOW_MAX_MS, type Ledger, runCount } from "./period.ts";
+import type { StoreResult } from "./world.ts";
 
 export interface DayReport {
   readonly day: string;
@@ -23,40 +23,45 @@ export async function runDayReports(
   before: MonitorState,
   lastSlot: Instant,
   kept: readonly string[],
-  hours: HourBook,
-  store: Store,
+  ledger: Ledger,
   at: Instant,
 ): Promise<StoreResult<readonly DayReport[]>> {
   const made: DayReport[] = [];
   for (const day of daysDue(kept, lastSlot)) {
     const window = parseDay(day);
     if (window === null) continue;
-    const counted = await runCount(topology, window, lastSlot, hours, store);
+    const counted = await runCount(topology, window, lastSlot, ledger);
     if (counted.kind === "failed") return counted;
-    const facts = { ...counted.value, incidents: incidentsOf(before) };
+    const facts = { ...counted.value, incidents: allIncidents(before, counted.value) };
     const report = makePeriodReport(topology, facts, window, at);
     if (report.rounds + report.missedSlots > 0) made.push({ day, report });
   }
   return { kind: "done", value: made };
 }
 
-/** The report of the time until `at`; it begins on the hour, at least `windowMs` ago. */
+/** The report of the time until `at`; it begins on the hour, at least `windowMs` ago; a longer one than `HOURLY_WINDOW_MAX_MS` on the day. */
 export async function runRecentReport(
   topology: Topology,
   state: MonitorState,
   windowMs: number,
-  hours: HourBook,
-  store: Store,
+  ledger: Ledger,
   at: Instant,
 ): Promise<StoreResult<PeriodReport>> {
-  const window = { from: slotAt(at - windowMs, HOUR_MS), to: at };
-  const counted = await runCount(topology, window, state.lastSlot ?? 0, hours, store);
+  const from = slotAt(at - windowMs, windowMs > HOURLY_WINDOW_MAX_MS ? DAY_MS : HOUR_MS);
+  const window = { from, to: at };
+  const counted = await runCount(topology, window, state.lastSlot ?? 0, ledger);
   if (counted.kind === "failed") return counted;
-  const facts = { ...counted.value, incidents: incidentsOf(state) };
+  const facts = { ...counted.value, incidents: allIncidents(state, counted.value) };
   return { kind: "done", value: makePeriodReport(topology, facts, window, at) };
 }
 
-function incidentsOf({ incidents }: MonitorState): readonly Incident[] {
+/** Of the state, and those that it has forgotten; each once, and in no particular order. */
+function allIncidents(state: MonitorState, { closed }: Count): readonly Incident[] {
+  // What the state says comes last, and so it stands.
+  return [...new Map([...closed, ...incidentsOf(state)].map((one) => [one.id, one])).values()];
+}
+
+export function incidentsOf({ incidents }: MonitorState): readonly Incident[] {
   return [...incidents.open, ...incidents.closed];
 }
 

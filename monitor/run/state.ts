@@ -2,6 +2,7 @@
 // ourselves may have written it.
 import * as z from "zod/mini";
 import { NO_INCIDENTS } from "../incident/book.ts";
+import { INCIDENT_SCHEMA } from "../incident/incident-schema.ts";
 import { DRILL_CAUSES, type DrillNotice, FAILURE_CAUSES, type MonitorState, PHASES } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 
@@ -107,15 +108,6 @@ const dnsWatch = z.strictObject({
   unanswered: z.int(),
 });
 
-const incident = z.strictObject({
-  id: z.string(),
-  subject: z.string(),
-  openedAt: instant,
-  closedAt: z.nullable(instant),
-  reason: z.string(),
-  causedBy: z.exactOptional(z.string()),
-});
-
 /** As it is stored, also by itself. */
 export const DRILL_NOTICE: z.ZodMiniType<DrillNotice> = z.strictObject({
   id: z.string(),
@@ -147,7 +139,7 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   verdicts: z.array(
     z.strictObject({ subject: z.string(), verdict, reason: z.string(), deadline: z.exactOptional(instant) }),
   ),
-  incidents: z.strictObject({ open: z.array(incident), closed: z.array(incident) }),
+  incidents: z.strictObject({ open: z.array(INCIDENT_SCHEMA), closed: z.array(INCIDENT_SCHEMA) }),
   lastSlot: z.nullable(instant),
   lastRoundAt: z.nullable(instant),
   rounds: z.int(),

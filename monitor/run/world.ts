@@ -2,6 +2,7 @@
 // data, so nothing here rejects. Node and the Worker each have their own World; contract tests hold them together.
 import type { DnsReply, Failure, Phase, Phases } from "../model.ts";
 import type { AddressType } from "../policy/record-set.ts";
+import type { BucketWidth } from "../report/rollup.ts";
 import type { Instant } from "../time.ts";
 
 export interface Clock {
@@ -71,6 +72,9 @@ export interface Dns {
   ask(query: DnsQuery, server: DnsServer): Promise<DnsReply>;
 }
 
+/** Minutes are not kept: as long as anybody asks for them, their rounds are still there. */
+export type KeptWidth = Exclude<BucketWidth, "minute">;
+
 export interface StoredRound {
   readonly slot: Instant;
   readonly row: string;
@@ -87,6 +91,16 @@ export interface Store {
   commitRound(slot: Instant, row: string, state: string): Promise<StoreResult<boolean>>;
   /** Rounds with `from` ≤ slot ≤ `to`, the oldest first. */
   readRounds(from: Instant, to: Instant): Promise<StoreResult<readonly StoredRound[]>>;
+}
+
+/** Hours and days that are over, counted: they outlive their rounds. Texts are those of `report/bucket-text.ts`. */
+export interface BucketShelf {
+  /** First instants of those kept with `from` ≤ first instant < `to`, the earliest first. */
+  keptBuckets(width: KeptWidth, from: Instant, to: Instant): Promise<StoreResult<readonly Instant[]>>;
+  /** Null: none is kept. */
+  readBucket(width: KeptWidth, from: Instant): Promise<StoreResult<string | null>>;
+  /** In the place of one that was kept before; the earliest ones make room. */
+  keepBucket(width: KeptWidth, from: Instant, text: string): Promise<StoreResult<null>>;
 }
 
 export interface World {

@@ -25,6 +25,8 @@ const DAY_SECONDS = 86_400;
 const OBJECT_GIGABYTES = 0.128;
 /** The round, the one that leaves the ring, the state (measured: test/worker/edge-store.test.ts), and the next alarm. */
 const ROWS_PER_ROUND = 4;
+/** A bucket of each hour and of the day, and the day's report, each in the place of an old one (measured there too). */
+const ROWS_PER_DAY = 2 * (24 + 1 + 1);
 /** The vantage's place and the zone's name servers, when they are not remembered. */
 const SUBREQUESTS_ONCE = 2;
 
@@ -35,7 +37,7 @@ export function dailyCost(topology: Topology): DailyCost {
   return {
     requests: rounds * (1 + vantages.length),
     gigabyteSeconds: rounds * (1 + vantages.length) * (timeoutMs / 1000) * OBJECT_GIGABYTES,
-    rowsWritten: rounds * ROWS_PER_ROUND,
+    rowsWritten: rounds * ROWS_PER_ROUND + ROWS_PER_DAY,
     subrequests: SUBREQUESTS_ONCE + 2 * recordTypes(topology).length + perRegion * topology.regions.length,
   };
 }

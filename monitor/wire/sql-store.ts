@@ -73,7 +73,7 @@ function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function attempt<T>(work: () => T): StoreResult<T> {
+export function attempt<T>(work: () => T): StoreResult<T> {
   try {
     return { kind: "done", value: work() };
   } catch (thrown) {

@@ -23,7 +23,12 @@ let close = (): Promise<void> => Promise.resolve();
 afterEach(() => close());
 
 async function serve(report: PeriodReport): Promise<string> {
-  const reports = { readRecent: () => Promise.resolve(report), readDays: notAsked, readDay: notAsked };
+  const reports = {
+    readRecent: () => Promise.resolve(report),
+    readBuckets: notAsked,
+    readDays: notAsked,
+    readDay: notAsked,
+  };
   const others = { readStatus: notAsked, readSelf: notAsked, readRounds: notAsked };
   const server = createAppServer(makeApp({ topologyProblems: [], ...others, reports }));
   const port = await listenOn(server, { host: "127.0.0.1", port: 0 });

@@ -1,6 +1,7 @@
 // What every face answers, byte for byte where that can be written down: the same in Node and in workerd.
 import { expect, test } from "vitest";
 import { makeApp } from "../../monitor/http/app.ts";
+import { makeBucketReport } from "../../monitor/report/bucket-report.ts";
 import { makePeriodReport } from "../../monitor/report/period-report.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
@@ -62,6 +63,7 @@ const ROWS: readonly {
   },
   { path: "/metrics", status: 200, type: "text/plain; version=0.0.4; charset=utf-8", begins: "# HELP " },
   { path: "/healthz", status: 200, type: "application/health+json", begins: '{"status":"pass"' },
+  { path: "/buckets?width=day", status: 200, type: JSON_TYPE, begins: '{"schemaVersion":1' },
   { path: "/report", status: 200, type: JSON_TYPE, more: { vary: "accept" }, begins: '{"schemaVersion":1' },
   { path: "/report?format=md", status: 200, type: MARKDOWN, more: { vary: "accept" }, begins: "# demo: 1970-01-01" },
   {
@@ -152,6 +154,7 @@ function stillFaces(topology: Topology): Parameters<typeof makeApp>[0] {
     readRounds: () => Promise.resolve(noRounds(topology)),
     reports: {
       readRecent: () => Promise.resolve(report),
+      readBuckets: (width) => Promise.resolve(makeBucketReport(topology, [], width, { from: 0, to: DAY_MS }, 0)),
       readDays: () => Promise.resolve(["1970-01-01"]),
       readDay: () => Promise.resolve(report),
     },

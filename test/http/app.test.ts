@@ -7,6 +7,7 @@ import { makeStatus } from "../../monitor/report/status.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import { noRounds } from "../contract/no-rounds.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
+import { NO_BUCKETS } from "../monitor/report/bucket-example.ts";
 import { DAY_REPORT } from "../monitor/report/period-example.ts";
 import { statusProblems } from "../support/status-check.ts";
 
@@ -19,6 +20,7 @@ const FACES: Faces = {
   readRounds: () => Promise.resolve(noRounds(EXAMPLE)),
   reports: {
     readRecent: () => Promise.resolve(DAY_REPORT),
+    readBuckets: () => Promise.resolve(NO_BUCKETS),
     readDays: () => Promise.resolve(["2026-11-22"]),
     readDay: (day) => Promise.resolve(day === "2026-11-22" ? DAY_REPORT : null),
   },

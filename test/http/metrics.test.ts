@@ -9,7 +9,7 @@ const faces = {
   readStatus: () => Promise.resolve(RICH),
   readSelf: notAsked,
   readRounds: notAsked,
-  reports: { readRecent: notAsked, readDays: notAsked, readDay: notAsked },
+  reports: { readRecent: notAsked, readBuckets: notAsked, readDays: notAsked, readDay: notAsked },
 };
 
 test("/metrics is Prometheus text, fresh for every scrape", async () => {

@@ -15,7 +15,7 @@ const faces = {
     asked.push(wish);
     return Promise.resolve(noRounds(EXAMPLE));
   },
-  reports: { readRecent: notAsked, readDays: notAsked, readDay: notAsked },
+  reports: { readRecent: notAsked, readBuckets: notAsked, readDays: notAsked, readDay: notAsked },
 };
 const app = makeApp(faces);
 const NOON = Date.UTC(2026, 10, 22, 12);

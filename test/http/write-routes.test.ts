@@ -141,7 +141,7 @@ describe("a token", () => {
 
   test("that is not configured leaves nothing there: 404, as any other path", async () => {
     const never = (): Promise<never> => Promise.reject(new Error("not asked"));
-    const reports = { readRecent: never, readDays: never, readDay: never };
+    const reports = { readRecent: never, readBuckets: never, readDays: never, readDay: never };
     const readers = { readStatus: never, readSelf: never, readRounds: never };
     const shut = makeApp({ topologyProblems: [], ...readers, reports, writes: null });
     for (const method of ["GET", "POST", "DELETE"]) {

@@ -266,7 +266,7 @@ describe("a monitor that cannot look", () => {
   }) {
     const never = (): Promise<never> => Promise.reject(new Error("not asked"));
     const self = makeSelf(EXAMPLE, EMPTY_STATE, { storage: null, round: null }, 0, at);
-    const reports = { readRecent: never, readDays: never, readDay: never };
+    const reports = { readRecent: never, readBuckets: never, readDays: never, readDay: never };
     const readSelf = (): Promise<typeof self> => Promise.resolve(self);
     const app = makeApp({ topologyProblems, readStatus: never, readSelf, readRounds: never, reports });
     const reply = await app.request("/healthz");

@@ -6,6 +6,7 @@ import { makeNodeStore, type NodeStore } from "../../monitor/node/store.ts";
 import { makePeriodReport } from "../../monitor/report/period-report.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
+import { runRecentBuckets } from "../../monitor/run/recent-buckets.ts";
 import { runRecentReport } from "../../monitor/run/report-days.ts";
 import { runRoundsPage } from "../../monitor/run/rounds-page.ts";
 import { runRound } from "../../monitor/run/round.ts";
@@ -15,6 +16,7 @@ import { DAY_MS } from "../../monitor/time.ts";
 import { parseTopology } from "../../monitor/topology/parse.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { tallyOf } from "../../monitor/report/tally.ts";
+import { makeMemoryBuckets } from "../support/memory-buckets.ts";
 import { type FakeWorld, makeFakeWorld } from "../support/fake-world.ts";
 
 const ENDPOINT_HOST = "origin-marker.internal.example.net";
@@ -106,11 +108,14 @@ export async function markedApps(): Promise<Readonly<Record<string, MarkedApp>>>
   const made = makeNodeStore({ file: ":memory:" });
   if (made.kind === "failed") throw new Error(made.detail);
   const { state, at } = await markedState(topology, made.value);
-  const recent = await runRecentReport(topology, state, 3_600_000, new Map(), made.value, at);
+  const ledger = { hours: new Map(), store: made.value, buckets: makeMemoryBuckets() };
+  const recent = await runRecentReport(topology, state, 3_600_000, ledger, at);
+  const buckets = await runRecentBuckets(topology, state, { width: "hour", windowMs: 3_600_000 }, ledger, at);
   const page = await runRoundsPage(topology, { from: null, to: null }, state.lastSlot, made.value);
   made.value.close();
   if (page.kind === "failed") throw new Error(page.detail);
   if (recent.kind === "failed") throw new Error(recent.detail);
+  if (buckets.kind === "failed") throw new Error(buckets.detail);
   const incidents = [...state.incidents.open, ...state.incidents.closed];
   const facts = { tally: tallyOf(topology, []), next: null, incidents };
   const trouble = { storage: ODD, round: WORDY };
@@ -121,6 +126,7 @@ export async function markedApps(): Promise<Readonly<Record<string, MarkedApp>>>
     readRounds: () => Promise.resolve(page.value),
     reports: {
       readRecent: () => Promise.resolve(recent.value),
+      readBuckets: () => Promise.resolve(buckets.value),
       readDays: () => Promise.resolve(["1970-01-01"]),
       readDay: () => Promise.resolve(makePeriodReport(topology, facts, { from: 0, to: DAY_MS }, at)),
     },
@@ -133,7 +139,7 @@ export async function markedApps(): Promise<Readonly<Record<string, MarkedApp>>>
       readStatus: reject,
       readSelf: reject,
       readRounds: reject,
-      reports: { readRecent: reject, readDays: reject, readDay: reject },
+      reports: { readRecent: reject, readBuckets: reject, readDays: reject, readDay: reject },
     }),
     "whose topology is broken": makeApp({ ...faces, topologyProblems: brokenProblems() }),
   };

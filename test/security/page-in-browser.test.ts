@@ -16,7 +16,7 @@ const app = makeApp({
   readStatus: () => Promise.resolve(RICH),
   readSelf: never,
   readRounds: never,
-  reports: { readRecent: never, readDays: never, readDay: never },
+  reports: { readRecent: never, readBuckets: never, readDays: never, readDay: never },
 });
 const server = createAppServer(app);
 /** The same page with what its policy forbids. */

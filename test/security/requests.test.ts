@@ -9,6 +9,7 @@ import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
+import { NO_BUCKETS } from "../monitor/report/bucket-example.ts";
 import { DAY_REPORT } from "../monitor/report/period-example.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
 import { noRounds } from "../contract/no-rounds.ts";
@@ -28,6 +29,7 @@ const FACES: Faces = {
   readRounds: answering("rounds", noRounds(EXAMPLE)),
   reports: {
     readRecent: answering("recent", DAY_REPORT),
+    readBuckets: answering("buckets", NO_BUCKETS),
     readDays: answering("days", ["2026-11-22"]),
     readDay: answering("day", DAY_REPORT),
   },
@@ -86,7 +88,11 @@ describe("HEAD", () => {
 describe("a query", () => {
   test.each(paths)("with a parameter that %s does not know is refused with what was expected", async (path) => {
     const reply = await send("GET", `${path}?url=http://169.254.169.254/`);
-    const known: Readonly<Record<string, string>> = { "/report": "window and format", "/rounds": "from and to" };
+    const known: Readonly<Record<string, string>> = {
+      "/report": "window and format",
+      "/buckets": "width and window",
+      "/rounds": "from and to",
+    };
     const expected = known[path] === undefined ? "none" : `${known[path]} at most`;
     expect([reply.status, JSON.parse(reply.body)]).toEqual([
       400,
@@ -171,7 +177,7 @@ describe("whatever a client sends", () => {
     const given = asked.flatMap(([, ...rest]) => rest);
     expect(given).toContainEqual({ from: null, to: null });
     const words = given.filter((one) => typeof one !== "object");
-    expect(new Set(words)).toEqual(new Set([86_400_000, "2026-11-22"]));
+    expect(new Set(words)).toEqual(new Set([86_400_000, "hour", "2026-11-22"]));
     expect(fetched).not.toHaveBeenCalled();
     expect(visits).toBe(0);
     fetched.mockRestore();

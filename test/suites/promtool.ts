@@ -49,7 +49,7 @@ async function checkByPrometheus(): Promise<void> {
       readStatus: () => Promise.resolve(RICH),
       readSelf: notAsked,
       readRounds: notAsked,
-      reports: { readRecent: notAsked, readDays: notAsked, readDay: notAsked },
+      reports: { readRecent: notAsked, readBuckets: notAsked, readDays: notAsked, readDay: notAsked },
     }),
   );
   const port = await listenOn(server, { host: HOST, port: 0 });

@@ -2,8 +2,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { makeBucketShelf } from "../../monitor/wire/sql-buckets.ts";
 import { makeSqlStore, type Sql } from "../../monitor/wire/sql-store.ts";
-import { makeEdgeStore } from "../../worker/edge-store.ts";
+import { edgeSql, makeEdgeStore } from "../../worker/edge-store.ts";
+import { bucketContract } from "../contract/buckets.ts";
 import { storeContract, type WithStorage } from "../contract/store.ts";
 
 /** A vantage's object has nothing stored and no alarm, so it can lend its storage. */
@@ -16,20 +18,44 @@ const inObject: WithStorage = async (work) => {
 
 storeContract(inObject);
 
+bucketContract(async (work) => {
+  const stub = env.VANTAGE.get(env.VANTAGE.newUniqueId());
+  await runInDurableObject(stub, async (_instance: unknown, state: DurableObjectState) => {
+    await work((limits) => makeBucketShelf(edgeSql(state.storage), limits));
+  });
+});
+
 test("a commit to a full ring costs three rows written: the round, the one that leaves, the state", async () => {
   const stub = env.VANTAGE.get(env.VANTAGE.newUniqueId());
   await runInDurableObject(stub, async (_instance: unknown, { storage }: DurableObjectState) => {
-    let written = 0;
-    const all: Sql["all"] = (statement, ...values) => {
-      const cursor = storage.sql.exec(statement, ...values);
-      const rows = cursor.toArray();
-      written += cursor.rowsWritten;
-      return rows;
-    };
-    const store = makeSqlStore({ all, transaction: (work) => storage.transactionSync(work) }, 3);
+    const { sql, written } = countingSql(storage);
+    const store = makeSqlStore(sql, 3);
     for (const slot of [1, 2, 3]) await store.commitRound(slot, "row", "state");
-    written = 0;
+    const before = written();
     await store.commitRound(4, "row", "state");
-    expect(written).toBe(3);
+    expect(written() - before).toBe(3);
   });
 });
+
+test("a bucket for a full shelf costs two rows written: it, and the one that leaves", async () => {
+  const stub = env.VANTAGE.get(env.VANTAGE.newUniqueId());
+  await runInDurableObject(stub, async (_instance: unknown, { storage }: DurableObjectState) => {
+    const { sql, written } = countingSql(storage);
+    const shelf = makeBucketShelf(sql, { keptMax: { hour: 3, day: 3 }, partCharactersMax: 100 });
+    for (const hour of [1, 2, 3]) await shelf.keepBucket("hour", hour, "text");
+    const before = written();
+    await shelf.keepBucket("hour", 4, "text");
+    expect(written() - before).toBe(2);
+  });
+});
+
+function countingSql(storage: DurableObjectStorage): { readonly sql: Sql; readonly written: () => number } {
+  let written = 0;
+  const all: Sql["all"] = (statement, ...values) => {
+    const cursor = storage.sql.exec(statement, ...values);
+    const rows = cursor.toArray();
+    written += cursor.rowsWritten;
+    return rows;
+  };
+  return { sql: { all, transaction: (work) => storage.transactionSync(work) }, written: () => written };
+}

@@ -76,7 +76,7 @@ describe("the report of the day before", () => {
     const complaint = vi.spyOn(console, "error").mockImplementation(() => undefined);
     await execute("ALTER TABLE reports RENAME TO away");
     await roundAt(MIDNIGHT);
-    expect(complaint).toHaveBeenCalledWith(expect.stringContaining("no report of the day"));
+    expect(complaint).toHaveBeenCalledWith(expect.stringContaining("not filed"));
     expect(await coordinator().readSelf()).toMatchObject({ status: "pass", rounds: 2 });
     await execute("ALTER TABLE away RENAME TO reports");
     await roundAt(MIDNIGHT + I);
@@ -94,11 +94,55 @@ test("a recent report is counted again after every round, and not in between", a
   expect(await coordinator().readRecent(DAY_MS)).toMatchObject({ rounds: 2 });
 });
 
+describe("the bucket of the hour before", () => {
+  const hourBuckets = () => execute("SELECT start FROM buckets WHERE width = 'hour' ORDER BY start");
+
+  test("is kept by the round that crosses the hour, once, although it is repeated and the object restarts", async () => {
+    await roundAt(MIDNIGHT - I);
+    expect(await hourBuckets()).toEqual([]);
+    await roundAt(MIDNIGHT);
+    expect(await hourBuckets()).toEqual([{ start: MIDNIGHT - 3_600_000 }]);
+    await evictDurableObject(coordinator());
+    await roundAt(MIDNIGHT + I);
+    expect(await hourBuckets()).toEqual([{ start: MIDNIGHT - 3_600_000 }]);
+    expect(await execute("SELECT start FROM buckets WHERE width = 'day'")).toEqual([{ start: MIDNIGHT - DAY_MS }]);
+  });
+
+  test("stands for its rounds in reports when they have left the ring", async () => {
+    await roundAt(MIDNIGHT - 2 * I);
+    await roundAt(MIDNIGHT - I);
+    await roundAt(MIDNIGHT);
+    const { regions } = await coordinator().readRecent(30 * DAY_MS);
+    await execute(`DELETE FROM rounds WHERE slot < ${MIDNIGHT}`);
+    await evictDurableObject(coordinator());
+    await roundAt(MIDNIGHT + I);
+    const month = await coordinator().readRecent(30 * DAY_MS);
+    expect(month).toMatchObject({ rounds: 4, regions: [{ all: { down: (regions[0]?.all.down ?? 0) + 2 } }, {}] });
+    const { buckets } = await coordinator().readBuckets("hour", 3_600_000);
+    expect(buckets.map(({ rounds }) => rounds)).toEqual([2, 2]);
+  });
+
+  test("that cannot be kept costs no round, and the next one tries again", async () => {
+    const complaint = vi.spyOn(console, "error").mockReturnValue();
+    await roundAt(MIDNIGHT - I);
+    await execute("ALTER TABLE buckets RENAME TO elsewhere");
+    await roundAt(MIDNIGHT);
+    expect((await coordinator().readStatus()).self.rounds).toBe(2);
+    expect(complaint).toHaveBeenCalledWith(expect.stringContaining("not filed"));
+    await execute("ALTER TABLE elsewhere RENAME TO buckets");
+    await roundAt(MIDNIGHT + I);
+    expect(await hourBuckets()).toEqual([{ start: MIDNIGHT - 3_600_000 }]);
+    expect(await coordinator().readDays()).toEqual([YESTERDAY]);
+  });
+});
+
 test("every face of reports answers through the Worker itself", async () => {
   await roundAt(MIDNIGHT - I);
   await roundAt(MIDNIGHT);
   for (const [path, type] of [
     ["/report?window=1h", "application/json"],
+    ["/report?window=30d", "application/json"],
+    ["/buckets?width=minute", "application/json"],
     ["/reports", "application/json"],
     [`/reports/${YESTERDAY}`, "application/json"],
     [`/reports/${YESTERDAY}.md`, "text/markdown; charset=utf-8"],

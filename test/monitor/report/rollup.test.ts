@@ -91,7 +91,7 @@ describe("buckets", () => {
   ] as const)("of a $width stand on the grid, hold what is theirs, and lose no round", ({ width, ms }) => {
     fc.assert(
       fc.property(anyRounds, (rounds) => {
-        const buckets = rollUp(EXAMPLE, rounds, width);
+        const buckets = rollUp(EXAMPLE, rounds, [], width);
         expect(buckets.map((one) => one.from)).toEqual(
           [...new Set(rounds.map(({ slot }) => slot - (slot % ms)))].toSorted((a, b) => a - b),
         );
@@ -103,14 +103,14 @@ describe("buckets", () => {
   test.each(["hour", "day"] satisfies BucketWidth[])("made wider to a %s are those of their rounds", (width) => {
     fc.assert(
       fc.property(anyRounds, (rounds) => {
-        expect(coarsen(rollUp(EXAMPLE, rounds, "minute"), width)).toEqual(rollUp(EXAMPLE, rounds, width));
+        expect(coarsen(rollUp(EXAMPLE, rounds, [], "minute"), width)).toEqual(rollUp(EXAMPLE, rounds, [], width));
       }),
     );
   });
 
   test("the last slot of an hour is in it, and the next one is not", () => {
     const rounds = [kept(HOUR_MS - 30_000, []), kept(HOUR_MS, [])];
-    expect(rollUp(EXAMPLE, rounds, "hour").map(({ from, tally }) => [from, tally.rounds])).toEqual([
+    expect(rollUp(EXAMPLE, rounds, [], "hour").map(({ from, tally }) => [from, tally.rounds])).toEqual([
       [0, 1],
       [HOUR_MS, 1],
     ]);

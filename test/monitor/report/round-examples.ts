@@ -1,6 +1,6 @@
 // Rounds as the store keeps them, for tests of what is counted of them.
 import fc from "fast-check";
-import type { FailureCause, VerdictKind } from "../../../monitor/model.ts";
+import type { FailureCause, Incident, VerdictKind } from "../../../monitor/model.ts";
 import type { RoundRow } from "../../../monitor/run/row.ts";
 import { fingerprint } from "../../../monitor/topology/fingerprint.ts";
 import { EXAMPLE } from "../../support/example-topology.ts";
@@ -78,3 +78,17 @@ function anyRoundAt(slot: number): fc.Arbitrary<KeptExample> {
       ),
     );
 }
+
+/** Incidents of three days, each with an id of its own; some are open still. */
+export const anyClosed: fc.Arbitrary<readonly Incident[]> = fc
+  .array(fc.record({ openedAt: fc.nat(259_199_999), lastedMs: fc.option(fc.nat(10_000_000)) }), { maxLength: 8 })
+  .map((spans) =>
+    spans.map(({ openedAt, lastedMs }, index) => ({
+      id: `${index}`,
+      subject: "failover",
+      openedAt,
+      closedAt: lastedMs === null ? null : openedAt + lastedMs,
+      reason: "🙁 it did not serve",
+      ...(index === 0 ? { causedBy: "a drill" } : {}),
+    })),
+  );
