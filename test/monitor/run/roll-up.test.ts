@@ -151,15 +151,32 @@ describe("a report from buckets", () => {
     const buckets = makeMemoryBuckets();
     const days = 45;
     for (let day = 0; day < days; day += 1) await rolled(rounds(MIDNIGHT + day * DAY_MS, 73), buckets);
-    const at = MIDNIGHT + days * DAY_MS + HOUR_MS / 2;
+    const at = MIDNIGHT + days * DAY_MS + 5 * HOUR_MS + 1;
     const state = { ...EMPTY_STATE, lastSlot: MIDNIGHT + days * DAY_MS };
     const store = await storeOf([kept(MIDNIGHT + days * DAY_MS, [cell(AWS.id, "enam", 10)])]);
     const month = await report(state, 30 * DAY_MS, at, store, buckets);
-    expect(month).toMatchObject({ rounds: 30 * 72 + 1, window: { from: "1970-02-05T00:00:00.000Z" } });
+    expect(month).toMatchObject({ rounds: 30 * 72 - 5 * 3 + 1, window: { from: "1970-02-05T05:00:00.000Z" } });
     const long = await report(state, 60 * DAY_MS, at, store, buckets);
     expect(long).toMatchObject({ rounds: days * 72 + 1, window: { from: "1970-01-06T00:00:00.000Z" } });
     expect(long.regions[0]?.all.p50Ms).toBeGreaterThan(40);
   });
+});
+
+test("a kept day is read in the place of its hours", async () => {
+  const all = rounds(MIDNIGHT - DAY_MS, 6 * 24 + 1);
+  const shelf = makeMemoryBuckets();
+  await rolled(all, shelf);
+  const read: string[] = [];
+  const watched: BucketShelf = {
+    ...shelf,
+    readBucket: (width, from) => {
+      read.push(`${width} ${(from - MIDNIGHT) / HOUR_MS}`);
+      return shelf.readBucket(width, from);
+    },
+  };
+  const state = { ...EMPTY_STATE, lastSlot: MIDNIGHT + DAY_MS };
+  await report(state, DAY_MS + 2 * HOUR_MS, MIDNIGHT + DAY_MS + 1000, await storeOf(all), watched);
+  expect(read).toEqual(["hour -2", "hour -1", "day 0"]);
 });
 
 describe("buckets of a recent window", () => {
