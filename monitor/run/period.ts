@@ -53,12 +53,12 @@ export async function runStretch(
   ledger: Ledger,
 ): Promise<StoreResult<Stretch>> {
   const end = Math.min(window.to, window.from + WINDOW_MAX_MS + DAY_MS);
-  let counted: readonly Stretch[] = [];
+  const counted: Stretch[] = [];
   for (let from = window.from; from < end;) {
     const part = await runPart(topology, { from, to: end }, lastSlot, ledger);
     if (part.kind === "failed") return part;
-    counted = [...counted, part.value.stretch];
-    if (counted.length >= MERGED_AT_ONCE_MAX) counted = [mergeStretches(counted)];
+    counted.push(part.value.stretch);
+    if (counted.length >= MERGED_AT_ONCE_MAX) counted.splice(0, counted.length, mergeStretches(counted));
     from = part.value.to;
   }
   return { kind: "done", value: mergeStretches(counted) };

@@ -17,9 +17,9 @@ import { anyRounds, cell, kept, type KeptExample } from "../report/round-example
 const MIDNIGHT = 20 * DAY_MS;
 const EMPTY = makeMemoryBuckets();
 
-async function storeOf(rounds: readonly KeptExample[]): Promise<Store> {
+async function storeOf(all: readonly KeptExample[]): Promise<Store> {
   const store = makeMemoryStore();
-  for (const { slot, row } of rounds) await store.commitRound(slot, JSON.stringify(row), "state");
+  for (const { slot, row } of all) await store.commitRound(slot, JSON.stringify(row), "state");
   return store;
 }
 
