@@ -1,8 +1,7 @@
 // The face of the recorded history: the stored rounds of a window, page by page.
 import type { Context } from "hono";
 import type { RoundsPage } from "../report/rounds-page-schema.ts";
-import type { RoundsWish } from "../run/rounds-page.ts";
-import { WINDOW_MAX_MS } from "../run/period.ts";
+import { ROUNDS_WINDOW_MAX_MS, type RoundsWish } from "../run/rounds-page.ts";
 import { DAY_MS, parseIso } from "../time.ts";
 import type { Route } from "./route.ts";
 
@@ -19,8 +18,11 @@ async function page(c: Context, readRounds: ReadRounds): Promise<Response> {
   const [from, to] = [instantOf(c.req.query("from")), instantOf(c.req.query("to"))];
   if (from === "odd" || to === "odd")
     return c.json({ error: "from, to: expected instants such as 2026-11-22T12:00:00Z" }, 400);
-  if (from !== null && to !== null && (to < from || to - from > WINDOW_MAX_MS))
-    return c.json({ error: `from, to: expected at most ${WINDOW_MAX_MS / DAY_MS} days, the earlier one first` }, 400);
+  if (from !== null && to !== null && (to < from || to - from > ROUNDS_WINDOW_MAX_MS))
+    return c.json(
+      { error: `from, to: expected at most ${ROUNDS_WINDOW_MAX_MS / DAY_MS} days, the earlier one first` },
+      400,
+    );
   return c.json(await readRounds({ from, to }));
 }
 

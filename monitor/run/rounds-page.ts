@@ -2,10 +2,9 @@
 import type { RoundsPage, ToldRound } from "../report/rounds-page-schema.ts";
 import { PAGE_ROUNDS_MAX } from "../report/rounds-page-schema.ts";
 import { parseToldRound } from "../report/told-round.ts";
-import { HOUR_MS, type Instant, toIso } from "../time.ts";
+import { DAY_MS, HOUR_MS, type Instant, toIso } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
-import { WINDOW_MAX_MS } from "./period.ts";
 import type { Store, StoreResult } from "./world.ts";
 
 /** Slots, both included; null: until the latest round, from an hour before. */
@@ -14,10 +13,13 @@ export interface RoundsWish {
   readonly to: Instant | null;
 }
 
+/** The longest window. */
+export const ROUNDS_WINDOW_MAX_MS = 7 * DAY_MS;
+
 /** A page ends after the first round that fills it, also by its size: many regions make long rounds. */
 export const PAGE_CHARACTERS_MAX = 4 * 1024 * 1024;
 
-/** What is more than `WINDOW_MAX_MS` after `from` is left out. Rounds that this version cannot read are left out as well. */
+/** What is more than `ROUNDS_WINDOW_MAX_MS` after `from` is left out. Rounds that this version cannot read are left out as well. */
 export async function runRoundsPage(
   topology: Topology,
   wish: RoundsWish,
@@ -26,7 +28,7 @@ export async function runRoundsPage(
 ): Promise<StoreResult<RoundsPage>> {
   const end = wish.to ?? lastSlot ?? 0;
   const from = wish.from ?? Math.max(0, end - HOUR_MS);
-  const to = Math.min(Math.max(from, end), from + WINDOW_MAX_MS);
+  const to = Math.min(Math.max(from, end), from + ROUNDS_WINDOW_MAX_MS);
   const read = await readUntilFull(from, to, store);
   if (read.kind === "failed") return read;
   const page: RoundsPage = {
