@@ -6,7 +6,16 @@ import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
 import { cadenceOf, type DrillDeadlines, deadlinesOf } from "./deadlines.ts";
 import { type LeverWish, regionOfWish } from "./lever-wish.ts";
-import type { DrillPlan, DrillScript, PlannedAbort, PlannedBounds, ScriptFault, Seconds } from "./script.ts";
+import { effectOf } from "./fault-effect.ts";
+import type {
+  DrillExpectation,
+  DrillPlan,
+  DrillScript,
+  PlannedAbort,
+  PlannedBounds,
+  ScriptFault,
+  Seconds,
+} from "./script.ts";
 
 /** What is still looked at after the last deadline, in rounds: a new state must be seen to last. */
 const LASTING_ROUNDS = 3;
@@ -51,7 +60,7 @@ function setting(script: DrillScript, topology: Topology, faults: readonly Lever
     ttlSeconds: topology.dns.policy.ttlSeconds,
     faults,
     faulted: topology.regions.filter(({ id }) => faulted.has(id)).map(({ id }) => id),
-    expect: script.expect,
+    expect: expectationOf(script, faults),
     blockedWindows: script.blockedWindows,
     approvals: script.approvals,
   };
@@ -67,21 +76,34 @@ function timesOf(script: DrillScript, topology: Topology, faults: readonly Lever
     faultMs,
     afterMs: millis(script.afterSeconds, lastMs),
     expiryMs: millis(script.expirySeconds, faultMs + EXPIRY_EXTRA_MS),
-    bounds: boundsOf(script, deadlines),
+    bounds: boundsOf(script, deadlines, expectationOf(script, faults)),
     abort: abortOf(script, deadlines, cadence.roundMs),
     cadence,
   };
 }
 
-function boundsOf({ bounds }: DrillScript, deadlines: DrillDeadlines): PlannedBounds {
-  const orNull = (value: Seconds | null, policyMs: number): number | null =>
-    value === null ? null : millis(value, policyMs);
+/** Not every lever that a script allows breaks the region; of those that do not, less can be expected. */
+function expectationOf({ expect }: DrillScript, faults: readonly LeverWish[]): DrillExpectation {
+  if (faults.some((wish) => wish.lever === "dns-gate" || effectOf(wish).cause !== null)) return expect;
+  if (faults.every((wish) => wish.lever === "router-drain"))
+    return { answers: "stay", users: "never-lost", notices: [] };
+  // Nobody tells the monitor that a check is pinned: to it, DNS leaves a healthy region for no reason.
+  if (faults.some((wish) => wish.lever === "route53-health-check"))
+    return { answers: expect.answers, users: "never-lost", notices: ["dns"] };
+  return expect;
+}
+
+/** What cannot happen under this expectation has no bound. */
+function boundsOf({ bounds }: DrillScript, deadlines: DrillDeadlines, expect: DrillExpectation): PlannedBounds {
+  const within = (value: Seconds | null, policyMs: number, happens: boolean): number | null =>
+    value === null || !happens ? null : millis(value, policyMs);
+  const moves = expect.answers === "move";
   return {
-    detectionMs: orNull(bounds.detectionSeconds, deadlines.detectionMs),
-    failoverMs: orNull(bounds.failoverSeconds, deadlines.authoritativeMs),
-    recoveryMs: orNull(bounds.recoverySeconds, deadlines.recoveryMs),
-    failbackMs: orNull(bounds.failbackSeconds, deadlines.authoritativeMs),
-    gapMs: orNull(bounds.gapSeconds, deadlines.recoveryMs),
+    detectionMs: within(bounds.detectionSeconds, deadlines.detectionMs, expect.notices.includes("region")),
+    failoverMs: within(bounds.failoverSeconds, deadlines.authoritativeMs, moves),
+    recoveryMs: within(bounds.recoverySeconds, deadlines.recoveryMs, expect.users === "recover"),
+    failbackMs: within(bounds.failbackSeconds, deadlines.authoritativeMs, moves),
+    gapMs: within(bounds.gapSeconds, deadlines.recoveryMs, true),
     lostShareMax: bounds.lostShareMax,
   };
 }

@@ -61,8 +61,8 @@ export function policyTimingOf(topology: Topology): PolicyTiming {
 
 export function timelineOf(
   topology: Topology,
-  standing: Standing,
-  state: MonitorState,
+  standing: Pick<Standing, "zone" | "route53">,
+  state: Pick<MonitorState, "health" | "policy">,
   question: Question,
 ): PolicyTimeline {
   const timing = policyTimingOf(topology);

@@ -1,0 +1,126 @@
+// What the script said would come of the fault, against what came: where answers went, what users met, and what the
+// monitor called deviating.
+import { formatShare } from "./bounds.ts";
+import type { DrillFigures } from "./figures.ts";
+import type { Notice } from "./figures-notices.ts";
+import { between } from "./figures-places.ts";
+import { seriesOf, sideOf } from "./figures-dns.ts";
+import { eventsOf, type Moments } from "./moments.ts";
+import type { DrillRecord } from "./record.ts";
+import type { Reason } from "./referee.ts";
+import type { DrillExpectation } from "./script.ts";
+import { effectOf } from "./fault-effect.ts";
+
+export function expectationReasons(record: DrillRecord, figures: DrillFigures, moments: Moments): readonly Reason[] {
+  return [
+    ...answerReasons(record, figures, moments),
+    ...userReasons(record, figures),
+    ...noticeReasons(record, figures, moments),
+    ...faultReasons(record, moments),
+  ];
+}
+
+function answerReasons(record: DrillRecord, figures: DrillFigures, moments: Moments): readonly Reason[] {
+  switch (record.plan.expect.answers) {
+    case "move": {
+      const { places } = figures.failover;
+      if (places.length === 0)
+        return [
+          { weight: "leaves open", text: "no place was led to the faulted region before, so no answer had to move" },
+        ];
+      const stuck = places.filter(({ span }) => span === null).map(({ vantage }) => vantage);
+      return stuck.length === 0
+        ? []
+        : [{ weight: "fails", text: `expected answers to move, found that they stayed in ${stuck.join(", ")}` }];
+    }
+    case "stay": {
+      const moved = record.plan.vantages.filter((vantage) => hasMoved(record, vantage, moments));
+      return moved.length === 0
+        ? []
+        : [{ weight: "fails", text: `expected answers to stay, found that they moved in ${moved.join(", ")}` }];
+    }
+    case "either":
+      return [];
+  }
+}
+
+/** From before the fault to the repair: an answer on a side where none was before. */
+function hasMoved(record: DrillRecord, vantage: string, { fault, faultUntil }: Moments): boolean {
+  if (fault === null) return false;
+  const series = seriesOf(record, vantage, "authoritative");
+  const before = new Set(series.filter(({ at }) => at < fault.earliest).map((event) => sideOf(record.plan, event)));
+  return between(series, fault.earliest, faultUntil)
+    .map((event) => sideOf(record.plan, event))
+    .some((side) => side !== "neither" && before.size > 0 && !before.has(side));
+}
+
+function userReasons({ plan }: DrillRecord, { recovery, traffic }: DrillFigures): readonly Reason[] {
+  switch (plan.expect.users) {
+    case "recover": {
+      const lost = recovery.places.filter(({ span }) => span === null).map(({ vantage }) => vantage);
+      return lost.length === 0
+        ? []
+        : [{ weight: "fails", text: `users in ${lost.join(", ")} were not served again before the repair` }];
+    }
+    case "never-lost": {
+      const most = plan.bounds.lostShareMax ?? 0;
+      const { lostShare, lostDuring, triedDuring } = traffic;
+      // A bound of its own says the same.
+      if (plan.bounds.lostShareMax !== null || lostShare === null || lostShare <= most) return [];
+      const found = `${formatShare(lostShare)} (${lostDuring} of ${triedDuring})`;
+      return [{ weight: "fails", text: `expected that no request is lost, found ${found}` }];
+    }
+    case "lost":
+      return [];
+  }
+}
+
+type NoticeKind = DrillExpectation["notices"][number] | "claim";
+
+function noticeReasons(
+  { plan }: DrillRecord,
+  { notices }: DrillFigures,
+  { fault, faultUntil }: Moments,
+): readonly Reason[] {
+  const untilMs = faultUntil - (fault?.earliest ?? faultUntil);
+  const unheard = plan.expect.notices.filter(
+    (kind) => !notices.some((notice) => kindOf(notice) === kind && notice.after.atMostMs <= untilMs),
+  );
+  const heard: ReadonlySet<string> = new Set(plan.expect.notices);
+  const strange = notices.filter((notice) => !heard.has(kindOf(notice)) || !isAbout(plan.faulted, notice));
+  return [
+    ...unheard.map((kind): Reason => ({
+      weight: "fails",
+      text: `expected the monitor to call ${SUBJECTS[kind]} deviating, found that it did not before the repair`,
+    })),
+    ...strange.map(({ subject }): Reason => ({
+      weight: "fails",
+      text: `expected the monitor to stay calm about ${subject}, found that it called it deviating`,
+    })),
+  ];
+}
+
+const SUBJECTS: Readonly<Record<DrillExpectation["notices"][number], string>> = {
+  region: "a faulted region",
+  dns: "DNS",
+  failover: "failover",
+};
+
+function kindOf({ subject }: Notice): NoticeKind {
+  const [kind] = subject.split(":");
+  return kind === "dns" || kind === "failover" || kind === "claim" ? kind : "region";
+}
+
+/** Trouble of a region that the drill leaves alone was not expected, whatever else was. */
+function isAbout(faulted: readonly string[], notice: Notice): boolean {
+  return kindOf(notice) !== "region" || faulted.some((region) => notice.subject === `region:${region}`);
+}
+
+/** A fault that no vantage met proves nothing. */
+function faultReasons({ plan, events }: DrillRecord, { fault, faultUntil }: Moments): readonly Reason[] {
+  if (fault === null || !plan.faults.some((wish) => effectOf(wish).cause !== null)) return [];
+  const met = between(eventsOf(events, "opinion"), fault.earliest, faultUntil).some(
+    ({ region, state }) => state === "down" && plan.faulted.includes(region),
+  );
+  return met ? [] : [{ weight: "leaves open", text: "no vantage met the fault: did the lever act?" }];
+}

@@ -1,0 +1,105 @@
+// What users met: requests tried and lost, how long each place was without service, and what a served request took.
+import type { Instant } from "../time.ts";
+import type { DrillFigures } from "./figures.ts";
+import { between, type PlacesFigure, placesFigure } from "./figures-places.ts";
+import { eventsOf, type Moments } from "./moments.ts";
+import type { DrillEventOf, DrillRecord } from "./record.ts";
+import { type Look, type Mark, rankedAt, settledSeen, type Span, spanAt } from "./span.ts";
+
+export interface Traffic {
+  readonly tried: number;
+  readonly lost: number;
+  /** Lost before the fault: then the drill did not begin in a steady state. */
+  readonly lostBefore: number;
+  /** From the fault to the end of the repair. */
+  readonly triedDuring: number;
+  readonly lostDuring: number;
+  /** Of those; null: none was tried. */
+  readonly lostShare: number | null;
+  /** Longest time without service in one place: from the last served request to the next one; null: none was lost. */
+  readonly gap: Span | null;
+  /** Places whose last request was lost, in the order of the plan. */
+  readonly stillLost: readonly string[];
+  /** Of served requests, in the middle; null: none was served. */
+  readonly medianMs: { readonly before: number | null; readonly during: number | null };
+}
+
+type TrafficFigures = Pick<DrillFigures, "recovery" | "routerRecovery" | "traffic" | "routerTraffic">;
+type Request = DrillEventOf<"request">;
+
+export function trafficOf(record: DrillRecord, fault: Mark, moments: Moments): TrafficFigures {
+  return {
+    recovery: recoveryOf(record, "dns", fault, moments),
+    routerRecovery: recoveryOf(record, "router", fault, moments),
+    traffic: countTraffic(record, "dns", fault, moments),
+    routerTraffic: countTraffic(record, "router", fault, moments),
+  };
+}
+
+/** Concerned is who lost a request while the fault stood. */
+function recoveryOf(record: DrillRecord, via: Request["via"], fault: Mark, { faultUntil }: Moments): PlacesFigure {
+  return placesFigure(record.plan.vantages, (vantage) => {
+    const own = requestsOf(record, via, vantage);
+    if (between(own, fault.earliest, faultUntil).every(({ served }) => served !== null)) return "not concerned";
+    const looks = own.map(({ at, served }): Look => ({ at, sees: served === null ? "before" : "after" }));
+    return settledSeen(looks, fault, faultUntil);
+  });
+}
+
+function countTraffic(record: DrillRecord, via: Request["via"], fault: Mark, { repair, end }: Moments): Traffic {
+  const all = eventsOf(record.events, "request").filter((event) => event.via === via);
+  const before = all.filter(({ at }) => at < fault.earliest);
+  const during = between(all, fault.earliest, repair === null ? end : repair.latest + 1);
+  const lostDuring = lostOf(during).length;
+  const { vantages } = record.plan;
+  const gaps = vantages.flatMap((vantage) => gapsOf(requestsOf(record, via, vantage)));
+  return {
+    tried: all.length,
+    lost: lostOf(all).length,
+    lostBefore: lostOf(before).length,
+    triedDuring: during.length,
+    lostDuring,
+    lostShare: during.length === 0 ? null : lostDuring / during.length,
+    gap: spanAt(
+      gaps.filter((gap) => gap !== null),
+      1,
+    ),
+    stillLost: vantages.filter((vantage) => requestsOf(record, via, vantage).at(-1)?.served === null),
+    medianMs: { before: medianMs(before), during: medianMs(during) },
+  };
+}
+
+function requestsOf({ events }: DrillRecord, via: Request["via"], vantage: string): readonly Request[] {
+  return eventsOf(events, "request").filter((event) => event.via === via && event.vantage === vantage);
+}
+
+function lostOf(requests: readonly Request[]): readonly Request[] {
+  return requests.filter(({ served }) => served === null);
+}
+
+/** One for each run of lost requests: at least from its first to its last; at most between the served ones around it. */
+function gapsOf(requests: readonly Request[]): readonly Span[] {
+  const gaps: Span[] = [];
+  let servedAt: Instant | null = null;
+  let run: readonly Instant[] = [];
+  const end = (until: Instant): void => {
+    const [first, last] = [run[0], run.at(-1)];
+    if (first === undefined || last === undefined) return;
+    gaps.push({ atLeastMs: last - first, atMostMs: until - (servedAt ?? first) });
+    run = [];
+  };
+  for (const { at, served } of requests) {
+    if (served === null) run = [...run, at];
+    else {
+      end(at);
+      servedAt = at;
+    }
+  }
+  end(run.at(-1) ?? 0);
+  return gaps;
+}
+
+function medianMs(requests: readonly Request[]): number | null {
+  const times = requests.flatMap(({ served, totalMs }) => (served === null || totalMs === null ? [] : [totalMs]));
+  return times.length === 0 ? null : rankedAt(times, 0.5);
+}

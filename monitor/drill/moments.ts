@@ -1,0 +1,45 @@
+// When the fault took hold and when it was mended, as the levers told: every figure counts from there.
+import type { Instant } from "../time.ts";
+import type { DrillEvent, DrillEventOf, DrillRecord } from "./record.ts";
+import type { Mark } from "./span.ts";
+
+export interface Moments {
+  /** Null: no lever has acted. */
+  readonly fault: Mark | null;
+  /** Null: the levers still stand. */
+  readonly repair: Mark | null;
+  /** The repair's beginning, or the end of the record: the fault stood before it. */
+  readonly faultUntil: Instant;
+  /** Everything in the record is before it. */
+  readonly end: Instant;
+}
+
+export function momentsOf({ events, startedAt, endedAt }: DrillRecord): Moments {
+  const end = Math.max(startedAt, endedAt ?? startedAt, events.at(-1)?.at ?? startedAt) + 1;
+  const levers = events.filter((event) => event.kind === "lever");
+  // Where DNS is broken beforehand, users are hurt only when the region is.
+  const regional = levers.filter(({ target }) => target !== "dns");
+  const decisive = regional.some(({ action }) => action === "applied") ? regional : levers;
+  const repair = markOf(decisive, "restoring", "restored");
+  return { fault: markOf(decisive, "applying", "applied"), repair, faultUntil: repair?.earliest ?? end, end };
+}
+
+/** From the first call to the last answer; a call whose answer never came counts as an answer at once. */
+function markOf(
+  levers: readonly DrillEventOf<"lever">[],
+  call: "applying" | "restoring",
+  answer: "applied" | "restored",
+): Mark | null {
+  const calls = levers.filter(({ action }) => action === call || action === answer);
+  const [first] = calls;
+  const last = calls.findLast(({ action }) => action === answer);
+  return first === undefined || last === undefined ? null : { earliest: first.at, latest: last.at };
+}
+
+/** The events of one kind, in the order of time. */
+export function eventsOf<K extends DrillEvent["kind"]>(
+  events: readonly DrillEvent[],
+  kind: K,
+): readonly DrillEventOf<K>[] {
+  return events.filter((event): event is DrillEventOf<K> => event.kind === kind);
+}
