@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { type Asker, ANYONE } from "../policy/answer.ts";
 import type { PolicyTiming } from "../policy/deadline.ts";
 import { askedGroup } from "../policy/name-lookup.ts";
-import { type AddressType, normalName, type Zone } from "../policy/record-set.ts";
+import type { AddressType, Zone } from "../policy/record-set.ts";
 import { ENDPOINT_DEFAULTS, type HealthCheck } from "../policy/health-check.ts";
 import { formatProblem } from "../problem.ts";
 import { SECOND_MS } from "../time.ts";
@@ -12,7 +12,7 @@ import { recordTypes } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import { askerOf, policyTimingOf } from "../verify/standing.ts";
 import { parseZoneDocument, type ZoneDocument } from "../zone/document.ts";
-import { plainId, zoneFromAws } from "../zone/from-aws.ts";
+import { ownZoneId, zoneFromAws } from "../zone/from-aws.ts";
 import { snapshotZone } from "../zone/snapshot-zone.ts";
 import type { Snapshot } from "../zone/snapshot.ts";
 import type { Refusal } from "./refusal.ts";
@@ -131,15 +131,6 @@ function merged(documents: readonly ZoneDocument[], snapshot: Snapshot | null, z
       ...(assumed.length === 0 ? [] : ["no file holds health checks: each that a record names is taken to exist"]),
     ],
   };
-}
-
-/** A change batch does not say to which zone it goes; an alias to a name of its own does. */
-function ownZoneId(records: readonly ZoneDocument["recordSets"][number]["value"][]): string | null {
-  const names = new Set(records.map(({ Name: name }) => normalName(name)));
-  const ids = records.flatMap(({ AliasTarget: alias }) =>
-    alias !== undefined && names.has(normalName(alias.DNSName)) ? [plainId(alias.HostedZoneId)] : [],
-  );
-  return ids[0] ?? null;
 }
 
 function namedChecks({ recordSets }: Zone): readonly string[] {

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RenderedFile } from "../render/manifest.ts";
-import { CALLER_REFERENCE_START } from "../render/route53.ts";
+import { CALLER_REFERENCE_START } from "../zone/to-aws.ts";
 import { isRendered } from "../render/yaml-text.ts";
 
 export type FileState =

@@ -1,16 +1,23 @@
-// Lints texts: which are topologies and which manifests, what all rules find in them together, and what of that is waived.
+// Lints texts: which are topologies, hosted zones or manifests, what all rules find in them together, and what of that is waived.
 // Everything comes in as an argument; reading files is the caller's business.
 import { parseDocument } from "yaml";
 import type { Finding, Place } from "../model.ts";
 import type { Instant } from "../time.ts";
+import type { Problem } from "../problem.ts";
 import { parseTopology } from "../topology/parse.ts";
+import type { Path } from "../topology/path.ts";
+import { selfReferringRegions } from "../topology/region-rules.ts";
+import { readSource } from "../topology/source.ts";
 import { readWaivers } from "../topology/waivers.ts";
+import { placeAround } from "../topology/wording.ts";
 import { isMap } from "../verify/federation-value.ts";
 import { readManifest, type SourceText } from "./manifest.ts";
 import { RULES } from "./registry.ts";
 import type { Rule, Sighting } from "./rule.ts";
 import { type Contents, makeScene, type TopologyProblem, type TopologySource } from "./scene.ts";
 import { type PlacedWaiver, waive } from "./waiver-rules.ts";
+import { topologyZoneView } from "./zone-view.ts";
+import { holdsZone, parseZoneDocuments } from "../zone/zone-documents.ts";
 
 /** Values that aliases may stand for while it is only found out what a text is. */
 const ALIASES_MAX = 1000;
@@ -31,6 +38,10 @@ export function lintSources(sources: readonly SourceText[], settings: LintSettin
     unread: read.flatMap(({ unread }) => unread),
     topology: read.map(({ topology }) => topology).find((topology) => topology !== null) ?? null,
     topologyProblems: read.flatMap(({ topologyProblems }) => topologyProblems),
+    topologySelfReferences: read.flatMap(({ topologySelfReferences }) => topologySelfReferences),
+    zoneViews: read.flatMap(({ zoneViews }) => zoneViews),
+    zoneDocuments: read.flatMap(({ zoneDocuments }) => zoneDocuments),
+    zoneProblems: read.flatMap(({ zoneProblems }) => zoneProblems),
   });
   const findings = RULES.flatMap((rule) => findingsOf(rule, rule.sightings(scene)));
   const ids = RULES.map(({ id }) => id);
@@ -70,21 +81,63 @@ interface ReadSource extends Contents {
   readonly waivers: readonly PlacedWaiver[];
 }
 
+const NOTHING: ReadSource = {
+  objects: [],
+  unread: [],
+  topology: null,
+  topologyProblems: [],
+  topologySelfReferences: [],
+  zoneViews: [],
+  zoneDocuments: [],
+  zoneProblems: [],
+  waivers: [],
+};
+
 function readSourceText(source: SourceText, { variables }: LintSettings): ReadSource {
   const { file, text } = source;
-  if (!isTopology(text)) return { ...readManifest(source), topology: null, topologyProblems: [], waivers: [] };
+  if (!holdsZone(text))
+    return isTopology(text) ? readTopologyText(source, variables) : { ...NOTHING, ...readManifest(source) };
+  const parsed = parseZoneDocuments(file, text);
+  if (parsed.ok) return { ...NOTHING, zoneDocuments: parsed.value };
+  return { ...NOTHING, zoneProblems: parsed.problems.map((problem) => placedProblem(problem, file)) };
+}
+
+/** What a text is; null: nothing that any rule is about. Kubernetes objects are `manifest`, whatever else is in the file. */
+export function sourceKind({ file, text }: SourceText): "topology" | "zone" | "manifest" | null {
+  if (holdsZone(text)) return "zone";
+  if (isTopology(text)) return "topology";
+  const { objects, unread } = readManifest({ file, text });
+  return objects.length === 0 && unread.some(({ kind }) => kind === "not-an-object") ? null : "manifest";
+}
+
+function readTopologyText({ file, text }: SourceText, variables: LintSettings["variables"]): ReadSource {
   const parsed = parseTopology(text, variables);
-  const problems = parsed.ok ? [] : parsed.problems;
-  const topologyProblems = problems.map(({ message, path, line = 1, column = 1 }): TopologyProblem => ({
-    place: { file, line, column },
-    message: path === undefined ? message : `${path}: ${message}`,
-  }));
-  const topology: TopologySource | null = parsed.ok ? { value: parsed.value, probePlace: probePlace(source) } : null;
-  const waivers = readWaivers(text, variables).map(({ line, column, ...waiver }): PlacedWaiver => ({
-    ...waiver,
-    place: { file, line, column },
-  }));
-  return { objects: [], unread: [], topology, topologyProblems, waivers };
+  const { tree } = readSource(text, variables);
+  const placeOf = (path: Path): Place => ({ file, ...(tree === null ? START : placeAround(tree, path)) });
+  const topology: TopologySource | null = parsed.ok
+    ? { value: parsed.value, probePlace: probePlace({ file, text }) }
+    : null;
+  return {
+    ...NOTHING,
+    topology,
+    topologyProblems: parsed.ok ? [] : parsed.problems.map((problem) => placedProblem(problem, file)),
+    topologySelfReferences: selfReferringRegions(tree?.value).map(({ path, region, host }) => ({
+      place: placeOf(path),
+      subject: `health check ${region}`,
+      message: `it resolves ${host}, the service's own name, which it decides`,
+    })),
+    zoneViews: parsed.ok ? [topologyZoneView(parsed.value, placeOf)] : [],
+    waivers: readWaivers(text, variables).map(({ line, column, ...waiver }): PlacedWaiver => ({
+      ...waiver,
+      place: { file, line, column },
+    })),
+  };
+}
+
+const START = { line: 1, column: 1 };
+
+function placedProblem({ message, path, line = 1, column = 1 }: Problem, file: string): TopologyProblem {
+  return { place: { file, line, column }, message: path === undefined ? message : `${path}: ${message}` };
 }
 
 /** One finding for one message at one place, with the clusters that it was seen in where it was not seen in all. */
@@ -102,7 +155,16 @@ function findingsOf(rule: Rule, sightings: readonly Sighting[]): readonly Findin
     const { id, severity, fix, source } = rule;
     const { place, subject } = first;
     return [
-      { id, severity, place, subject, message: `${first.message}${clustersOf(group)}`, fix, source, waiver: null },
+      {
+        id,
+        severity: first.severity ?? severity,
+        place,
+        subject,
+        message: `${first.message}${clustersOf(group)}`,
+        fix,
+        source,
+        waiver: null,
+      },
     ];
   });
 }

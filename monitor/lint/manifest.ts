@@ -50,6 +50,10 @@ const OLD_BOOLEAN = {
   resolve: (text: string): boolean => /^(y|on)/i.test(text),
 } as const;
 
+/** Everything that lint has rules for, by what tells it. */
+export const EXPECTED_KINDS =
+  "expected a Kubernetes object (apiVersion and kind), a topology (service, regions, dns) or a hosted zone (a snapshot, a change batch, what the AWS command line or `terraform show -json` prints)";
+
 export function readManifest({ file, text }: SourceText): Manifest {
   if (text.length > TEXT_MAX) {
     const message = `expected at most ${TEXT_MAX} characters, found ${text.length}`;
@@ -102,7 +106,7 @@ function readDocument(document: Document, placeAt: (offset: number) => Place): M
   const objects = objectsOf(value, [], document, placeAt);
   if (objects.length > 0) return { objects, unread };
   const place = placeAt(document.contents?.range?.[0] ?? 0);
-  return { objects, unread: [...unread, { kind: "not-an-object", place, message: "expected apiVersion and kind" }] };
+  return { objects, unread: [...unread, { kind: "not-an-object", place, message: EXPECTED_KINDS }] };
 }
 
 /** Undefined when it cannot be made. */

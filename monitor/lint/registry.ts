@@ -19,6 +19,12 @@ import { TOPOLOGY_RULES } from "./topology-rules.ts";
 import { VALUE_RULES } from "./value-rules.ts";
 import { WAIVER_RULES } from "./waiver-rules.ts";
 import { WORKLOAD_RULES } from "./workload-rules.ts";
+import { ZONE_CHECK_RULES } from "./zone-check-rules.ts";
+import { ZONE_HEALTH_RULES } from "./zone-health-rules.ts";
+import { ZONE_INVENTORY_RULES } from "./zone-inventory-rules.ts";
+import { ZONE_ROUTING_RULES } from "./zone-routing-rules.ts";
+import { ZONE_SEEN_RULES } from "./zone-seen-rules.ts";
+import { ZONE_SOURCE_RULES } from "./zone-source-rules.ts";
 
 export const RULES: readonly Rule[] = [
   SOURCE_RULES,
@@ -39,5 +45,11 @@ export const RULES: readonly Rule[] = [
   INJECTION_RULES,
   ISTIO_RULES,
   TOPOLOGY_RULES,
+  ZONE_HEALTH_RULES,
+  ZONE_ROUTING_RULES,
+  ZONE_CHECK_RULES,
+  ZONE_SEEN_RULES,
+  ZONE_INVENTORY_RULES,
+  ZONE_SOURCE_RULES,
   WAIVER_RULES,
 ].flat();

@@ -26,6 +26,8 @@ export interface Sighting {
   readonly message: string;
   /** The member cluster whose rendered object shows it, among how many; absent where it is the same everywhere. */
   readonly cluster?: { readonly name: string; readonly among: number };
+  /** Where what was seen weighs more or less than the rule's usual; absent: the rule's. */
+  readonly severity?: Finding["severity"];
 }
 
 export function sightingAt(object: ManifestObject, path: Path, message: string): Sighting {

@@ -9,7 +9,11 @@ import { valueAt } from "../topology/path.ts";
 import type { ManifestObject, Unread } from "./manifest.ts";
 import { federatedViews, type MemberView, plainView } from "./member-view.ts";
 import { type OverrideEntry, overrideEntries } from "./override-entry.ts";
+import type { Sighting } from "./rule.ts";
 import { versionsOf } from "./shape.ts";
+import type { ZoneProblem } from "./zone-source-rules.ts";
+import { documentZoneViews, type ZoneView } from "./zone-view.ts";
+import type { ZoneDocument } from "../zone/document.ts";
 
 export interface FederatedObject extends Pick<ManifestObject, "value" | "namespace" | "name" | "subject" | "placeOf"> {
   readonly object: ManifestObject;
@@ -36,6 +40,12 @@ export interface TopologyProblem {
 
 /** What the sources hold, each in their order. */
 export interface Contents {
+  /** Of the topologies. */
+  readonly zoneViews: readonly ZoneView[];
+  readonly zoneDocuments: readonly ZoneDocument[];
+  readonly zoneProblems: readonly ZoneProblem[];
+  /** Health checks of a topology by the very name that they decide: told although such a topology is valid in nothing. */
+  readonly topologySelfReferences: readonly Sighting[];
   readonly objects: readonly ManifestObject[];
   readonly unread: readonly Unread[];
   readonly topology: TopologySource | null;
@@ -43,6 +53,10 @@ export interface Contents {
 }
 
 export interface Scene {
+  /** Those of the topologies first. */
+  readonly zones: readonly ZoneView[];
+  readonly zoneProblems: readonly ZoneProblem[];
+  readonly topologySelfReferences: readonly Sighting[];
   readonly objects: readonly ManifestObject[];
   readonly federated: readonly FederatedObject[];
   /** Of federated and of plain objects. */
@@ -66,7 +80,8 @@ export function makeScene(contents: Contents): Scene {
     .filter(isFederated)
     .map((object) => federatedObject(object, kinds, namedClusters(names, joined)));
   const plain = objects.filter((object) => !isFederated(object)).map((object) => plainView(object));
-  return { ...contents, federated, views: [...federated.flatMap(({ views }) => views), ...plain], clusters };
+  const zones = [...contents.zoneViews, ...documentZoneViews(contents.zoneDocuments)];
+  return { ...contents, federated, views: [...federated.flatMap(({ views }) => views), ...plain], clusters, zones };
 }
 
 /** A FederatedNamespace's name is that of its namespace, and it is in it. */

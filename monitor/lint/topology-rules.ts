@@ -2,6 +2,7 @@
 import { freePlanExcess } from "../topology/cost.ts";
 import { valueAt } from "../topology/path.ts";
 import { listAt, textAt } from "../verify/federation-value.ts";
+import type { ManifestObject } from "./manifest.ts";
 import { type Rule, sightingAt, sightingIn, type Sighting } from "./rule.ts";
 import type { FederatedObject, Scene } from "./scene.ts";
 import { appContainer } from "./workload.ts";
@@ -110,20 +111,28 @@ function imagesDiffer({ views }: FederatedObject, { topology }: Scene): readonly
 }
 
 /** Only where there is a Gateway at all: Istio is an add-on. */
-function hostsNotServed({ objects, topology }: Scene): readonly Sighting[] {
-  const gateways = objects.filter(
-    ({ apiVersion, kind }) => kind === "Gateway" && apiVersion.startsWith("networking.istio.io/"),
-  );
-  const [first] = gateways;
-  if (first === undefined || topology === null) return [];
-  const served = gateways.flatMap(({ value }) =>
-    listAt(value, ["spec", "servers"]).flatMap((server) => listAt(server, ["hosts"]).map(String)),
-  );
-  const { service, regions } = topology.value;
+function hostsNotServed(scene: Scene): readonly Sighting[] {
+  const [first] = gatewaysOf(scene);
+  const served = gatewayHosts(scene);
+  if (first === undefined || served === null || scene.topology === null) return [];
+  const { service, regions } = scene.topology.value;
   const names = [service.host, ...regions.map(({ endpoint }) => hostOf(endpoint.url))];
   return names
     .filter((name) => !served.some((host) => covers(host, name)))
     .map((name) => sightingAt(first, ["spec", "servers"], `${name} is in no server of a Gateway`));
+}
+
+function gatewaysOf({ objects }: Scene): readonly ManifestObject[] {
+  return objects.filter(({ apiVersion, kind }) => kind === "Gateway" && apiVersion.startsWith("networking.istio.io/"));
+}
+
+/** Of all servers of all Gateways, as `covers` takes them; null: there is no Gateway. */
+export function gatewayHosts(scene: Scene): readonly string[] | null {
+  const gateways = gatewaysOf(scene);
+  if (gateways.length === 0) return null;
+  return gateways.flatMap(({ value }) =>
+    listAt(value, ["spec", "servers"]).flatMap((server) => listAt(server, ["hosts"]).map(String)),
+  );
 }
 
 function hostOf(url: string): string {

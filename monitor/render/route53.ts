@@ -9,7 +9,7 @@ import type { DnsPolicy, Topology } from "../topology/topology.ts";
 import { formatPath } from "../topology/path.ts";
 import { CHECKED_TTL_SECONDS_MAX } from "../policy/constants.ts";
 import type { AwsHealthCheckConfig } from "../zone/aws-shapes.ts";
-import { type AwsIds, awsHealthCheckConfig, awsRecordSet } from "../zone/to-aws.ts";
+import { type AwsIds, awsHealthCheckConfig, awsRecordSet, CALLER_REFERENCE_START } from "../zone/to-aws.ts";
 import type { RenderedFile } from "./manifest.ts";
 import { type RenderedScenario, route53Readme } from "./route53-readme.ts";
 import { headerWords } from "./yaml-text.ts";
@@ -127,8 +127,6 @@ function callerReference(topology: Topology, id: string, config: AwsHealthCheckC
   const start = `${CALLER_REFERENCE_START}${textFingerprint(JSON.stringify([topology.service.host, id, config]))}`;
   return `${start}-${id}`.slice(0, REFERENCE_MAX);
 }
-
-export const CALLER_REFERENCE_START = "multicloud-probe-";
 
 function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

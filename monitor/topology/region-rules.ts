@@ -3,6 +3,8 @@
 import { hiddenKind, parseAddress } from "./address.ts";
 import { repeated, type Standing } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
+import { listAt, textAt } from "./loose-value.ts";
+import type { Path } from "./path.ts";
 import type { Region, Topology } from "./topology.ts";
 import { isAddress, splitUrl, type UrlParts } from "./url.ts";
 import type { Breach } from "./wording.ts";
@@ -51,6 +53,18 @@ function selfReference(draft: Draft<Topology>, url: UrlParts): readonly string[]
   return url.host === draft.service?.host
     ? ["a host name of this region alone, not service.host: the health check would follow the very record it decides"]
     : [];
+}
+
+/** The same of a file that need not be a topology otherwise: the regions whose endpoint has the service's own name. */
+export function selfReferringRegions(
+  file: unknown,
+): readonly { readonly path: Path; readonly region: string; readonly host: string }[] {
+  const host = textAt(file, ["service", "host"]).toLowerCase();
+  return listAt(file, ["regions"]).flatMap((region, index) => {
+    const url = splitUrl(textAt(region, ["endpoint", "url"]));
+    if (url === null || url.host !== host) return [];
+    return [{ path: ["regions", index, "endpoint", "url"], region: textAt(region, ["id"]), host }];
+  });
 }
 
 /** What Cloudflare's edge cannot fetch, and what nobody should fetch across the internet. */

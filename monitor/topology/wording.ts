@@ -35,7 +35,7 @@ export function problemOf(breach: Breach, tree: Tree): Problem | null {
       byDefault === undefined
         ? `missing: expected ${expected}`
         : `expected ${expected}, found the default of ${byDefault}`;
-    return at(breach.path, message, nearestPlace(breach.path, tree));
+    return at(breach.path, message, placeAround(tree, breach.path));
   }
   const meant = typeof value === "string" ? nearestWord(value, breach.among ?? []) : null;
   const hint = meant === null ? "" : `, did you mean ${meant}?`;
@@ -61,12 +61,12 @@ export function inOrder(problems: readonly Problem[]): readonly Problem[] {
 function unknownKey(path: Path, key: string, known: string, tree: Tree): Problem {
   const meant = nearestWord(key, known.split(KEY_SEPARATOR));
   const hint = meant === null ? ", known here:" : `, did you mean \`${meant}\`? Known here:`;
-  const place = tree.spots.get(pathKey(path))?.key ?? nearestPlace(path, tree);
+  const place = tree.spots.get(pathKey(path))?.key ?? placeAround(tree, path);
   return at(path, `unknown key \`${formatKey(key)}\`${hint} ${known}`, place);
 }
 
 /** Where the innermost part of the path that exists begins: for a missing key, its mapping. */
-function nearestPlace(path: Path, tree: Tree): Place {
+export function placeAround(tree: Tree, path: Path): Place {
   for (let length = path.length; length >= 0; length -= 1) {
     const spot = tree.spots.get(pathKey(path.slice(0, length)));
     if (spot !== undefined) return spot.value;

@@ -1,33 +1,8 @@
-// The few questions that the federation model and lint ask of a parsed YAML value, whose shape nobody has promised.
+// What the federation model and lint ask of a parsed YAML value beside the questions of every such value.
+import { isList, isMap } from "../topology/loose-value.ts";
 import { type Path, valueAt } from "../topology/path.ts";
 
-export type ValueMap = Readonly<Record<string, unknown>>;
-
-export function isMap(value: unknown): value is ValueMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
-}
-
-/** "" where there is no text, as in Go's unstructured accessors. */
-export function textAt(root: unknown, path: Path): string {
-  const value = valueAt(root, path);
-  return typeof value === "string" ? value : "";
-}
-
-/** Empty where there is no list. */
-export function listAt(root: unknown, path: Path): readonly unknown[] {
-  const value = valueAt(root, path);
-  return isList(value) ? value : [];
-}
-
-/** Empty where there is no mapping. */
-export function mapAt(root: unknown, path: Path): ValueMap {
-  const value = valueAt(root, path);
-  return isMap(value) ? value : {};
-}
+export { isList, isMap, listAt, mapAt, textAt, type ValueMap } from "../topology/loose-value.ts";
 
 /** Null where it is no mapping, or where one value is no text: Go's NestedStringMap then gives nothing at all. */
 export function textsAt(root: unknown, path: Path): Readonly<Record<string, string>> | null {

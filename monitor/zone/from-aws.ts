@@ -233,3 +233,12 @@ function guessName(recordSets: readonly AwsRecordSet[]): string {
     .toReversed()
     .join(".");
 }
+
+/** A change batch does not say to which zone it goes; an alias to a name of its own does. */
+export function ownZoneId(records: readonly AwsRecordSet[]): string | null {
+  const names = new Set(records.map(({ Name: name }) => normalName(name)));
+  const ids = records.flatMap(({ AliasTarget: alias }) =>
+    alias !== undefined && names.has(normalName(alias.DNSName)) ? [plainId(alias.HostedZoneId)] : [],
+  );
+  return ids[0] ?? null;
+}

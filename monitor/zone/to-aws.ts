@@ -18,6 +18,15 @@ export function pendingCheckId(id: string): string {
   return `ID-OF-THE-HEALTH-CHECK-FOR-${id}`;
 }
 
+/** What the caller references of health checks that are rendered begin with; a fingerprint and the region's id follow. */
+export const CALLER_REFERENCE_START = "multicloud-probe-";
+
+/** The id that stands in rendered batches for the health check of that request; of another's request, its reference. */
+export function requestedCheckId(callerReference: string): string {
+  const [, region] = /^multicloud-probe-[0-9a-f]{16}-(.+)$/.exec(callerReference) ?? [];
+  return region === undefined ? callerReference : pendingCheckId(region);
+}
+
 /** In an alias within the zone, where the zone's id stands while it is not known. */
 export const PENDING_ZONE_ID = "ID-OF-THE-HOSTED-ZONE";
 

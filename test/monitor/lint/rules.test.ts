@@ -11,6 +11,7 @@ import { RETAINED_CASES } from "./retained-cases.ts";
 import type { RuleCase } from "./rule-case.ts";
 import { TOPOLOGY_CASES } from "./topology-cases.ts";
 import { VALUE_CASES } from "./value-cases.ts";
+import { SPLIT_DNS, ZONE_CASES } from "./zone-cases.ts";
 
 const CASES: readonly RuleCase[] = [
   PLACEMENT_CASES,
@@ -59,7 +60,7 @@ describe("each rule is silent beside it", () => {
 
 describe("the registry", () => {
   test("has a case for every rule, and a rule for every case", () => {
-    const cased = new Set(CASES.map(({ rule }) => rule));
+    const cased = new Set([...CASES, ...ZONE_CASES, SPLIT_DNS].map(({ rule }) => rule));
     expect(RULES.map(({ id }) => id).filter((id) => !cased.has(id))).toEqual([]);
     const ids = new Set(RULES.map(({ id }) => id));
     expect([...cased].filter((id) => !ids.has(id))).toEqual([]);
@@ -69,7 +70,7 @@ describe("the registry", () => {
     const ids = RULES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { id, wrong, fix, source } of RULES) {
-      expect(id).toMatch(/^(KF|K8S|ISTIO|TOPO|YAML)(-[A-Z0-9]+)+$/);
+      expect(id).toMatch(/^(KF|K8S|ISTIO|TOPO|YAML|R53)(-[A-Z0-9]+)+$/);
       expect(wrong).toMatch(/^[A-Z].*\.$/);
       expect(fix).toMatch(/^[A-Z`].*[.]$/);
       expect(source).not.toBe("");
