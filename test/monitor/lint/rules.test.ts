@@ -11,7 +11,8 @@ import { RETAINED_CASES } from "./retained-cases.ts";
 import type { RuleCase } from "./rule-case.ts";
 import { TOPOLOGY_CASES } from "./topology-cases.ts";
 import { VALUE_CASES } from "./value-cases.ts";
-import { SPLIT_DNS, ZONE_CASES } from "./zone-cases.ts";
+import { ZONE_CASES } from "./zone-cases.ts";
+import { SPLIT_DNS } from "./zone-other-cases.ts";
 
 const CASES: readonly RuleCase[] = [
   PLACEMENT_CASES,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { SPLIT_DNS, ZONE_CASES, type ZoneCase } from "./zone-cases.ts";
+import type { ZoneCase } from "./zone-case.ts";
+import { ZONE_CASES } from "./zone-cases.ts";
+import { SPLIT_DNS } from "./zone-other-cases.ts";
 import { type DraftZone, lineOf, lintZone, SOUND } from "./zones.ts";
 
 const TITLED = ZONE_CASES.map((one) => ({

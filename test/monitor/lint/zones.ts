@@ -79,3 +79,22 @@ export function lineOf(at: string, { records }: DraftZone): number {
 export function lintZone(zone: DraftZone, others: readonly SourceText[] = []): readonly Finding[] {
   return lintSources([...others, { file: "zone.json", text: zoneText(zone) }], { variables: {} }, AT);
 }
+
+/** The sound pair with other settings of its first health check. */
+export const checks = (fields: Readonly<Record<string, unknown>>): DraftZone =>
+  zoneWith({ checks: [check("aws", { IPAddress: "192.0.2.10", ...fields }), ...SOUND.checks.slice(1)] });
+
+export const firstRecord = (fields: Readonly<Record<string, unknown>>): DraftZone =>
+  zoneWith({ records: [record("192.0.2.10", { ...PRIMARY, ...fields }), ...SOUND.records.slice(1)] });
+
+/** Checkers of these regions that all say the same. */
+export const seen = (status: string, regions: readonly string[] = ["us-east-1", "eu-west-1"]) =>
+  regions.map((Region) => ({ Region, StatusReport: { Status: status } }));
+
+export const OK = "Success: HTTP Status Code 200, OK";
+export const DOWN = "Failure: HTTP Status Code 503, Service Unavailable";
+export const REGIONS = ["eu-west-1", "us-east-1", "us-west-1", "us-west-2"];
+
+export const LATENCY = pair({ Region: "us-east-1" }, { Region: "eu-west-3" });
+
+export const LEAF = "aws.example.com.";
