@@ -33,7 +33,6 @@ regions:
 dns:
   zone: multicloud.example.com
   policy: { routing: failover, primary: aws-us-east-1, secondary: gcp-europe-west1 }
-  healthCheck: { intervalSeconds: 10 }
   nameServers: ["127.0.0.1:1"]
   resolvers: ["http://127.0.0.1:1/dns-query"]
 probe: { intervalSeconds: 30, vantages: [ { id: enam, hint: enam }, { id: weur, hint: weur } ] }

@@ -2,14 +2,13 @@
 // own looks added, because nothing can be seen to have happened before somebody looks.
 import { detectionMaxMs } from "../policy/deadline.ts";
 import { SECOND_MS } from "../time.ts";
+import { pacesOf } from "../topology/pace.ts";
 import type { Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import { policyTimingOf } from "../verify/standing.ts";
 import type { LeverWish } from "./lever-wish.ts";
 import type { Cadence } from "./script.ts";
 
-/** During a drill vantages look at least this often, where the topology has them look less often. */
-const ROUND_MS_MAX = 10 * SECOND_MS;
 const STATUS_MS = { min: 250, max: 2 * SECOND_MS } as const;
 const DNS_MS = { min: 500, max: 5 * SECOND_MS } as const;
 const REQUEST_MS = { min: 500, max: SECOND_MS } as const;
@@ -26,10 +25,9 @@ export interface DrillDeadlines {
   readonly recoveryMs: number;
 }
 
-/** A round must have ended before the next one starts, so a long timeout keeps rounds apart. */
-export function cadenceOf({ probe }: Topology): Cadence {
-  const intervalMs = Math.round(probe.intervalSeconds * SECOND_MS);
-  const roundMs = Math.min(intervalMs, Math.max(ROUND_MS_MAX, 2 * probe.timeoutMs));
+/** During a drill vantages look as often as the monitor lets them. */
+export function cadenceOf(topology: Topology): Cadence {
+  const roundMs = Math.round((pacesOf(topology).at(-1) ?? topology.probe.intervalSeconds) * SECOND_MS);
   const part = (share: number, { min, max }: { readonly min: number; readonly max: number }): number =>
     Math.round(Math.min(max, Math.max(min, roundMs / share)));
   return { roundMs, statusMs: part(8, STATUS_MS), dnsMs: part(4, DNS_MS), requestMs: part(4, REQUEST_MS) };

@@ -67,7 +67,7 @@ export async function assemble(plan: WorldPlan, parts: Parts, token: string): Pr
     // One token opens the control server and the routes that change something: whoever has the world file may do both.
     adminToken: token,
   });
-  const switches = switchesOf({ crew, gates: parts.gates, regions, dns, statusUrl });
+  const switches = switchesOf({ crew, gates: parts.gates, regions, dns, statusUrl, topology });
   parts.control = await openControl(switches, token);
   return { ...(await announce(parts, statusUrl, parts.control.url, token)), topology, state: switches.state };
 }

@@ -36,6 +36,8 @@ export const GATE_REFUSAL = z.object({ problem: z.string(), valid: z.array(z.str
 /** What can be done to a world from outside. */
 export interface Switches {
   state(): WorldState;
+  /** YAML text, as everybody in the world has it. */
+  topology(): string;
   setRegionFault(id: string, fault: GateFault): Promise<void>;
   setDnsFault(fault: DnsFault): Promise<void>;
 }
@@ -67,6 +69,7 @@ export function createControlApp(switches: Switches, token: string): Hono {
     return next();
   });
   app.get("/", (context) => context.json(switches.state()));
+  app.get("/topology", (context) => context.text(switches.topology()));
   const limit = bodyLimit({
     maxSize: BODY_BYTES_MAX,
     onError: (context) => context.json({ problem: "The body is too long." }, 413),
@@ -78,7 +81,7 @@ export function createControlApp(switches: Switches, token: string): Hono {
     const refusal = await obeyOrder(switches, order.data);
     return refusal === null ? context.json(switches.state()) : context.json(refusal, 400);
   });
-  app.notFound((context) => context.json({ problem: "Only GET / and POST /gate are here." }, 404));
+  app.notFound((context) => context.json({ problem: "Only GET /, GET /topology and POST /gate are here." }, 404));
   app.onError((error, context) => context.json({ problem: errorText(error) }, 500));
   return app;
 }

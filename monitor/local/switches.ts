@@ -12,6 +12,8 @@ export interface SwitchedWorld {
   readonly regions: readonly LocalRegion[];
   readonly dns: { readonly dns: number; readonly doh: number };
   readonly statusUrl: string;
+  /** YAML text. */
+  readonly topology: string;
 }
 
 export function switchesOf(world: SwitchedWorld): Switches {
@@ -19,6 +21,7 @@ export function switchesOf(world: SwitchedWorld): Switches {
   let dnsFault: DnsFault = "open";
   return {
     state: () => stateOf(world, dnsFault),
+    topology: () => world.topology,
     setRegionFault: async (id, fault) => {
       await gates[regions.findIndex((region) => region.id === id)]?.setFault(fault);
     },

@@ -37,6 +37,18 @@ export function orderFault(world: FoundWorld, target: string, fault: string): Pr
   return exchange(world, "/gate", { method: "POST", headers, body: JSON.stringify({ target, fault }) });
 }
 
+/** YAML text; null: the world does not answer. */
+export async function askTopology(world: FoundWorld): Promise<string | null> {
+  try {
+    const headers = { authorization: `Bearer ${world.token}` };
+    const signal = AbortSignal.timeout(REQUEST_MS);
+    const response = await fetch(new URL("/topology", world.controlUrl), { headers, signal });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}
+
 async function exchange(
   world: FoundWorld,
   path: string,

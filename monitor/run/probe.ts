@@ -6,6 +6,9 @@ import { claimProblem, parseClaim } from "../verify/claim.ts";
 import type { ProbeJob } from "./plan.ts";
 import type { DialReply, LookingWorld, NetReply } from "./world.ts";
 
+/** Which vantage looks: for the service's own logs, and for a fault that one place alone shall meet. */
+export const VANTAGE_HEADER = "x-probe-vantage";
+
 /** Enough for any health page; Route 53 itself reads no more than 5,120 bytes. */
 export const BODY_BYTES_MAX = 65_536;
 
@@ -35,7 +38,7 @@ export function unstartedProbe(job: ProbeJob, world: LookingWorld): Observation 
 async function look(job: ProbeJob, deadlineMs: number, world: LookingWorld): Promise<Seen> {
   const dialled = await dial(job, deadlineMs, world);
   if (dialled.failure?.cause === "timeout") return { ...failed(dialled.failure), phases: dialled.phases };
-  const health = await fetchOnce(job.healthUrl, deadlineMs, world);
+  const health = await fetchOnce(job, job.healthUrl, deadlineMs, world);
   const phases = { ...dialled.phases, ...health.phases };
   if (health.kind === "failed") {
     return {
@@ -49,13 +52,13 @@ async function look(job: ProbeJob, deadlineMs: number, world: LookingWorld): Pro
   const seen = { status: health.status, phases, totalMs: health.totalMs };
   const refused = statusFailure(health.status);
   if (refused !== null) return { ...seen, failure: refused, claim: null };
-  return { ...seen, ...readClaim(job, await fetchOnce(job.claimUrl, deadlineMs, world), world.clock.now()) };
+  return { ...seen, ...readClaim(job, await fetchOnce(job, job.claimUrl, deadlineMs, world), world.clock.now()) };
 }
 
-function fetchOnce(url: string, deadlineMs: number, world: LookingWorld): Promise<NetReply> {
+function fetchOnce({ vantage }: ProbeJob, url: string, deadlineMs: number, world: LookingWorld): Promise<NetReply> {
   return world.net.fetchOnce({
     url,
-    headers: { accept: "application/json, */*" },
+    headers: { accept: "application/json, */*", [VANTAGE_HEADER]: vantage },
     bytesMax: BODY_BYTES_MAX,
     deadlineMs,
   });

@@ -3,11 +3,14 @@
 import { SECOND_MS } from "../time.ts";
 import type { Topology } from "./topology.ts";
 
+/** The shorter of the two intervals that Route 53 has. */
+const FASTEST_INTERVAL_SECONDS = 10;
+
 /** Intervals in seconds that are allowed, the longest first; none: it cannot be quicker. */
-export function pacesOf({ probe, dns }: Topology): readonly number[] {
+export function pacesOf({ probe }: Topology): readonly number[] {
   const { intervalSeconds, timeoutMs } = probe;
-  // Route 53's own checkers look no more often, and a timeout may take half of an interval at most.
-  const least = Math.max(1, dns.healthCheck.intervalSeconds, (2 * timeoutMs) / SECOND_MS);
+  // Route 53's own checkers never look more often, and a timeout may take half of an interval at most.
+  const least = Math.max(FASTEST_INTERVAL_SECONDS, (2 * timeoutMs) / SECOND_MS);
   const divisors: number[] = [];
   for (let parts = 2; intervalSeconds / parts >= least; parts += 1)
     if (Number.isInteger(intervalSeconds / parts)) divisors.push(intervalSeconds / parts);

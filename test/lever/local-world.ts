@@ -35,6 +35,7 @@ export async function openSmallWorld(tempDir: string): Promise<SmallWorld> {
       pids: { parent: pid, dns: 1, worker: 1, services: {} },
       faults: { region: [], dns: [] },
     }),
+    topology: () => "local: true\n",
     setRegionFault: async (id, fault) => {
       gates[id] = fault;
       orders.push(`${id} ${fault}`);

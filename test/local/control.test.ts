@@ -28,6 +28,7 @@ function memorySwitches(broken: string | null = null): Switches {
       pids: { parent: 1, dns: 2, worker: 3, services: { "aws-us-east-1": 4 } },
       faults: { region: [...GATE_FAULT_NAMES], dns: [...DNS_FAULT_NAMES] },
     }),
+    topology: () => "local: true\n",
     setRegionFault: (_, fault) => set(() => void (faults.region = fault)),
     setDnsFault: (fault) => set(() => void (faults.dns = fault)),
   };

@@ -17,6 +17,7 @@ const state: WorldState = {
 };
 const switches: Switches = {
   state: () => state,
+  topology: () => "local: true\n",
   setRegionFault: (id, fault) => Promise.resolve(void set.push(`${id} ${fault}`)),
   setDnsFault: (fault) => Promise.resolve(void set.push(fault)),
 };

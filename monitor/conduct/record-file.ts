@@ -1,0 +1,125 @@
+// A drill's record on the disk: a head, one line per event as it comes, and a last line when it is over. What broke off in
+// the middle can be read up to there, so that a drill that was killed has a record too.
+import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { finished } from "node:stream/promises";
+import * as z from "zod";
+import { type DrillEvent, type DrillRecord, EVENTS_MAX } from "../drill/record.ts";
+import { errorText } from "../local/listening.ts";
+import type { Instant } from "../time.ts";
+import { ensureOwnFolder } from "../lever/state-folder.ts";
+import { readEvent, readHead } from "./record-line.ts";
+
+const SUFFIX = ".record";
+const RECORDS_MAX = 10_000;
+
+export interface RecordFile {
+  readonly path: string;
+  note(event: DrillEvent): void;
+  /** The record so far, in the order of time. */
+  record(): DrillRecord;
+  /** Writes the last line; resolves when the file is whole. */
+  end(at: Instant): Promise<DrillRecord>;
+}
+
+/** Where records are, beside the journals. */
+export function recordFolder(state: string): string {
+  return join(state, "records");
+}
+
+/** `record` has no events yet. Rejects where there is one of this id. */
+export async function createRecordFile(folder: string, record: DrillRecord): Promise<RecordFile> {
+  await ensureOwnFolder(folder);
+  const path = join(folder, `${record.id}${SUFFIX}`);
+  const stream = createWriteStream(path, { flags: "wx", mode: 0o600 });
+  await new Promise<void>((resolve, reject) => void stream.once("open", () => resolve()).once("error", reject));
+  // A full disk must not keep a drill from its repair; what is missing is told when it ends.
+  let failure: string | null = null;
+  stream.on("error", (error) => (failure = errorText(error)));
+  const { events: _none, endedAt: _not, ...head } = record;
+  writeLine(stream, head);
+  const events: DrillEvent[] = [];
+  const note = (event: DrillEvent): void => {
+    if (events.length >= EVENTS_MAX) return;
+    events.push(event);
+    writeLine(stream, event);
+  };
+  const inOrder = (endedAt: Instant | null): DrillRecord => ({
+    ...record,
+    endedAt,
+    events: events.toSorted((a, b) => a.at - b.at),
+  });
+  return {
+    path,
+    note,
+    record: () => inOrder(null),
+    end: async (at) => {
+      if (failure !== null) note({ kind: "note", at, text: `the record could not be written: ${failure}` });
+      writeLine(stream, { kind: "end", at });
+      stream.end();
+      await finished(stream).catch(() => {});
+      return inOrder(at);
+    },
+  };
+}
+
+function writeLine(stream: WriteStream, value: object): void {
+  if (!stream.destroyed) stream.write(`${JSON.stringify(value)}\n`);
+}
+
+export type ReadRecord =
+  | { readonly kind: "record"; readonly record: DrillRecord }
+  | { readonly kind: "none" }
+  | { readonly kind: "unreadable"; readonly detail: string };
+
+const END = z.strictObject({ kind: z.literal("end"), at: z.int() });
+
+/** Lines that this version does not understand end the reading: what follows may depend on them. */
+export async function readRecord(folder: string, id: string): Promise<ReadRecord> {
+  try {
+    const lines = createInterface({
+      input: createReadStream(join(folder, `${id}${SUFFIX}`), "utf8"),
+      crlfDelay: Infinity,
+    });
+    let head: Omit<DrillRecord, "events" | "endedAt"> | null = null;
+    const events: DrillEvent[] = [];
+    let endedAt: Instant | null = null;
+    for await (const line of lines) {
+      const value = parseLine(line);
+      if (head === null) {
+        head = readHead(value);
+        if (head === null) return { kind: "unreadable", detail: `${id}: expected the head of a drill's record` };
+        continue;
+      }
+      const end = END.safeParse(value);
+      if (end.success) endedAt = end.data.at;
+      const event = end.success ? null : readEvent(value);
+      if (event === null || events.length >= EVENTS_MAX) break;
+      events.push(event);
+    }
+    if (head === null) return { kind: "unreadable", detail: `${id}: the record is empty` };
+    return { kind: "record", record: { ...head, endedAt, events: events.toSorted((a, b) => a.at - b.at) } };
+  } catch (error) {
+    return errorText(error).includes("ENOENT") ? { kind: "none" } : { kind: "unreadable", detail: errorText(error) };
+  }
+}
+
+/** The latest first. */
+export async function listRecords(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(SUFFIX))
+    .map((name) => name.slice(0, -SUFFIX.length))
+    .toSorted((a, b) => (a < b ? 1 : -1))
+    .slice(0, RECORDS_MAX);
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,252 @@
+// One drill from the first look to the last line of its record. Whatever happens after the first lever, the levers are let go
+// of: at the end of the fault, at its expiry, when a condition of the script says so, and when a person does.
+import type { DrillEvent, DrillEventOf, DrillRecord, DrillStage } from "../drill/record.ts";
+import type { DrillPlan } from "../drill/script.ts";
+import { regionOfWish } from "../drill/lever-wish.ts";
+import { createJournal, type Journal } from "../lever/journal.ts";
+import type { Lever, LeverPlan, LeverResult } from "../lever/lever.ts";
+import { pullLever } from "../lever/pull.ts";
+import { letGoOfAll, type Restored } from "../lever/restore.ts";
+import type { Undo } from "../lever/undo.ts";
+import type { LookingWorld } from "../run/world.ts";
+import { type Instant, toIso } from "../time.ts";
+import type { Topology } from "../topology/topology.ts";
+import { errorText } from "../local/listening.ts";
+import { abortReason } from "./abort.ts";
+import { pause } from "./every.ts";
+import type { MonitorClient } from "./monitor-client.ts";
+import { type Looking, runObservers, type Sight } from "./observers.ts";
+import { createRecordFile, type RecordFile, recordFolder } from "./record-file.ts";
+import { journalFolder } from "../lever/state-folder.ts";
+
+/** How often it is asked whether the drill may go on. */
+const JUDGE_MS = 250;
+/** The levers are tried again so many times before a person is asked. */
+const RESTORES_MAX = 3;
+const RESTORE_PAUSE_MS = 2000;
+/** After its expiry the journal may be restored by anybody. */
+const CLOSING_MS = 60_000;
+
+export interface PreparedLever {
+  readonly lever: Lever;
+  readonly plan: Extract<LeverPlan, { readonly kind: "ready" }>;
+}
+
+export interface DrillRun {
+  readonly id: string;
+  readonly plan: DrillPlan;
+  readonly topology: Topology;
+  /** In the order of the plan's faults. */
+  readonly levers: readonly PreparedLever[];
+  readonly monitor: MonitorClient;
+  readonly routerUrl: string | null;
+  /** Seconds between the monitor's rounds; null: as always. */
+  readonly probeEverySeconds: number | null;
+  /** Where journals and records are kept. */
+  readonly state: string;
+  /** Asked when the steady state has been watched; every reason not to begin, none: it begins. */
+  readonly judgeStart: (record: DrillRecord, sight: Sight) => Promise<readonly string[]>;
+}
+
+export interface Conducting {
+  readonly world: LookingWorld;
+  /** Every event as it comes, and what is seen of the monitor: for whoever shows the progress. */
+  readonly tell: (event: DrillEvent, sight: Sight) => void;
+  /** A person or the system wants it to end. */
+  readonly stop: AbortSignal;
+}
+
+export type DrillEnd =
+  /** The levers never acted. */
+  | { readonly kind: "refused"; readonly why: readonly string[]; readonly record: DrillRecord | null }
+  | { readonly kind: "ran"; readonly record: DrillRecord; readonly restored: Restored };
+
+/** Never rejects for what the world does; rejects where its own files cannot be written before a lever has acted. */
+export async function runDrill(run: DrillRun, conducting: Conducting): Promise<DrillEnd> {
+  const { clock } = conducting.world;
+  const startedAt = clock.now();
+  const expiresAt = startedAt + run.plan.steadyWindowMs + run.plan.expiryMs + CLOSING_MS;
+  const journal = await createJournal(journalFolder(run.state), {
+    kind: "drill",
+    schemaVersion: 1,
+    drill: run.id,
+    title: run.plan.title,
+    startedAt,
+    expiresAt,
+    pid: process.pid,
+  });
+  try {
+    const locked = await lockMonitor(run, expiresAt);
+    if (locked !== null) {
+      await journal.append({ kind: "closed", at: clock.now() });
+      return { kind: "refused", why: [locked], record: null };
+    }
+    return await conduct(run, conducting, journal, startedAt);
+  } finally {
+    await journal.release();
+  }
+}
+
+/** Null: the monitor knows of the drill, and no other runs. */
+async function lockMonitor(
+  { id, plan, monitor, probeEverySeconds }: DrillRun,
+  expiresAt: Instant,
+): Promise<string | null> {
+  const told = await monitor.startDrill({
+    id,
+    title: plan.title,
+    regions: [...plan.faulted],
+    causes: [...plan.expect.notices],
+    expiresAt: toIso(expiresAt),
+    ...(probeEverySeconds === null ? {} : { probeEverySeconds }),
+  });
+  return told.kind === "answer" ? null : `the monitor does not take the drill: ${told.detail}`;
+}
+
+async function conduct(
+  run: DrillRun,
+  { world, tell, stop }: Conducting,
+  journal: Journal,
+  startedAt: Instant,
+): Promise<DrillEnd> {
+  const { plan, topology, monitor } = run;
+  const blank: DrillRecord = {
+    schemaVersion: 1,
+    id: run.id,
+    plan,
+    simulated: false,
+    startedAt,
+    endedAt: null,
+    events: [],
+  };
+  const file = await createRecordFile(recordFolder(run.state), blank);
+  const sight: Sight = { status: null, heardAt: startedAt, silence: null };
+  const requests: DrillEventOf<"request">[] = [];
+  const note = (event: DrillEvent): void => {
+    file.note(event);
+    if (event.kind === "request") requests.push(event);
+    tell(event, sight);
+  };
+  const over = new AbortController();
+  const { cadence } = plan;
+  const looking: Looking = { topology, cadence, drillId: run.id, monitor, routerUrl: run.routerUrl, world, note };
+  const observers = runObservers(looking, sight, over.signal);
+  try {
+    const course: Course = { run, world, journal, file, sight, requests, note, stop };
+    return await takeCourse(course);
+  } finally {
+    over.abort();
+    await observers;
+  }
+}
+
+interface Course {
+  readonly run: DrillRun;
+  readonly world: LookingWorld;
+  readonly journal: Journal;
+  readonly file: RecordFile;
+  readonly sight: Sight;
+  /** All so far. */
+  readonly requests: readonly DrillEventOf<"request">[];
+  readonly note: (event: DrillEvent) => void;
+  readonly stop: AbortSignal;
+}
+
+async function takeCourse(course: Course): Promise<DrillEnd> {
+  const { run, world, journal, file, sight, note, stop } = course;
+  const { plan } = run;
+  const enter = (stage: DrillStage): void => note({ kind: "stage", at: world.clock.now(), stage });
+  enter("steady");
+  await pause(plan.steadyWindowMs, stop);
+  const why = stop.aborted ? ["it was stopped before the fault"] : await run.judgeStart(file.record(), sight);
+  if (why.length > 0) {
+    await journal.append({ kind: "closed", at: world.clock.now() });
+    await tellOver(course);
+    return { kind: "refused", why, record: await file.end(world.clock.now()) };
+  }
+  enter("fault");
+  const broken = await pullAll(course);
+  const reason = broken ?? (await standFault(course));
+  if (reason !== null) note({ kind: "abort", at: world.clock.now(), reason });
+  enter("repair");
+  const restored = await restoreAll(course);
+  // A drill that broke off looks on all the same: whether all is back is what a person wants to know.
+  if (!stop.aborted) await pause(plan.afterMs, stop);
+  enter("over");
+  await tellOver(course);
+  return { kind: "ran", record: await file.end(world.clock.now()), restored };
+}
+
+/** Why the fault cannot stand; null: it does. */
+async function pullAll({ run, world, journal, note, stop }: Course): Promise<string | null> {
+  for (const [step, { lever, plan }] of run.levers.entries()) {
+    if (stop.aborted) return "it was stopped";
+    noteLever(note, lever, "applying", plan.steps.join("; "), world);
+    const result = await trySafely(() =>
+      pullLever(journal, { step, undo: plan.undo }, (undo) => lever.apply(undo), world.clock),
+    );
+    noteLever(note, lever, result.kind === "done" ? "applied" : "failed", result.detail, world);
+    if (result.kind === "failed") return `a lever failed: ${result.detail}`;
+  }
+  return null;
+}
+
+/** Why it ended before its time; null: it stood as long as it should. */
+async function standFault({ run, world, sight, requests, stop }: Course): Promise<string | null> {
+  const { plan } = run;
+  const beganAt = world.clock.now();
+  const began = world.clock.monotonicMs();
+  const lastsMs = Math.min(plan.faultMs, plan.expiryMs);
+  while (world.clock.monotonicMs() - began < lastsMs) {
+    await pause(Math.min(JUDGE_MS, lastsMs - (world.clock.monotonicMs() - began)), stop);
+    if (stop.aborted) return "it was stopped";
+    const soFar = { requests: requests.filter((event) => event.at >= beganAt), beganAt };
+    const reason = abortReason(plan, sight, soFar, world.clock.now());
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+/** Tries again where a lever cannot be let go of; what is left then stays in the journal. */
+async function restoreAll({ run, world, journal, note }: Course): Promise<Restored> {
+  const levers = run.levers.map(({ lever }) => lever);
+  const rollback = (undo: Undo): Promise<LeverResult> =>
+    levers.find(({ wish }) => wish.lever === undo.lever)?.rollback(undo) ?? Promise.reject(new Error("no lever"));
+  for (const lever of levers.toReversed()) noteLever(note, lever, "restoring", "", world);
+  for (let attempt = 1; ; attempt += 1) {
+    const restored = await letGoOfAll(journal, rollback, world.clock);
+    const steps = restored.kind === "finished" || restored.kind === "stuck" ? restored.steps : [];
+    for (const { step, result } of steps) {
+      const lever = levers[step];
+      if (lever !== undefined)
+        noteLever(note, lever, result.kind === "done" ? "restored" : "failed", result.detail, world);
+    }
+    if (restored.kind !== "stuck" || attempt === RESTORES_MAX) return restored;
+    await pause(RESTORE_PAUSE_MS, AbortSignal.timeout(RESTORE_PAUSE_MS * 2));
+  }
+}
+
+async function tellOver({ run, world, note }: Course): Promise<void> {
+  const told = await run.monitor.endDrill(run.id);
+  if (told.kind === "answer") return;
+  const text = `the monitor was not told that the drill is over (${told.detail}): \`monitor drill restore\` tells it`;
+  note({ kind: "note", at: world.clock.now(), text });
+}
+
+async function trySafely(work: () => Promise<LeverResult>): Promise<LeverResult> {
+  try {
+    return await work();
+  } catch (thrown) {
+    return { kind: "failed", cause: "unavailable", detail: errorText(thrown), byHand: [] };
+  }
+}
+
+function noteLever(
+  note: (event: DrillEvent) => void,
+  { wish }: Lever,
+  action: Extract<DrillEvent, { readonly kind: "lever" }>["action"],
+  detail: string,
+  { clock }: LookingWorld,
+): void {
+  note({ kind: "lever", at: clock.now(), lever: wish.lever, target: regionOfWish(wish) ?? "dns", action, detail });
+}

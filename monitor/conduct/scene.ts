@@ -1,0 +1,73 @@
+// What a drill is run on: a topology, the monitor that watches it, and how that is spoken to. Either a local world that runs
+// here, which knows all of it, or what the person named.
+import { TOKEN_CHARACTERS_MIN, usableToken } from "../http/write-routes.ts";
+import { askTopology, findWorld } from "../local/world-client.ts";
+import { formatProblem } from "../problem.ts";
+import { pacesOf } from "../topology/pace.ts";
+import { parseTopology } from "../topology/parse.ts";
+import type { Topology } from "../topology/topology.ts";
+import { makeMonitorClient, type MonitorClient } from "./monitor-client.ts";
+
+export interface SceneWish {
+  /** Of a monitor that is no local world of this machine; null: a local world. */
+  readonly url: string | null;
+  /** Of the local world; null: the only one that runs. */
+  readonly port: number | null;
+}
+
+export interface Scene {
+  readonly topology: Topology;
+  readonly monitor: MonitorClient;
+  /** Null: no local world. */
+  readonly worldPort: number | null;
+  /** Where requests go that take the way through the router; null: there is none. */
+  readonly routerUrl: string | null;
+}
+
+export type FoundScene =
+  | { readonly kind: "scene"; readonly scene: Scene }
+  | { readonly kind: "none"; readonly why: string };
+
+/** `fileTopology` is what a real drill is run on, beside `wish.url`. */
+export async function findScene(
+  wish: SceneWish,
+  fileTopology: () => Topology | string,
+  variable: (name: string) => string | null,
+): Promise<FoundScene> {
+  if (wish.url === null) return await findLocalScene(wish.port);
+  const topology = fileTopology();
+  if (typeof topology === "string") return none(topology);
+  const token = usableToken(variable("ADMIN_TOKEN") ?? undefined);
+  if (token === null)
+    return none(
+      `ADMIN_TOKEN: expected the monitor's token, of at least ${TOKEN_CHARACTERS_MIN} characters, in the environment`,
+    );
+  const scene: Scene = { topology, monitor: makeMonitorClient(wish.url, token), worldPort: null, routerUrl: null };
+  return { kind: "scene", scene };
+}
+
+async function findLocalScene(port: number | null): Promise<FoundScene> {
+  const search = await findWorld(port);
+  if (search.kind === "several")
+    return none(
+      `several local worlds run, on ports ${search.running.map((world) => world.port).join(", ")}: say which with --port`,
+    );
+  if (search.kind === "none")
+    return none("no local world runs: start one with `npm start`, or name a monitor with --url and its --topology");
+  const { world } = search;
+  const text = await askTopology(world);
+  const parsed = text === null ? null : parseTopology(text);
+  if (parsed === null) return none(`the local world on port ${world.port} does not answer`);
+  if (!parsed.ok) return none(parsed.problems.map((problem) => formatProblem(problem, "topology.yaml")).join("\n"));
+  const monitor = makeMonitorClient(world.statusUrl, world.token);
+  return { kind: "scene", scene: { topology: parsed.value, monitor, worldPort: world.port, routerUrl: null } };
+}
+
+/** Seconds between rounds during a drill; null: they cannot be quicker, or need not. */
+export function drillPace(topology: Topology): number | null {
+  return pacesOf(topology).at(-1) ?? null;
+}
+
+function none(why: string): FoundScene {
+  return { kind: "none", why };
+}
