@@ -1,13 +1,15 @@
 // What the policy commands are told in one place, because they share nearly all flags.
 import { PROPERTIES } from "../policy/prove.ts";
+import { REPLAY_USAGE } from "./policy-replay-usage.ts";
 import { TOPOLOGY_FILE } from "./topology-file.ts";
 
-export const POLICY_USAGE = `monitor policy answer|explain|what-if|prove [FLAGS]
+export const POLICY_USAGE = `monitor policy answer|explain|what-if|prove|replay [FLAGS]
 
   answer    what Route 53 would answer, and why
   explain   the same as a tree: every record, its health, and what was decided about it
   what-if   before and after --down, and the time users need to follow
   prove     whether the zone keeps its promises in every state of health, for every class of asker
+  replay    a recorded history under another policy; it has flags of its own, told below
 
 Which zone
   --topology FILE   the zone that a topology asks for; default ${TOPOLOGY_FILE}
@@ -42,4 +44,5 @@ Health (not prove); all healthy unless said
 Exit code of answer and explain: 0 answered, 1 fail-open or no such record, 4 several answers are legal; of what-if: 0 users
 follow, 1 somebody is left on something dead, without an answer, or by fail-open, 4 that depends on what is not known; of prove: 0
 proven, 1 a promise is broken, 4 none is in the states that could be looked at; 2 wrong usage, topology or zone.
-`;
+
+${REPLAY_USAGE}`;

@@ -1,4 +1,5 @@
-// `monitor policy`: what Route 53 would answer, why, what if something failed, and whether it may ever go wrong.
+// `monitor policy`: what Route 53 would answer, why, what if something failed, whether it may ever go wrong, and
+// what another policy would have made of the past.
 import type { ExitCode } from "./envelope.ts";
 import { POLICY_USAGE } from "./policy-usage.ts";
 import { type PolicyAsk, readAsk } from "./policy-ask.ts";
@@ -16,10 +17,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<PolicyCommand>>> = {
 
 export async function runPolicy(argv: readonly string[]): Promise<ExitCode> {
   const [name = "", ...rest] = argv;
+  // It has a history to read, and flags of its own.
+  if (name === "replay") return (await import("./policy-replay.ts")).runReplay(rest);
   if (name === "--help" || name === "-h") return refuse({ refusal: "help" }, POLICY_USAGE);
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
-    const known = Object.keys(COMMANDS).map((one) => `"policy ${one}"`);
+    const known = [...Object.keys(COMMANDS), "replay"].map((one) => `"policy ${one}"`);
     return refuse({ refusal: `expected ${known.join(", ")}, found "policy ${argv.join(" ")}"` }, POLICY_USAGE);
   }
   const ask = readAsk(name, rest);

@@ -40,7 +40,8 @@ describe("usage", () => {
     { argv: ["toString"], words: 'expected a command, found "toString"' },
     {
       argv: ["policy", "guess"],
-      words: 'expected "policy answer", "policy explain", "policy what-if", "policy prove", found "policy guess"',
+      words:
+        'expected "policy answer", "policy explain", "policy what-if", "policy prove", "policy replay", found "policy guess"',
     },
     {
       argv: ["policy", "answer", "--down", "mars"],

@@ -11,7 +11,13 @@ const TRANSCRIPTS = [...TEXT.matchAll(/^```console\n\$ npm run -s monitor -- ([^
 );
 
 test("the guide has a transcript of each command", () => {
-  expect(TRANSCRIPTS.map(({ command }) => command.split(" ")[1])).toEqual(["answer", "explain", "what-if", "prove"]);
+  expect(TRANSCRIPTS.map(({ command }) => command.split(" ")[1])).toEqual([
+    "answer",
+    "explain",
+    "what-if",
+    "prove",
+    "replay",
+  ]);
 });
 
 test.each(TRANSCRIPTS)("$command", ({ command, output }) => {

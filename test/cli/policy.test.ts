@@ -317,7 +317,8 @@ describe("wrong usage", () => {
   test.each([
     {
       argv: [],
-      words: 'expected "policy answer", "policy explain", "policy what-if", "policy prove", found "policy "',
+      words:
+        'expected "policy answer", "policy explain", "policy what-if", "policy prove", "policy replay", found "policy "',
     },
     { argv: ["answer", "--down", "aws-us-east-2"], words: 'found "aws-us-east-2", did you mean "aws-us-east-1"?' },
     {
