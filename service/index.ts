@@ -39,7 +39,8 @@ async function main(args: readonly string[]): Promise<void> {
 function serve(settings: Settings, identity: Identity): void {
   let readiness: Readiness = "ready";
   const report = (fault: Error): void => logError(fault.message, { stack: fault.stack ?? "" });
-  const app = makeApp({ identity, readiness: () => readiness, now: Date.now, report });
+  const { drainToken } = settings;
+  const app = makeApp({ identity, readiness: () => readiness, now: Date.now, drainToken, tell: logInfo, report });
   const server = makeServer(app, identity.region);
   const farewell = makeFarewell(server);
 

@@ -41,7 +41,7 @@ export const WORKLOAD_RULES: readonly Rule[] = [
     id: "K8S-PROBES-SAME",
     severity: "warning",
     wrong: "Liveness and readiness ask the same path, so a Pod that should only rest is killed.",
-    fix: "Ask /healthz for liveness and /readyz for readiness; liveness must not depend on others.",
+    fix: "Ask /livez for liveness and /readyz for readiness; liveness must not depend on others.",
     source: PROBES,
     sightings: (scene) =>
       mainContainers(scene, ({ value, name }) => {

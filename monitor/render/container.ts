@@ -43,9 +43,9 @@ export function container(topology: Topology, regionBy: RegionBy): unknown {
     imagePullPolicy: "IfNotPresent",
     ports: [{ name: PORT_NAME, containerPort: CONTAINER_PORT, protocol: "TCP" }],
     env: variables(topology, regionBy),
-    startupProbe: probe("/healthz", { periodSeconds: 1, failureThreshold: 30 }),
+    startupProbe: probe("/livez", { periodSeconds: 1, failureThreshold: 30 }),
     readinessProbe: probe("/readyz", { periodSeconds: 3, failureThreshold: 2 }),
-    livenessProbe: probe("/healthz", { periodSeconds: 10, failureThreshold: 3 }),
+    livenessProbe: probe("/livez", { periodSeconds: 10, failureThreshold: 3 }),
     lifecycle: { preStop: { sleep: { seconds: PRE_STOP_SECONDS } } },
     resources: {
       requests: { cpu: cpuText(cpuRequest), memory: memoryText(memoryRequest) },
@@ -76,6 +76,10 @@ function variables(topology: Topology, regionBy: RegionBy): readonly unknown[] {
     { name: "PORT", value: String(CONTAINER_PORT) },
     { name: "DRAIN_DELAY_MS", value: String(DRAIN_DELAY_MS) },
     { name: "DRAIN_TIMEOUT_MS", value: String(DRAIN_TIMEOUT_MS) },
+    {
+      name: "DRAIN_TOKEN",
+      valueFrom: { secretKeyRef: { name: `${topology.service.name}-drain`, key: "token", optional: true } },
+    },
   ];
 }
 
@@ -89,15 +93,19 @@ function probe(path: string, times: { readonly periodSeconds: number; readonly f
 
 export function containerNotes(topology: Topology, regionBy: RegionBy): Notes {
   const podName = placeVariables(topology).length + 1;
+  const drainToken = variables(topology, regionBy).length - 1;
   return {
     "/env/0":
       regionBy === "env"
         ? `Each cluster replaces this value by its own. "${UNSET}" in an answer of the service means that none did.`
         : "Each cluster has its own ConfigMap. By key and not by position: whoever adds a variable here cannot move another one's value under REGION. Pods read it when they start.",
     [`/env/${podName}`]: "Not read by our service: for one of yours that logs or traces by Pod and node.",
+    [`/env/${drainToken}`]:
+      "For drills that drain a region (POST /drain). A Secret of this name is made by hand; without it the path does not exist.",
     "/startupProbe": "Until it passes, the other two wait.",
     "/readinessProbe": "Fails from SIGTERM on, so the Pod leaves the Service before it stops accepting.",
-    "/livenessProbe": "Another path than readiness: a Pod that drains must not be restarted for it.",
+    "/livenessProbe":
+      "Another path than readiness, because a Pod that drains must not be restarted for it; and another one than /healthz, because a drill may turn that unhealthy.",
     "/lifecycle":
       "Before SIGTERM: every node and proxy hears that the Pod goes while it still takes whatever comes. The kubelet sleeps, from Kubernetes 1.30 on (older ones refuse the object), because the image has no shell. After SIGTERM the service itself fails /readyz and goes on accepting for DRAIN_DELAY_MS.",
     "/resources": "No CPU limit: throttling would show as latency that no user's distance explains.",

@@ -6,9 +6,13 @@ import type { Topology } from "./topology.ts";
 const OFFSET_BASIS = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 
-/** 16 hex digits over the topology as JSON with sorted keys; its pace of the moment is not part of it. */
+/**
+ * 16 hex digits over the topology as JSON with sorted keys; its pace of the moment and how clusters are reached from here are
+ * not part of it.
+ */
 export function fingerprint(topology: Topology): string {
-  return textFingerprint(JSON.stringify(unpacedTopology(topology), sortKeys));
+  const { federation: _way, ...judged } = unpacedTopology(topology);
+  return textFingerprint(JSON.stringify(judged, sortKeys));
 }
 
 /** 16 hex digits: FNV-1a of 64 bits by UTF-16 units. */

@@ -56,6 +56,8 @@ const clientSubnet = text(
 const objectName = (what: string) =>
   text(OBJECT_NAME, `the name of ${what}: lower case letters, digits, hyphens and dots`);
 
+const context = text(CONTEXT_NAME, "the name of a kubeconfig context, without spaces and not starting with a hyphen");
+
 const coordinates = mapping({ latitude: degrees(90), longitude: degrees(180) });
 
 /** Hundredths, because Route 53 takes no more (API Reference, Coordinates). */
@@ -74,7 +76,7 @@ const region = mapping({
   cloud: z.optional(label("a cloud such as aws, gcp or azure")),
   awsRegion: z._default(z.nullable(awsRegion), null),
   cluster: mapping({
-    context: text(CONTEXT_NAME, "the name of a kubeconfig context, without spaces and not starting with a hyphen"),
+    context,
     replicas: z._default(wholeNumber([1, 1000], "replicas"), 2),
   }),
   endpoint: mapping({
@@ -173,6 +175,7 @@ export const FILE = mapping({
     priorityClass: z.optional(objectName("a PriorityClass in every cluster")),
   }),
   regions: list(region, [1, REGIONS_MAX], "regions"),
+  federation: z.optional(mapping({ context })),
   dns,
   probe: z.prefault(probe, {}),
   router: z.prefault(

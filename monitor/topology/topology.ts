@@ -152,6 +152,8 @@ export interface Topology {
   readonly local: boolean;
   readonly service: Service;
   readonly regions: readonly Region[];
+  /** How the control plane of the federation is reached, for drills that stop a region there. */
+  readonly federation?: { readonly context: string } | undefined;
   readonly dns: DnsSettings;
   readonly probe: ProbeSettings;
   readonly router: { readonly mode: "off" };

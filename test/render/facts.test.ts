@@ -102,7 +102,9 @@ describe("the Deployment", () => {
     readonly name: string;
     readonly value?: string;
   }[];
-  const variables = Object.fromEntries(env.map(({ name, value }) => [name, value ?? "set"]));
+  const variables = Object.fromEntries(
+    env.map(({ name, value }) => [name, value ?? (name === "DRAIN_TOKEN" ? "from-a-secret-or-none" : "set")]),
+  );
 
   test("gives the service an environment that it takes", () => {
     expect(parseSettings(variables)).toMatchObject({ ok: true, value: { port: 8080 } });

@@ -131,7 +131,15 @@ describe("the Pods", () => {
         expect(valueAt(asked, [bound])).toBeGreaterThan(0);
       return valueAt(asked, ["httpGet", "path"]);
     });
-    expect(paths).toEqual(["/healthz", "/healthz", "/readyz"]);
+    expect(paths).toEqual(["/livez", "/livez", "/readyz"]);
+  });
+
+  test("can be drained only where somebody made the Secret for it", () => {
+    const variables = valueAt(deployment, [...CONTAINER, "env"]) as readonly unknown[];
+    expect(variables.at(-1)).toEqual({
+      name: "DRAIN_TOKEN",
+      valueFrom: { secretKeyRef: { name: `${NAME}-drain`, key: "token", optional: true } },
+    });
   });
 
   test("run on Linux nodes, spread over zones and nodes, and a rollout never counts the old ones", () => {

@@ -9,7 +9,14 @@ import { openConnection } from "../service/raw-connection.ts";
 const IDENTITY = { region: "us-east-1", hostname: "pod-1", podIP: "unknown", cluster: "unknown", version: "dev" };
 
 async function start(now: () => number = () => 0): Promise<number> {
-  const app = makeApp({ identity: IDENTITY, readiness: () => "ready", now, report: () => undefined });
+  const app = makeApp({
+    identity: IDENTITY,
+    readiness: () => "ready",
+    now,
+    drainToken: null,
+    tell: () => undefined,
+    report: () => undefined,
+  });
   const server = makeServer(app, IDENTITY.region).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {

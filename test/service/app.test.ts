@@ -13,10 +13,11 @@ const CLAIM =
   '"region":"us-east-1","hostname":"pod-1","podIP":"10.42.1.23","time":"2025-01-01T12:34:56Z","cluster":"aws-us-east-1","version":"1.0.0"}';
 const TEXT = "text/plain; charset=UTF-8";
 const HEALTH_JSON = "application/health+json";
-const PATHS = ["/", "/healthz", "/readyz"];
+const QUIET = { identity: IDENTITY, drainToken: null, tell: () => {}, report: () => {} };
+const PATHS = ["/", "/healthz", "/livez", "/readyz"];
 
 const appIn = (readiness: Readiness): ReturnType<typeof makeApp> =>
-  makeApp({ identity: IDENTITY, readiness: () => readiness, now: () => AT, report: () => {} });
+  makeApp({ ...QUIET, readiness: () => readiness, now: () => AT });
 
 const ready = appIn("ready");
 const draining = appIn("draining");
@@ -32,6 +33,7 @@ describe("replies", () => {
     { app: ready, path: "/readyz", init: asHealth, status: 200, type: HEALTH_JSON, body: `{"status":"pass",${CLAIM}` },
     { app: draining, path: "/", init: {}, status: 200, type: "application/json", body: `{${CLAIM}` },
     { app: draining, path: "/healthz", init: {}, status: 200, type: TEXT, body: "ok\n" },
+    { app: draining, path: "/livez", init: {}, status: 200, type: TEXT, body: "ok\n" },
     { app: draining, path: "/readyz", init: {}, status: 503, type: TEXT, body: "draining\n" },
     {
       app: draining,
@@ -47,7 +49,7 @@ describe("replies", () => {
       init: {},
       status: 404,
       type: "application/json",
-      body: '{"error":"not found: use /, /healthz, /readyz"}',
+      body: '{"error":"not found: use /, /healthz, /livez, /readyz"}',
     },
   ])("$path is $status $type", async ({ app, path, init, status, type, body }) => {
     const reply = await app.request(path, init);
@@ -75,7 +77,7 @@ describe("every reply", () => {
     const faults: Error[] = [];
     const now = (): number => Number.NaN;
     const report = (fault: Error): void => void faults.push(fault);
-    const app = makeApp({ identity: IDENTITY, readiness: () => "ready", now, report });
+    const app = makeApp({ ...QUIET, readiness: () => "ready", now, report });
     const reply = await app.request("/");
     expect(reply.status).toBe(500);
     expect(reply.headers.get("x-region")).toBe("us-east-1");

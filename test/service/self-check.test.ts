@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { checkSelf } from "../../service/self-check.ts";
 
-const SETTINGS = { drainDelayMs: 0, drainTimeoutMs: 0 };
+const SETTINGS = { drainDelayMs: 0, drainTimeoutMs: 0, drainToken: null };
 
 async function listen(listener: RequestListener): Promise<number> {
   const server = createServer(listener).listen(0, "127.0.0.1");
@@ -18,7 +18,7 @@ async function listen(listener: RequestListener): Promise<number> {
 
 test.each([
   { name: "200 is alive", status: 200, want: /^null$/ },
-  { name: "204 is not what /healthz says", status: 204, want: /\/healthz answers 204$/ },
+  { name: "204 is not what /livez says", status: 204, want: /\/livez answers 204$/ },
   { name: "a redirect is not followed", status: 302, want: /answers 302$/ },
   { name: "503 is not alive", status: 503, want: /answers 503$/ },
 ])("$name", async ({ status, want }) => {
@@ -29,7 +29,7 @@ test.each([
   });
   const problem = await checkSelf({ ...SETTINGS, host: undefined, port });
   expect(String(problem)).toMatch(want);
-  expect(paths).toEqual(["/healthz"]);
+  expect(paths).toEqual(["/livez"]);
 });
 
 test.each(["127.0.0.1", "0.0.0.0", "::", undefined])("a service on host %s is found on loopback", async (host) => {

@@ -11,7 +11,14 @@ let server: ReturnType<typeof makeServer>;
 let port: number;
 
 beforeEach(async () => {
-  const app = makeApp({ identity: IDENTITY, readiness: () => "ready", now: () => 0, report: () => {} });
+  const app = makeApp({
+    identity: IDENTITY,
+    readiness: () => "ready",
+    now: () => 0,
+    drainToken: null,
+    tell: () => {},
+    report: () => {},
+  });
   server = makeServer(app, IDENTITY.region).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {

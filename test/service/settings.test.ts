@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseSettings } from "../../service/settings.ts";
 
-const DEFAULTS = { port: 8080, host: undefined, drainDelayMs: 5_000, drainTimeoutMs: 10_000 };
+const DEFAULTS = { port: 8080, host: undefined, drainDelayMs: 5_000, drainTimeoutMs: 10_000, drainToken: null };
 
 test.each([
   { name: "nothing is set", env: {}, want: {} },
@@ -10,6 +10,7 @@ test.each([
   { name: "the highest port", env: { PORT: "65535" }, want: { port: 65_535 } },
   { name: "one interface", env: { HOST: "127.0.0.1" }, want: { host: "127.0.0.1" } },
   { name: "no delay", env: { DRAIN_DELAY_MS: "0" }, want: { drainDelayMs: 0 } },
+  { name: "who may drain it", env: { DRAIN_TOKEN: "0123456789abcdef" }, want: { drainToken: "0123456789abcdef" } },
   { name: "another bound", env: { DRAIN_TIMEOUT_MS: "600000" }, want: { drainTimeoutMs: 600_000 } },
 ])("$name", ({ env, want }) => {
   expect(parseSettings(env)).toEqual({ ok: true, value: { ...DEFAULTS, ...want } });
@@ -33,3 +34,11 @@ test("every wrong value is named at once", () => {
     ],
   });
 });
+
+test.each(["short", "with a space in it", "0123456789abcdé"])(
+  "the token %j is refused, and the message does not repeat it",
+  (text) => {
+    const message = "DRAIN_TOKEN: expected 16 to 256 printable ASCII characters without a space, found something else";
+    expect(parseSettings({ DRAIN_TOKEN: text })).toEqual({ ok: false, problems: [message] });
+  },
+);

@@ -32,6 +32,12 @@ test("the order of keys means nothing", () => {
   expect(fingerprint(reversed(TOPOLOGY) as Topology)).toBe(fingerprint(TOPOLOGY));
 });
 
+test("the way to the federation's control plane is no part of it", () => {
+  const text = edited(["dns:", "federation: { context: host }\ndns:"]);
+  expect(topologyOf(text).federation).toEqual({ context: "host" });
+  expect(fingerprint(topologyOf(text))).toBe(fingerprint(TOPOLOGY));
+});
+
 test("the order of lists means something", () => {
   expect(fingerprint({ ...TOPOLOGY, regions: TOPOLOGY.regions.toReversed() })).not.toBe(fingerprint(TOPOLOGY));
 });
