@@ -2,7 +2,6 @@
 // leaves the world changed and the journal silent.
 import { type FileHandle, open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorText } from "../local/listening.ts";
 import { formatProblem } from "../problem.ts";
 import {
   formatLine,
@@ -133,7 +132,7 @@ export async function readJournal(path: string): Promise<ReadJournal> {
     const [first = { message: "" }] = parsed.problems;
     return { kind: "unreadable", detail: formatProblem(first, path) };
   } catch (error) {
-    return { kind: "unreadable", detail: `${path}: ${errorText(error)}` };
+    return { kind: "unreadable", detail: `${path}: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 

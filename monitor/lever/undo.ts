@@ -6,7 +6,7 @@ import type { LeverKind } from "../drill/lever-wish.ts";
 
 const GATE_UNDO = z.strictObject({
   lever: z.literal("gate"),
-  /** The local world's public port; `statusUrl` and `startedBy` tell it from a later one on the same port. */
+  /** The local world's public port; its process tells it from a later one on the same port. */
   port: z.int(),
   worldPid: z.int(),
   region: z.string(),
@@ -22,7 +22,39 @@ const DNS_GATE_UNDO = z.strictObject({
   during: z.enum(DNS_FAULT_NAMES),
 });
 
-export const UNDO = z.discriminatedUnion("lever", [GATE_UNDO, DNS_GATE_UNDO]);
+const KUBE = { context: z.string(), server: z.string(), namespace: z.string() };
+
+const KUBEFED_UNDO = z.strictObject({
+  lever: z.literal("kubefed-replicas"),
+  ...KUBE,
+  name: z.string(),
+  cluster: z.string(),
+  /** The outermost part that was missing and that the lever adds. */
+  added: z.enum(["nothing", "path", "entry", "list"]),
+  /** The override's number; null where there was none. */
+  before: z.nullable(z.number()),
+});
+
+const KARMADA_UNDO = z.strictObject({
+  lever: z.literal("karmada-replicas"),
+  ...KUBE,
+  policy: z.string(),
+  deployment: z.string(),
+  cluster: z.string(),
+  before: z.number(),
+});
+
+const ISTIO_UNDO = z.strictObject({
+  lever: z.literal("istio-abort"),
+  ...KUBE,
+  version: z.string(),
+  name: z.string(),
+  path: z.string(),
+  httpStatus: z.int(),
+  percent: z.number(),
+});
+
+export const UNDO = z.discriminatedUnion("lever", [GATE_UNDO, DNS_GATE_UNDO, KUBEFED_UNDO, KARMADA_UNDO, ISTIO_UNDO]);
 
 export type Undo = z.infer<typeof UNDO>;
 export type UndoOf<K extends LeverKind> = Extract<Undo, { readonly lever: K }>;

@@ -7,12 +7,13 @@ import { makeReach, type Reach } from "../../monitor/lever/reach.ts";
 import type { Undo } from "../../monitor/lever/undo.ts";
 import { worldFilePath } from "../../monitor/local/world-file.ts";
 import { makeTempDir } from "../local/commands.ts";
+import { EXAMPLE } from "../support/example-topology.ts";
 import { until } from "../support/until.ts";
 import { openSmallWorld, PORT, REGION, type SmallWorld } from "./local-world.ts";
 
 const REFUSE: LeverWish = { lever: "gate", region: REGION, fault: "refuse", onlyFrom: [], flap: null };
 const STUCK: LeverWish = { lever: "dns-gate", fault: "stuck" };
-const SCENE = { worldPort: PORT };
+const SCENE = { topology: EXAMPLE, worldPort: PORT };
 
 let world: SmallWorld;
 let reach: Reach;

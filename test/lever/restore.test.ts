@@ -8,6 +8,7 @@ import { restoreJournal } from "../../monitor/lever/restore.ts";
 import { journalFolder } from "../../monitor/lever/state-folder.ts";
 import type { LeverWish } from "../../monitor/drill/lever-wish.ts";
 import { makeTempDir } from "../local/commands.ts";
+import { EXAMPLE } from "../support/example-topology.ts";
 import { openSmallWorld, PORT, REGION, type SmallWorld } from "./local-world.ts";
 
 const WISHES: readonly LeverWish[] = [
@@ -42,7 +43,7 @@ beforeEach(async () => {
 async function brokenOff(): Promise<Journal> {
   const journal = await createJournal(folder, HEAD);
   for (const [step, wish] of WISHES.entries()) {
-    const lever = makeLever(wish, { worldPort: PORT }, reach);
+    const lever = makeLever(wish, { topology: EXAMPLE, worldPort: PORT }, reach);
     const plan = await lever.plan();
     if (plan.kind === "refused") throw new Error(plan.why.join("\n"));
     await pullLever(journal, { step, undo: plan.undo }, lever.apply, reach.clock);
