@@ -27,7 +27,10 @@ export async function openRegions(): Promise<LiveRegions> {
   const servers = localRegions(REGION_COUNT).map(({ id, region }) => {
     const identity = { region, hostname: id, podIP: "unknown", cluster: id, version: "suite" };
     const report = (fault: Error): void => console.error(fault);
-    return createAppServer(makeApp({ identity, readiness: () => "ready", now: () => Date.now(), report }));
+    const undrained = { drainToken: null, tell: () => {} };
+    return createAppServer(
+      makeApp({ identity, readiness: () => "ready", now: () => Date.now(), ...undrained, report }),
+    );
   });
   const ports = await Promise.all(servers.map((server) => listenOn(server, { host: SERVICE_HOST, port: 0 })));
   const gates = await openGates(
