@@ -12,6 +12,7 @@ const CORE = [
   "zone",
   "health",
   "verify",
+  "steering",
   "incident",
   "drill",
   "report",

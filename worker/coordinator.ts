@@ -15,6 +15,8 @@ import { type DrillOrder, quickCost } from "../monitor/run/drill-order.ts";
 import type { VantageJob } from "../monitor/run/plan.ts";
 import { runRoundsPage, type RoundsWish } from "../monitor/run/rounds-page.ts";
 import { runRound } from "../monitor/run/round.ts";
+import type { RouterHints } from "../monitor/steering/hints.ts";
+import type { RoutingSnapshot } from "../monitor/steering/snapshot.ts";
 import { EMPTY_STATE, parseState } from "../monitor/run/state.ts";
 import type { Store } from "../monitor/run/world.ts";
 import { type Instant, SECOND_MS, slotAt } from "../monitor/time.ts";
@@ -24,6 +26,7 @@ import { type AuditEntry, type AuditShelf, makeAuditShelf } from "../monitor/wir
 import { edgeSql, makeEdgeStore } from "./edge-store.ts";
 import { edgeClock } from "./edge-world.ts";
 import { ReportDesk } from "./report-desk.ts";
+import { RouterDesk } from "./router-desk.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
 import { vantageName } from "./vantage.ts";
 
@@ -36,6 +39,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   readonly #reports: ReportDesk;
   readonly #audit: AuditShelf;
   readonly #drills: DrillDesk;
+  readonly #router = new RouterDesk();
   readonly #startedAt = this.#clock.now();
   #state: MonitorState | null = null;
   #round: Promise<void> | null = null;
@@ -130,6 +134,11 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async readSelf(): Promise<SelfReport> {
     return makeSelf(this.#topology(), await this.#readState(), this.#trouble, this.#startedAt, this.#clock.now());
+  }
+
+  /** One call for both ways: what an isolate of the router saw, and what it shall route by. */
+  async exchangeRouting(hints: RouterHints): Promise<RoutingSnapshot> {
+    return this.#router.exchange(this.#topology(), await this.#readState(), hints, {}, this.#clock.now());
   }
 
   async readRecent(windowMs: number): Promise<PeriodReport> {

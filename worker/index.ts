@@ -1,8 +1,10 @@
-// Wiring only: the HTTP faces over the coordinator, and cron as its watchdog.
+// Wiring only: the router for its own name, the HTTP faces over the coordinator for all others, and cron as its watchdog.
 import { makeApp, type WriteFaces } from "../monitor/http/app.ts";
 import type { DrillFaces } from "../monitor/http/drill-routes.ts";
 import { keepStatus } from "../monitor/http/kept-status.ts";
 import { TOKEN_CHARACTERS_MIN, usableToken } from "../monitor/http/write-routes.ts";
+import { makeRouter, type Router } from "./router.ts";
+import type { AskSnapshot } from "./router-memory.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
 
 export { Coordinator } from "./coordinator.ts";
@@ -16,11 +18,18 @@ function coordinatorOf(env: WorkerEnv) {
 
 type Answer = (request: Request) => Promise<Response>;
 
-let served: { readonly env: WorkerEnv; readonly answer: Answer } | null = null;
+interface Served {
+  readonly env: WorkerEnv;
+  /** Null: off. */
+  readonly router: Router | null;
+  readonly faces: Answer;
+}
+
+let served: Served | null = null;
 
 /** Made once for all requests; a call's stub belongs to its own request, so every call gets a new one. */
-function answerOf(env: WorkerEnv): Answer {
-  if (served?.env === env) return served.answer;
+function servedOf(env: WorkerEnv): Served {
+  if (served?.env === env) return served;
   const topology = readTopology(env);
   const app = makeApp({
     topologyProblems: topology.ok ? [] : topology.problems,
@@ -35,12 +44,13 @@ function answerOf(env: WorkerEnv): Answer {
     },
     writes: writesOf(env),
   });
-  const answer = keepStatus(
+  const faces = keepStatus(
     (request) => app.fetch(request),
     () => Date.now(),
   );
-  served = { env, answer };
-  return answer;
+  const routed = topology.ok && topology.value.router.mode !== "off";
+  served = { env, faces, router: routed ? makeRouter(topology.value, env.AFFINITY_SECRET ?? null) : null };
+  return served;
 }
 
 function writesOf(env: WorkerEnv): WriteFaces | null {
@@ -59,8 +69,11 @@ function writesOf(env: WorkerEnv): WriteFaces | null {
 }
 
 export default {
-  async fetch(request, env): Promise<Response> {
-    return answerOf(env)(request);
+  /** Not async: on the router's way every promise counts. */
+  fetch(request, env, ctx): Promise<Response> {
+    const { router, faces } = servedOf(env);
+    const ask: AskSnapshot = (hints) => coordinatorOf(env).exchangeRouting(hints);
+    return router?.route(request, ctx, ask) ?? faces(request);
   },
 
   async scheduled(_event, env): Promise<void> {

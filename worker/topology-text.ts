@@ -10,6 +10,8 @@ export interface WorkerEnv extends Env {
   readonly TOPOLOGY?: string;
   /** A secret; without it nothing can be changed from outside. */
   readonly ADMIN_TOKEN?: string;
+  /** A secret; without it the router holds nobody to a region. */
+  readonly AFFINITY_SECRET?: string;
 }
 
 let parsed: { readonly text: string; readonly topology: Parsed<Topology> } | null = null;

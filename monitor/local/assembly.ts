@@ -2,12 +2,13 @@
 // them, then those that read it.
 import { join } from "node:path";
 import { readCompatibilityDate } from "./bundle.ts";
+import type { RouterSettings } from "../topology/topology.ts";
 import { type Control, openControl, type WorldState } from "./control.ts";
 import { askDnsPorts, bundleWorker, type Crew, leaveToJanitor, serveDns, startWorker } from "./crew.ts";
 import { type Gate, type GatePlan } from "./gate.ts";
 import { gateHost, openGates } from "./gate-row.ts";
 import { switchesOf } from "./switches.ts";
-import { type LocalRegion, localRegions, localTimeoutMs, localTopology } from "./topology.ts";
+import { type LocalRegion, localRegions, localTimeoutMs, localTopology, ROUTER_HOST } from "./topology.ts";
 import { worldFilePath, writeWorldFile } from "./world-file.ts";
 
 export const WORLD_HOST = "127.0.0.1";
@@ -17,6 +18,7 @@ const SLOW_SHARE = 1 / 4;
 export interface WorldPlan {
   readonly regions: number;
   readonly policy: "failover" | "latency";
+  readonly router: RouterSettings["mode"];
   /** Where the Worker answers; 0: the system chooses. */
   readonly port: number;
   readonly intervalSeconds: number;
@@ -37,6 +39,8 @@ export interface Assembled {
   readonly statusUrl: string;
   readonly port: number;
   readonly controlUrl: string;
+  /** Where requests are routed; null: the router is off. */
+  readonly routerUrl: string | null;
   /** YAML text. */
   readonly topology: string;
   readonly state: () => WorldState;
@@ -69,7 +73,16 @@ export async function assemble(plan: WorldPlan, parts: Parts, token: string): Pr
   });
   const switches = switchesOf({ crew, gates: parts.gates, regions, dns, statusUrl, topology });
   parts.control = await openControl(switches, token);
-  return { ...(await announce(parts, statusUrl, parts.control.url, token)), topology, state: switches.state };
+  return {
+    ...(await announce(parts, statusUrl, parts.control.url, token)),
+    topology,
+    routerUrl: routerUrl(plan, statusUrl),
+    state: switches.state,
+  };
+}
+
+function routerUrl({ router }: WorldPlan, statusUrl: string): string | null {
+  return router === "off" ? null : `http://${ROUTER_HOST}:${new URL(statusUrl).port}`;
 }
 
 /** The last step: others can find the world. */

@@ -1,15 +1,20 @@
 // The topology of the local world: as many regions as asked for on loopback addresses, with times short enough to watch.
 // It is written as the file a person would write, so that everything downstream goes the way of a real one.
 import { stringify } from "yaml";
+import type { RouterSettings } from "../topology/topology.ts";
 import { gateHost } from "./gate-row.ts";
 
 export const LOCAL_HOST = "demo.multicloud.example.com";
+/** Browsers and curl take every name under localhost to this machine (RFC 6761, section 6.3). */
+export const ROUTER_HOST = "demo.localhost";
 export const LOCAL_ZONE = "multicloud.example.com";
 
 export interface LocalPlan {
   /** 1 to `LOCAL_REGIONS_MAX`; failover needs 2. */
   readonly regions: number;
   readonly policy: "failover" | "latency";
+  /** Off unless given. */
+  readonly router?: RouterSettings["mode"];
   /** Of our probes; every other time follows from it. 2 is what people get, 0.2 the least. */
   readonly intervalSeconds: number;
   readonly gatePort: number;
@@ -88,10 +93,15 @@ export function localTopology(plan: LocalPlan): string {
     regions: regions.map((region, index) => regionEntry(region, index + 1, plan.gatePort)),
     dns: dnsEntry(plan, regions),
     probe: probeEntry(plan.intervalSeconds, regions),
-    router: { mode: "off" },
+    router: routerEntry(plan),
     objectives: [{ name: "availability", target: 0.999, windowDays: 30 }],
   };
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** It steers as DNS does, so that both can be compared side by side. */
+function routerEntry({ router = "off", policy }: LocalPlan): object {
+  return router === "off" ? { mode: "off" } : { mode: router, host: ROUTER_HOST, steering: { by: policy } };
 }
 
 function regionEntry({ id, region, awsRegion }: LocalRegion, n: number, gatePort: number): object {

@@ -13,13 +13,17 @@ const INTERVAL_DEFAULT_SECONDS = 2;
 const INTERVAL_MIN_SECONDS = 0.2;
 const INTERVAL_MAX_SECONDS = 60;
 
+const ROUTER_MODES = ["off", "redirect", "proxy"] as const;
+
 export const UP_USAGE = `monitor up [--policy failover|latency] [--regions n] [--port ${PORT_DEFAULT}] [--for 60s] [--interval SECONDS]
+  [--router off|redirect|proxy]
 
 Runs the whole system on this machine: n regions of the real service, a DNS server that answers by policy, and the
 monitor. Ctrl-C stops it and leaves nothing behind.
 
   --policy failover|latency   how DNS picks a region (default failover)
   --regions n                 1 to ${LOCAL_REGIONS_MAX} (default ${REGIONS_DEFAULT}); failover needs 2
+  --router MODE               also route requests: redirect or proxy (default off); the URL is shown
   --port N                    of the status page (default ${PORT_DEFAULT}); 0: the system chooses
   --for TIME                  stop by itself: 500ms, 60s, 2m
   --interval SECONDS          between two rounds, ${INTERVAL_MIN_SECONDS} to ${INTERVAL_MAX_SECONDS} (default ${INTERVAL_DEFAULT_SECONDS}); the other times follow
@@ -59,10 +63,14 @@ export function parseUp(argv: readonly string[]): Parsed<UpSettings | null> {
         ? "latency"
         : null;
   if (policy === null) problems.push({ message: `--policy: expected failover or latency, found "${values.policy}"` });
+  const router = ROUTER_MODES.find((mode) => mode === (values.router ?? "off"));
+  if (router === undefined)
+    problems.push({ message: `--router: expected off, redirect or proxy, found "${values.router}"` });
   const regions = number("regions", REGIONS_DEFAULT, [1, LOCAL_REGIONS_MAX]);
   if (policy === "failover" && regions === 1) problems.push({ message: "--regions: failover needs at least 2" });
   const plan: WorldPlan = {
     policy: policy ?? "failover",
+    router: router ?? "off",
     regions,
     port: number("port", PORT_DEFAULT, [0, 65_535]),
     intervalSeconds: number("interval", INTERVAL_DEFAULT_SECONDS, [INTERVAL_MIN_SECONDS, INTERVAL_MAX_SECONDS]),
@@ -75,7 +83,9 @@ export function parseUp(argv: readonly string[]): Parsed<UpSettings | null> {
   return { ok: true, value: { plan, forMs: duration?.ok === true ? duration.value : null } };
 }
 
-type Options = { readonly [option in "policy" | "regions" | "port" | "for" | "interval" | "bundle"]?: string } & {
+type Options = {
+  readonly [option in "policy" | "router" | "regions" | "port" | "for" | "interval" | "bundle"]?: string;
+} & {
   readonly help?: boolean;
 };
 
@@ -86,6 +96,7 @@ function readOptions(
     const text = { type: "string" } as const;
     const options = {
       policy: text,
+      router: text,
       regions: text,
       port: text,
       for: text,

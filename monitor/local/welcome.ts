@@ -9,6 +9,8 @@ export interface RunningWorld {
   readonly statusUrl: string;
   readonly port: number;
   readonly controlUrl: string;
+  /** Null: the router is off. */
+  readonly routerUrl: string | null;
   readonly state: () => WorldState;
 }
 
@@ -18,6 +20,7 @@ export function welcomeLines(world: RunningWorld): readonly string[] {
   const rows = [
     ["status page", `${world.statusUrl}/`],
     ["as JSON", `${world.statusUrl}/status`],
+    ...(world.routerUrl === null ? [] : [["router", `${world.routerUrl}/ goes to the best region`]]),
     ...regions.map((region, index) => [index === 0 ? "regions" : "", `${region.id} at ${region.url}`]),
     ["DNS", `${dns.address} by UDP and TCP, ${dns.dohUrl}`],
     ["control", `${world.controlUrl}, its token is in ${worldFilePath(world.port)}`],

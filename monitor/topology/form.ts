@@ -37,3 +37,9 @@ export function oneOf<const T extends readonly string[]>(words: T, expected: str
 export function flag() {
   return z.boolean("true or false");
 }
+
+/** One entry at least; the keys are looked at by the rules, which know the regions. */
+export function byRegion<T extends z.core.SomeType>(value: T, values: string) {
+  const words = `${values} of one region at least, by region id`;
+  return z.record(z.string(), value, words).check(z.refine((entries) => Object.keys(entries).length > 0, words));
+}

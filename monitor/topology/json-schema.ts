@@ -61,6 +61,30 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "probe.vantages.location": "Where Route 53 takes this vantage to be, for geolocation routing.",
   "probe.vantages.coordinates": "Where this vantage is, in degrees, for geoproximity routing.",
   router: "The optional geo-router.",
+  "router.mode":
+    "off: no request is routed. redirect: 307 to the region's own endpoint. proxy: requests pass through to it.",
+  "router.host":
+    "The name whose requests are routed; left out: service.host. All other names show the monitor's faces.",
+  "router.steering":
+    "How the regions are ordered for a request. Regions that are not healthy come after those that are.",
+  "router.steering.by":
+    "failover: a fixed order; weighted: by chance; geo: by the caller's country or continent; proximity: nearest on the globe; latency: fastest from the vantage that is nearest to the caller.",
+  "router.steering.order": "Region ids, the first choice first; empty: as dns.policy, then as the regions are listed.",
+  "router.steering.weights": "0 to 255 by region id; 0, or none, is chosen only while nothing else is healthy.",
+  "router.steering.places":
+    "Places by region id: a continent (EU), a country (BE), a subdivision (US-CA), or * for everywhere else.",
+  "router.affinity":
+    "Keeps a client at its region by a cookie that holds the region's id; needs the secret AFFINITY_SECRET.",
+  "router.affinity.cookie": "Its name.",
+  "router.affinity.ttlSeconds": "How long a choice holds.",
+  "router.affinity.drainSeconds": "How long a drained region keeps those who have its cookie.",
+  "router.retry": "When a request is tried once more, at another region.",
+  "router.retry.waitMs":
+    "Longest silence of a region before a request that may be repeated goes elsewhere; left out: probe.timeoutMs.",
+  "router.retry.bodyBytesMax":
+    "Bodies up to this are kept, so that a request which never reached a region can go to another one; 0: none are.",
+  "router.retry.budgetShare":
+    "Retries that did not help, as a share of requests, so that an outage does not double the load.",
   objectives: "What the service promises; reports count against it.",
   "objectives.target": "Share of the window in which the service must be up, such as 0.999.",
   lint: "What `monitor lint` is told.",

@@ -21,5 +21,8 @@ export const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0
 /** Path and query of a health check, 255 characters at most (Route 53 API Reference, HealthCheckConfig, ResourcePath). */
 export const HEALTH_PATH = /^[/][!"$-~]{0,254}$/;
 
+/** A token of RFC 6265 without its odder characters. */
+export const COOKIE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** Of a lint rule: "KF-OVERRIDE-NOT-PLACED". */
 export const RULE_ID = /^[A-Z0-9]+(-[A-Z0-9]+)+$/;

@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { BIAS_MAX, CIDR_PREFIX_MAX, WEIGHT_MAX } from "../policy/constants.ts";
 import { parseBlock } from "./address.ts";
-import { list, mapping, text, wholeNumber } from "./form.ts";
+import { byRegion, list, mapping, text, wholeNumber } from "./form.ts";
 import { DNS_LABEL } from "./name.ts";
 import { PLACE, PLACE_WORDS } from "./place.ts";
 
@@ -60,16 +60,6 @@ export const POLICY = z.discriminatedUnion(
         : "a mapping with the key routing",
   },
 );
-
-/** Keys are looked at by the rules, which know the regions. */
-function byRegion<T extends z.core.SomeType>(value: T, values: string) {
-  const words = wordsByRegion(values);
-  return z.record(z.string(), value, words).check(z.refine((entries) => Object.keys(entries).length > 0, words));
-}
-
-function wordsByRegion(values: string): string {
-  return `${values} of one region at least, by region id`;
-}
 
 function isCollectionBlock(value: string): boolean {
   const parsed = parseBlock(value);

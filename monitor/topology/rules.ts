@@ -3,6 +3,7 @@ import { repeated } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
 import { policyBreaches } from "./policy-rules.ts";
 import { regionBreaches, unreachableUrl } from "./region-rules.ts";
+import { routerBreaches } from "./router-rules.ts";
 import type { Topology } from "./topology.ts";
 import { splitUrl } from "./url.ts";
 import type { Breach } from "./wording.ts";
@@ -18,6 +19,7 @@ export function topologyBreaches(draft: Draft<Topology>): readonly Breach[] {
     probeBreaches,
     vantageBreaches,
     objectiveBreaches,
+    routerBreaches,
   ];
   return rules.flatMap((rule) => rule(draft));
 }

@@ -16,6 +16,7 @@ import {
 } from "./name.ts";
 import { POLICY } from "./policy-schema.ts";
 import { CONTINENTS } from "./place.ts";
+import { ROUTER } from "./router-schema.ts";
 import { LOCATION_HINTS, type LocationHint } from "./topology.ts";
 import { splitServer, splitUrl } from "./url.ts";
 
@@ -178,10 +179,7 @@ export const FILE = mapping({
   federation: z.optional(mapping({ context })),
   dns,
   probe: z.prefault(probe, {}),
-  router: z.prefault(
-    mapping({ mode: z._default(z.literal("off", "off (this version routes no requests itself)"), "off") }),
-    {},
-  ),
+  router: z.prefault(ROUTER, {}),
   objectives: z._default(list(objective, [0, OBJECTIVES_MAX], "objectives"), []),
   lint: z.prefault(mapping({ waivers: z._default(list(waiver, [0, WAIVERS_MAX], "waivers"), []) }), {}),
   alerts: z._default(

@@ -138,6 +138,51 @@ export interface Objective {
   readonly windowDays: number;
 }
 
+/** How the router orders the regions for a request; maps are by region id, and a region that is not in them comes last. */
+export type Steering =
+  /** Empty: the primary and the secondary of dns.policy first, then as the topology lists them. */
+  | { readonly by: "failover"; readonly order: readonly string[] }
+  /** 0 to 255. */
+  | { readonly by: "weighted"; readonly weights: Readonly<Record<string, number>> }
+  /** Places as in `place.ts`. */
+  | { readonly by: "geo"; readonly places: Readonly<Record<string, readonly string[]>> }
+  | { readonly by: "proximity" }
+  | { readonly by: "latency" };
+
+export const STEERINGS = [
+  "failover",
+  "weighted",
+  "geo",
+  "proximity",
+  "latency",
+] as const satisfies readonly Steering["by"][];
+
+export interface Affinity {
+  readonly cookie: string;
+  /** Since the choice, not since the last request. */
+  readonly ttlSeconds: number;
+  /** How long a drained region keeps those who have its cookie. */
+  readonly drainSeconds: number;
+}
+
+export interface RetrySettings {
+  /** A region from which nothing at all was heard for so long is given up for requests that may be repeated; null: as long as a probe waits. */
+  readonly waitMs: number | null;
+  /** Bodies up to this are kept until the region has answered, so that they can be sent to another one. */
+  readonly bodyBytesMax: number;
+  /** Retries that did not help, as a share of requests: 0 to 1. */
+  readonly budgetShare: number;
+}
+
+export interface RouterSettings {
+  readonly mode: "off" | "redirect" | "proxy";
+  /** The name whose requests are routed; null: service.host. All other names show the monitor's faces. */
+  readonly host: string | null;
+  readonly steering: Steering;
+  readonly affinity: Affinity | null;
+  readonly retry: RetrySettings;
+}
+
 export interface Service {
   readonly name: string;
   readonly host: string;
@@ -156,7 +201,7 @@ export interface Topology {
   readonly federation?: { readonly context: string } | undefined;
   readonly dns: DnsSettings;
   readonly probe: ProbeSettings;
-  readonly router: { readonly mode: "off" };
+  readonly router: RouterSettings;
   readonly objectives: readonly Objective[];
 }
 
@@ -167,4 +212,8 @@ export function recordTypes(topology: Topology): readonly AddressType[] {
   if (addresses.some((address) => !address.includes(":"))) types.push("A");
   if (addresses.some((address) => address.includes(":"))) types.push("AAAA");
   return types;
+}
+
+export function routerHost(topology: Topology): string {
+  return topology.router.host ?? topology.service.host;
 }

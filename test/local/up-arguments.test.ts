@@ -9,18 +9,18 @@ describe("the arguments of `monitor up`", () => {
     expect(parseUp([])).toEqual({
       ok: true,
       value: {
-        plan: { policy: "failover", regions: 2, port: 8787, intervalSeconds: 2, bundleDir: null },
+        plan: { policy: "failover", router: "off", regions: 2, port: 8787, intervalSeconds: 2, bundleDir: null },
         forMs: null,
       },
     });
   });
 
   test("all of them are taken", () => {
-    const argv = "--policy latency --regions 6 --port 0 --for 2m --interval 0.5 --bundle /b".split(" ");
+    const argv = "--policy latency --router proxy --regions 6 --port 0 --for 2m --interval 0.5 --bundle /b".split(" ");
     expect(parseUp(argv)).toEqual({
       ok: true,
       value: {
-        plan: { policy: "latency", regions: 6, port: 0, intervalSeconds: 0.5, bundleDir: "/b" },
+        plan: { policy: "latency", router: "proxy", regions: 6, port: 0, intervalSeconds: 0.5, bundleDir: "/b" },
         forMs: 120_000,
       },
     });

@@ -1,5 +1,5 @@
 // A valid topology as a value, for tests of what comes after parsing.
-import type { DnsPolicy, Region, Topology } from "../../monitor/topology/topology.ts";
+import type { DnsPolicy, Region, RouterSettings, Topology } from "../../monitor/topology/topology.ts";
 
 export const AWS: Region = {
   id: "aws-us-east-1",
@@ -21,6 +21,14 @@ export const GCP: Region = {
 
 export const FAILOVER: DnsPolicy = { routing: "failover", primary: AWS.id, secondary: GCP.id, ttlSeconds: 60 };
 export const LATENCY: DnsPolicy = { routing: "latency", ttlSeconds: 60 };
+
+export const ROUTER_OFF: RouterSettings = {
+  mode: "off",
+  host: null,
+  steering: { by: "failover", order: [] },
+  affinity: null,
+  retry: { waitMs: null, bodyBytesMax: 65_536, budgetShare: 0.2 },
+};
 
 export const EXAMPLE: Topology = {
   local: false,
@@ -48,7 +56,7 @@ export const EXAMPLE: Topology = {
       { id: "oc", hint: "oc", clientSubnet: null, latencyOrder: [] },
     ],
   },
-  router: { mode: "off" },
+  router: ROUTER_OFF,
   objectives: [],
 };
 

@@ -14,6 +14,7 @@ const CORE = [
   "zone",
   "health",
   "verify",
+  "steering",
   "incident",
   "drill",
   "report",

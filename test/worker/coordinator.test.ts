@@ -1,5 +1,6 @@
 // The coordinator in real workerd: its alarm, its storage, and what it does when a round goes wrong.
 import {
+  createExecutionContext,
   createScheduledController,
   evictDurableObject,
   reset,
@@ -145,7 +146,11 @@ test("every face answers through the Worker itself", async () => {
 
 test("a broken topology is what every face says, and the log says why", async () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
-  const reply = await worker.fetch(new Request("https://probe.example.com/status"), { ...env, TOPOLOGY: "regions: 7" });
+  const reply = await worker.fetch(
+    new Request("https://probe.example.com/status"),
+    { ...env, TOPOLOGY: "regions: 7" },
+    createExecutionContext(),
+  );
   expect(log.mock.calls[0]?.[0]).toContain("topology.yaml:1:10: regions: expected");
   expect(reply.status).toBe(503);
   expect(await reply.json()).toMatchObject({ error: expect.stringMatching(/^the topology is broken/) as unknown });
@@ -155,10 +160,11 @@ test("what changes something is there only with a token that is long enough, and
   const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const token = "a-token-of-24-characters";
   const ask = (ADMIN_TOKEN?: string): Promise<Response> =>
-    worker.fetch(new Request("https://probe.example.com/v1/audit", { headers: { authorization: `Bearer ${token}` } }), {
-      ...env,
-      ...(ADMIN_TOKEN === undefined ? {} : { ADMIN_TOKEN }),
-    });
+    worker.fetch(
+      new Request("https://probe.example.com/v1/audit", { headers: { authorization: `Bearer ${token}` } }),
+      { ...env, ...(ADMIN_TOKEN === undefined ? {} : { ADMIN_TOKEN }) },
+      createExecutionContext(),
+    );
   expect((await ask()).status).toBe(404);
   expect((await ask("short")).status).toBe(404);
   expect(said.mock.calls).toEqual([["ADMIN_TOKEN: expected at least 16 characters; nothing can be changed with it"]]);

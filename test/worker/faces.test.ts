@@ -1,6 +1,6 @@
 // The faces in workerd (in Node, over a real server, see `security/faces.test.ts`), and what the Worker itself adds to them:
 // its own environment, which no face may show.
-import { reset, runDurableObjectAlarm } from "cloudflare:test";
+import { createExecutionContext, reset, runDurableObjectAlarm } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import worker from "../../worker/index.ts";
@@ -41,7 +41,7 @@ describe("the Worker itself", () => {
       TOPOLOGY: 'regions: [ { id: marker-3, endpoint: { url: "gopher://marker-4", addresses: [10.66.77.88] } } ]',
     };
     for (const url of urls) {
-      const reply = await worker.fetch(new Request(url), marked);
+      const reply = await worker.fetch(new Request(url), marked, createExecutionContext());
       const bytes = `${JSON.stringify([...reply.headers])}${await reply.text()}`;
       expect([url, /marker|10\.66\.77\.88/.exec(bytes)?.[0]]).toEqual([url, undefined]);
     }

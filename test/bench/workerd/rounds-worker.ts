@@ -132,10 +132,10 @@ function answeredAt({ name, type, vantage, view }: DnsJob, at: number): DnsObser
 }
 
 export default {
-  async fetch(request, env): Promise<Response> {
+  async fetch(request, env, ctx): Promise<Response> {
     startClock();
     const url = new URL(request.url);
-    if (url.pathname !== "/bench/rounds") return await worker.fetch(request, env);
+    if (url.pathname !== "/bench/rounds") return await worker.fetch(request, env, ctx);
     const stub = env.COORDINATOR.getByName("coordinator") as unknown as Pick<Coordinator, "runRounds">;
     return Response.json(await stub.runRounds(Number(url.searchParams.get("count"))));
   },

@@ -297,9 +297,25 @@ describe("fields that are wrong by themselves", () => {
       problems: ["14:44: objectives[0].target: expected a share over 0 and under 1, such as 0.999, found 99.9"],
     },
     {
-      name: "a router that routes",
-      text: extended("router: { mode: proxy }"),
-      problems: ['14:17: router.mode: expected off (this version routes no requests itself), found "proxy"'],
+      name: "a router that does something else",
+      text: extended(
+        "router: { mode: on, host: Demo.example.com, steering: { by: chance }, affinity: { cookie: a=b } }",
+      ),
+      problems: [
+        '14:17: router.mode: expected what the router does (off, redirect, proxy), found "on"',
+        '14:27: router.host: expected a DNS name in lower case without a final dot, such as edge.demo.example.com, found "Demo.example.com"',
+        '14:61: router.steering.by: expected failover, weighted, geo, proximity or latency, found "chance"',
+        '14:91: router.affinity.cookie: expected the name of a cookie of at most 64 letters, digits, hyphens and underscores, found "a=b"',
+      ],
+    },
+    {
+      name: "a router whose retries know no bound",
+      text: extended("router: { retry: { waitMs: 0, bodyBytesMax: 1000000, budgetShare: 2 } }"),
+      problems: [
+        "14:28: router.retry.waitMs: expected a whole number from 50 to 60000 milliseconds, found 0",
+        "14:45: router.retry.bodyBytesMax: expected a whole number from 0 to 131072 bytes, found 1000000",
+        "14:67: router.retry.budgetShare: expected a share from 0 to 1, such as 0.2, found 2",
+      ],
     },
     {
       name: "alerts",

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { fingerprint, textFingerprint } from "../../../monitor/topology/fingerprint.ts";
 import type { Topology } from "../../../monitor/topology/topology.ts";
-import { edited, SMALLEST, topologyOf } from "../../support/topology-text.ts";
+import { edited, extended, SMALLEST, topologyOf } from "../../support/topology-text.ts";
 
 const TOPOLOGY = topologyOf(SMALLEST);
 
@@ -22,6 +22,12 @@ test("it is the published FNV-1a of the canonical text", () => {
   expect(textFingerprint("7")).toBe("af63aa4c86019796");
   expect(textFingerprint('"a"')).toBe("d4272417d7c77eea");
   expect(textFingerprint("true")).toBe("5b5c98ef514dbfa5");
+});
+
+test("how the router routes is no part of it", () => {
+  expect(fingerprint(topologyOf(extended("router: { mode: proxy, steering: { by: latency } }")))).toBe(
+    fingerprint(TOPOLOGY),
+  );
 });
 
 test("it does not change from release to release", () => {

@@ -5,6 +5,7 @@ import shipped from "../../../manifests/topology.yaml?raw";
 import { parseTopology } from "../../../monitor/topology/parse.ts";
 import { ROUTINGS, type Topology } from "../../../monitor/topology/topology.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
+import { ROUTER_OFF } from "../../support/example-topology.ts";
 import { anyTopologyFile } from "../../support/topology-file.ts";
 import { problemLines, ROOT_KEYS, SMALLEST, topologyOf } from "../../support/topology-text.ts";
 
@@ -48,7 +49,7 @@ test("the smallest file gets every default", () => {
         latencyOrder: [],
       })),
     },
-    router: { mode: "off" },
+    router: ROUTER_OFF,
     objectives: [],
   });
 });
@@ -115,7 +116,7 @@ probe:
   vantages:
     - { id: enam, hint: enan, clientSubnet: 10.0.0.1/8 }
     - { id: enam, hint: enam, clientSubnet: "\${NOPE}" , latencyOrder: [us-east-1, us-east-1]}
-router: { mode: proxy }
+router: { mode: forward }
 objectives: [{ name: availability, target: 99.9, windowDays: 30 }]
 alerts: [ 1 ]
 __proto__: 3
@@ -159,7 +160,7 @@ __proto__: 3
     '32:13: probe.vantages[1].id: expected a vantage id that no other vantage has (probe.vantages[0].id has it already), found "enam"',
     "32:45: probe.vantages[1].clientSubnet: expected a value for the variable ${NOPE}, found that it is not set",
     '32:83: probe.vantages[1].latencyOrder[1]: expected each AWS region once (probe.vantages[1].latencyOrder[0] has it already), found "us-east-1"',
-    '33:17: router.mode: expected off (this version routes no requests itself), found "proxy"',
+    '33:17: router.mode: expected what the router does (off, redirect, proxy), found "forward"',
     "34:44: objectives[0].target: expected a share over 0 and under 1, such as 0.999, found 99.9",
     "35:9: alerts: expected no entries (this version sends no alerts), found a list of 1",
     `36:1: __proto__: unknown key \`__proto__\`, known here: ${ROOT_KEYS}`,

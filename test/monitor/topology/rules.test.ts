@@ -242,6 +242,46 @@ describe("fields that do not go together", () => {
       problems: ["13:14: dns.resolvers: expected at least one resolver, or name servers to ask, found an empty list"],
     },
     {
+      name: "a router that would call itself",
+      text: extended("router: { mode: proxy, host: east.example.com }"),
+      problems: [
+        '14:30: router.host: expected a name that is no region\'s endpoint, because the router would call itself, found "east.example.com"',
+      ],
+    },
+    {
+      name: "a router's order with a region that is not there, and one that is there twice",
+      text: extended("router: { steering: { by: failover, order: [wets, east, east] } }"),
+      problems: [
+        '14:45: router.steering.order[0]: expected the id of a region (east, west), found "wets", did you mean west?',
+        '14:57: router.steering.order[2]: expected each region once (router.steering.order[1] has it already), found "east"',
+      ],
+    },
+    {
+      name: "a router's weights of nobody",
+      text: extended("router: { steering: { by: weighted, weights: { north: 1 } } }"),
+      problems: ["14:48: router.steering.weights.north: unknown key `north`, known here: east, west"],
+    },
+    {
+      name: "a router's weights that are all zero",
+      text: extended("router: { steering: { by: weighted, weights: { east: 0 } } }"),
+      problems: ["14:46: router.steering.weights: expected a weight above 0 for one region at least, found a mapping"],
+    },
+    {
+      name: "a router's places that two regions have",
+      text: extended("router: { steering: { by: geo, places: { east: [BE], west: ['country:BE'] } } }"),
+      problems: [
+        '14:61: router.steering.places.west[0]: expected a place that no other region has (router.steering.places.east[0] has it already), found "country:BE"',
+      ],
+    },
+    {
+      name: "a router by proximity between regions without a place",
+      text: extended("router: { steering: { by: proximity } }"),
+      problems: [
+        "3:5: regions[0].coordinates: missing: expected coordinates, or the AWS region that it is in, because the router steers by proximity",
+        "7:5: regions[1].coordinates: missing: expected coordinates, or the AWS region that it is in, because the router steers by proximity",
+      ],
+    },
+    {
       name: "two objectives for one window",
       text: extended(
         "objectives:",

@@ -1,0 +1,216 @@
+// One request, at one region or two. A second attempt is made only where the first cannot have done anything that must not be
+// done twice, where nothing of a reply has been passed on, and where there is budget for it.
+import { makeEdgeSockets } from "./edge-socket.ts";
+import { edgeClock } from "./edge-world.ts";
+import { assert } from "../monitor/problem.ts";
+import { type Candidate, isFit } from "../monitor/steering/steer.ts";
+import type { Instant } from "../monitor/time.ts";
+import type { Topology } from "../monitor/topology/topology.ts";
+import { splitUrl, type UrlParts } from "../monitor/topology/url.ts";
+import { edgeFailure, REGION_HEADER } from "../monitor/wire/edge-failure.ts";
+import type { RouterMemory } from "./router-memory.ts";
+
+/** Statuses of Cloudflare's own that say that no connection came about: nothing has reached the region. */
+const NEVER_REACHED = new Set([521, 522, 523, 525, 526, 530]);
+/** A gateway in front of the region, or the region itself, says that it cannot serve now. */
+const GATEWAY = new Set([502, 503, 504]);
+/** Finding out whether a region takes connections at all. */
+const DIAL_MS = 300;
+
+export interface Order {
+  readonly request: Request;
+  readonly headers: Headers;
+  /** Path and query. */
+  readonly path: string;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Attempt {
+  readonly reply: Response;
+  /** Null: no region answered, and the reply is our own. */
+  readonly region: string | null;
+  readonly retried: boolean;
+}
+
+/** "safe": may be repeated whatever happened. "kept": only if it never arrived; its body is kept. "once": never. */
+type Repetition =
+  | { readonly kind: "safe" }
+  | { readonly kind: "kept"; readonly body: ArrayBuffer | null }
+  | { readonly kind: "once" };
+
+type Outcome =
+  | { readonly kind: "reply"; readonly reply: Response }
+  | { readonly kind: "silent" }
+  | { readonly kind: "lost" };
+
+interface Target {
+  readonly id: string;
+  readonly url: string;
+  readonly parts: UrlParts;
+  /** What replies from there should call themselves. */
+  readonly claims: string;
+}
+
+export class Attempts {
+  readonly #topology: Topology;
+  readonly #memory: RouterMemory;
+  readonly #targets: ReadonlyMap<string, Target>;
+  readonly #waitMs: number;
+  readonly #sockets = makeEdgeSockets(edgeClock());
+
+  constructor(topology: Topology, memory: RouterMemory) {
+    this.#topology = topology;
+    this.#memory = memory;
+    this.#waitMs = topology.router.retry.waitMs ?? topology.probe.timeoutMs;
+    this.#targets = new Map(
+      topology.regions.map((region) => [region.id, targetOf(region.id, region.region, region.endpoint.url)]),
+    );
+  }
+
+  async serve(order: Order): Promise<Attempt> {
+    const [first, second] = order.candidates;
+    assert(first !== undefined, "a topology has a region");
+    const repetition = await this.#repetitionOf(order.request, second);
+    const target = this.#target(first);
+    const sentAt = Date.now();
+    const patience = repetition.kind === "safe" && second !== undefined && isFit(second) ? this.#waitMs : null;
+    const outcome = await this.#send(order, target, repetition, patience, sentAt);
+    if (outcome.kind === "reply" && !isTrouble(outcome.reply)) {
+      this.#hear(target, outcome.reply, sentAt);
+      return { reply: outcome.reply, region: first.region, retried: false };
+    }
+    if (second !== undefined && second.fitness !== "closed" && (await this.#mayRepeat(outcome, repetition, target)))
+      return this.#again(order, repetition, { target, outcome, sentAt }, this.#target(second));
+    this.#judge(target, outcome, repetition, sentAt);
+    return settled(outcome, target, false);
+  }
+
+  async #again(
+    order: Order,
+    repetition: Repetition,
+    first: { readonly target: Target; readonly outcome: Outcome; readonly sentAt: Instant },
+    target: Target,
+  ): Promise<Attempt> {
+    const sentAt = Date.now();
+    const outcome = await this.#send(order, target, repetition, null, sentAt);
+    const helped = outcome.kind === "reply" && !isTrouble(outcome.reply);
+    this.#memory.countRetry(helped ? "helped" : "vain");
+    if (helped) {
+      this.#memory.failed(first.target.id, first.sentAt, Date.now());
+      if (first.outcome.kind === "reply") void first.outcome.reply.body?.cancel();
+      this.#hear(target, outcome.reply, sentAt);
+      return { reply: outcome.reply, region: target.id, retried: true };
+    }
+    // Two regions that answer alike say something of the request, and nothing of themselves.
+    this.#judge(first.target, first.outcome, repetition, first.sentAt);
+    this.#judge(target, outcome, repetition, sentAt);
+    if (outcome.kind === "reply" || first.outcome.kind !== "reply") return settled(outcome, target, true);
+    return settled(first.outcome, first.target, true);
+  }
+
+  #target({ region }: Candidate): Target {
+    const target = this.#targets.get(region);
+    assert(target !== undefined, "candidates are regions of the topology");
+    return target;
+  }
+
+  /** `patienceMs` null: waits as long as the platform does. */
+  async #send(
+    { request, headers, path }: Order,
+    target: Target,
+    repetition: Repetition,
+    patienceMs: number | null,
+    sentAt: Instant,
+  ): Promise<Outcome> {
+    const body = repetition.kind === "kept" ? repetition.body : request.body;
+    const sent = fetch(
+      new Request(`${target.url}${path}`, { method: request.method, headers, body, redirect: "manual" }),
+    );
+    try {
+      if (patienceMs === null) return { kind: "reply", reply: await sent };
+      return await firstWord(sent, patienceMs, () => this.#memory.isSilentSince(target.id, sentAt));
+    } catch {
+      return { kind: "lost" };
+    }
+  }
+
+  async #repetitionOf(request: Request, second: Candidate | undefined): Promise<Repetition> {
+    const { method, body, headers } = request;
+    if (body === null) return isSafe(method) ? { kind: "safe" } : { kind: "kept", body: null };
+    const length = Number(headers.get("content-length") ?? Number.NaN);
+    if (second === undefined || !(length <= this.#topology.router.retry.bodyBytesMax)) return { kind: "once" };
+    return { kind: "kept", body: await request.arrayBuffer() };
+  }
+
+  async #mayRepeat(outcome: Outcome, repetition: Repetition, target: Target): Promise<boolean> {
+    if (repetition.kind === "once" || !this.#memory.mayRetry()) return false;
+    if (repetition.kind === "safe") return true;
+    if (outcome.kind === "reply") return NEVER_REACHED.has(outcome.reply.status) && isEdges(outcome.reply);
+    return outcome.kind === "lost" && (await this.#takesNoConnection(target));
+  }
+
+  /** workerd says "connection lost" for one that was refused as for one that broke; a region that refuses the next one too was not reached. */
+  async #takesNoConnection({ parts }: Target): Promise<boolean> {
+    const dialled = await this.#sockets.dial({ host: parts.host, port: parts.port, secure: "tcp" }, DIAL_MS);
+    return dialled.kind === "failed" && dialled.failure.cause !== "timeout";
+  }
+
+  #hear(target: Target, reply: Response, sentAt: Instant): void {
+    this.#memory.answered(target.id, sentAt, Date.now());
+    if (!this.#memory.isSampled()) return;
+    const claimed = reply.headers.get(REGION_HEADER);
+    if (claimed !== null && claimed !== target.claims) this.#memory.noteMismatch(target.id, claimed);
+  }
+
+  /** An application's own 5xx counts against its region only where another region did better. */
+  #judge(target: Target, outcome: Outcome, repetition: Repetition, sentAt: Instant): void {
+    const own = outcome.kind === "reply" && !isEdges(outcome.reply);
+    if (own) this.#memory.answered(target.id, sentAt, Date.now());
+    // A body that the client broke off ends like a connection that the region broke off.
+    else if (repetition.kind !== "once") this.#memory.failed(target.id, sentAt, Date.now());
+  }
+}
+
+function targetOf(id: string, claims: string, url: string): Target {
+  const parts = splitUrl(url);
+  assert(parts !== null, "the topology has no other URLs");
+  return { id, url, parts, claims };
+}
+
+function settled(outcome: Outcome, target: Target, retried: boolean): Attempt {
+  if (outcome.kind === "reply") return { reply: outcome.reply, region: target.id, retried };
+  const [status, words] =
+    outcome.kind === "silent" ? [504, "no region answered in time"] : [502, "no region could be reached"];
+  const reply = Response.json({ error: words }, { status, headers: { "cache-control": "no-store" } });
+  return { reply, region: null, retried };
+}
+
+function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
+}
+
+function isTrouble(reply: Response): boolean {
+  return reply.status >= 500 && (GATEWAY.has(reply.status) || isEdges(reply));
+}
+
+/** Cloudflare answers in the region's name when it cannot reach it. */
+function isEdges(reply: Response): boolean {
+  return reply.status >= 520 && edgeFailure(reply.status, reply.headers.get(REGION_HEADER), "") !== null;
+}
+
+/** What is given up goes on until this request is over, unheard: the runtime ends it then. */
+async function firstWord(sent: Promise<Response>, waitMs: number, isSilent: () => boolean): Promise<Outcome> {
+  let stop = (): void => {};
+  const silence = new Promise<null>((resolve) => {
+    const timer = setTimeout(() => {
+      if (isSilent()) resolve(null);
+    }, waitMs);
+    stop = () => clearTimeout(timer);
+  });
+  try {
+    const reply = await Promise.race([sent, silence]);
+    return reply === null ? { kind: "silent" } : { kind: "reply", reply };
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,191 @@
+// What one isolate remembers between requests: the latest snapshot, breakers, the retry budget, and what it has to tell the
+// coordinator. A request waits for the coordinator only while nothing at all is known, and then not for long.
+import { type Client, type SteeringMap, steeringMapOf } from "../monitor/steering/client.ts";
+import { afterRequest, afterVainRetry, BALANCE_MAX, mayRetry } from "../monitor/steering/budget.ts";
+import { beginTrial, type Breaker, CLOSED, passageOf, stepBreaker } from "../monitor/steering/breaker.ts";
+import type { RouterHints } from "../monitor/steering/hints.ts";
+import { NOTHING_KNOWN, type RoutingSnapshot } from "../monitor/steering/snapshot.ts";
+import { type Candidate, NO_SUSPECTS, steer, type Suspects } from "../monitor/steering/steer.ts";
+import { type Instant, SECOND_MS } from "../monitor/time.ts";
+import type { Topology } from "../monitor/topology/topology.ts";
+
+/** Older than this, a snapshot is renewed behind the requests. */
+const FRESH_MS_MAX = 5 * SECOND_MS;
+/** A cold isolate waits for its first snapshot no longer than this. */
+const COLD_WAIT_MS = 150;
+/** An answer that has not come by then is asked for again. */
+const ANSWER_MS_MAX = 2 * SECOND_MS;
+/** Of a region's claim, which the region chose. */
+const CLAIM_CHARACTERS_MAX = 64;
+/** Replies of which one is looked at. */
+const SAMPLE_EVERY = 16;
+
+export type AskSnapshot = (hints: RouterHints) => Promise<RoutingSnapshot>;
+
+interface Counts {
+  requests: number;
+  retries: number;
+  vain: number;
+  failedOpen: number;
+}
+
+export class RouterMemory {
+  readonly map: SteeringMap;
+  readonly #topology: Topology;
+  readonly #freshMs: number;
+  readonly #isolate = crypto.randomUUID();
+  readonly #breakers = new Map<string, Breaker>();
+  readonly #heardAt = new Map<string, Instant>();
+  #mismatches: Record<string, string> = {};
+  #counts: Counts = { requests: 0, retries: 0, vain: 0, failedOpen: 0 };
+  #balance = BALANCE_MAX;
+  #replies = 0;
+  #snapshot: RoutingSnapshot = NOTHING_KNOWN;
+  #askedAt: Instant = 0;
+  #gotAt: Instant = 0;
+  #fixed: { readonly snapshot: RoutingSnapshot; readonly candidates: readonly Candidate[] } | null = null;
+
+  constructor(topology: Topology) {
+    this.#topology = topology;
+    this.map = steeringMapOf(topology);
+    this.#freshMs = Math.min(FRESH_MS_MAX, (topology.probe.intervalSeconds * SECOND_MS) / 2);
+  }
+
+  get snapshot(): RoutingSnapshot {
+    return this.#snapshot;
+  }
+
+  /** Null: enough is known, or somebody has asked already, so nobody waits. */
+  prepare(ask: AskSnapshot, ctx: Pick<ExecutionContext, "waitUntil">, at: Instant): Promise<void> | null {
+    if (at - this.#gotAt < this.#freshMs && at >= this.#gotAt) return null;
+    const asking = this.#gotAt < this.#askedAt && at >= this.#askedAt && at - this.#askedAt < ANSWER_MS_MAX;
+    if (asking) return null;
+    const asked = this.#ask(ask, at);
+    ctx.waitUntil(asked);
+    return this.#gotAt === 0 ? withinMs(asked, COLD_WAIT_MS) : null;
+  }
+
+  async #ask(ask: AskSnapshot, at: Instant): Promise<void> {
+    this.#askedAt = at;
+    const told = this.#tell();
+    try {
+      this.#snapshot = await ask(told);
+      this.#gotAt = Math.max(at, Date.now());
+    } catch (thrown) {
+      this.#keepForLater(told);
+      console.error(`the coordinator did not answer the router: ${thrown instanceof Error ? thrown.message : "?"}`);
+    }
+  }
+
+  #keepForLater(told: RouterHints): void {
+    const { requests, retries, vain, failedOpen } = this.#counts;
+    this.#counts = {
+      requests: requests + told.requests,
+      retries: retries + told.retries,
+      vain: vain + told.vain,
+      failedOpen: failedOpen + told.failedOpen,
+    };
+    this.#mismatches = { ...told.mismatches, ...this.#mismatches };
+  }
+
+  #tell(): RouterHints {
+    const suspects = this.map.regions
+      .map(({ id }) => id)
+      .filter((id) => (this.#breakers.get(id) ?? CLOSED).open !== null);
+    const told = { isolate: this.#isolate, ...this.#counts, suspects, mismatches: this.#mismatches };
+    this.#counts = { requests: 0, retries: 0, vain: 0, failedOpen: 0 };
+    this.#mismatches = {};
+    return told;
+  }
+
+  /** `client` is asked for only where the steering needs it. "trial": this request may find out whether a region is back. */
+  candidates(client: () => Client, purpose: "trial" | "plain", at: Instant): readonly Candidate[] {
+    const { steering } = this.#topology.router;
+    const suspects = this.#suspects(purpose, at);
+    if (steering.by !== "failover" && steering.by !== "weighted")
+      return steer(client(), this.map, this.#snapshot, suspects, steering, 0);
+    if (steering.by === "weighted") return steer(client(), this.map, this.#snapshot, suspects, steering, Math.random());
+    if (suspects.size > 0) return steer(client(), this.map, this.#snapshot, suspects, steering, 0);
+    if (this.#fixed?.snapshot !== this.#snapshot)
+      this.#fixed = {
+        snapshot: this.#snapshot,
+        candidates: steer(client(), this.map, this.#snapshot, NO_SUSPECTS, steering, 0),
+      };
+    return this.#fixed.candidates;
+  }
+
+  #suspects(purpose: "trial" | "plain", at: Instant): Suspects {
+    if (this.#breakers.size === 0) return NO_SUSPECTS;
+    const suspects = new Set<string>();
+    let tried = false;
+    for (const [id, breaker] of this.#breakers) {
+      const passage = passageOf(breaker, at);
+      if (passage === "closed") continue;
+      if (passage === "trial" && purpose === "trial" && !tried) {
+        tried = true;
+        this.#breakers.set(id, beginTrial(breaker, at));
+      } else suspects.add(id);
+    }
+    return suspects;
+  }
+
+  answered(region: string, sentAt: Instant, at: Instant): void {
+    this.#heardAt.set(region, at);
+    const breaker = this.#breakers.get(region);
+    // Closed breakers are not kept: the usual request finds the map empty.
+    if (breaker === undefined) return;
+    const next = stepBreaker(breaker, "answered", sentAt, at);
+    if (next === CLOSED) this.#breakers.delete(region);
+    else this.#breakers.set(region, next);
+  }
+
+  failed(region: string, sentAt: Instant, at: Instant): void {
+    this.#breakers.set(region, stepBreaker(this.#breakers.get(region) ?? CLOSED, "failed", sentAt, at));
+  }
+
+  /** Nothing at all came from there since. */
+  isSilentSince(region: string, since: Instant): boolean {
+    return (this.#heardAt.get(region) ?? 0) < since;
+  }
+
+  countRequest(): void {
+    this.#counts.requests += 1;
+    this.#balance = afterRequest(this.#balance, this.#topology.router.retry.budgetShare);
+  }
+
+  countFailedOpen(): void {
+    this.#counts.failedOpen += 1;
+  }
+
+  mayRetry(): boolean {
+    return mayRetry(this.#balance);
+  }
+
+  countRetry(outcome: "helped" | "vain"): void {
+    this.#counts.retries += 1;
+    if (outcome === "helped") return;
+    this.#counts.vain += 1;
+    this.#balance = afterVainRetry(this.#balance);
+  }
+
+  noteMismatch(region: string, claimed: string): void {
+    this.#mismatches = { ...this.#mismatches, [region]: claimed.slice(0, CLAIM_CHARACTERS_MAX) };
+  }
+
+  /** The first of all replies, and then every sixteenth: reading a header is cheap, but not free. */
+  isSampled(): boolean {
+    const sampled = this.#replies % SAMPLE_EVERY === 0;
+    this.#replies += 1;
+    return sampled;
+  }
+}
+
+async function withinMs(work: Promise<void>, limitMs: number): Promise<void> {
+  let stop = (): void => {};
+  const late = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, limitMs);
+    stop = () => clearTimeout(timer);
+  });
+  await Promise.race([work, late]);
+  stop();
+}

@@ -1,0 +1,114 @@
+// The geo-router: a request for the service's name goes to the best region, and to another one when that fails before a byte
+// of its reply has been passed on. Which region, `monitor/steering/` says; what may be sent where, only the topology.
+import type { Client } from "../monitor/steering/client.ts";
+import { failsOpen, holdAffinity } from "../monitor/steering/steer.ts";
+import { routerHost, type Topology } from "../monitor/topology/topology.ts";
+import { type Attempt, Attempts } from "./router-attempt.ts";
+import { type Keepers, makeKeepers, setCookieOf } from "./router-affinity.ts";
+import { clientOf } from "./router-client.ts";
+import { hasPassed, requestHeaders } from "./router-headers.ts";
+import { type AskSnapshot, RouterMemory } from "./router-memory.ts";
+import { isPassable, splitRequestUrl, type RequestUrl } from "./router-target.ts";
+
+export interface Router {
+  /** Null: the request is not for the router's name. */
+  readonly route: (request: Request, ctx: ExecutionContext, ask: AskSnapshot) => Promise<Response> | null;
+}
+
+/** `secret`: of affinity; without it nobody is held. */
+export function makeRouter(topology: Topology, secret: string | null): Router {
+  const host = routerHost(topology);
+  const memory = new RouterMemory(topology);
+  const keepers = makeKeepers(topology, secret);
+  const scene: Scene = { topology, host, memory, keepers, attempts: new Attempts(topology, memory) };
+  return {
+    route: (request, ctx, ask) => {
+      const url = splitRequestUrl(request.url, host);
+      return url === null ? null : routeRequest(scene, request, url, ctx, ask);
+    },
+  };
+}
+
+interface Scene {
+  readonly topology: Topology;
+  readonly host: string;
+  readonly memory: RouterMemory;
+  readonly keepers: Keepers | null;
+  readonly attempts: Attempts;
+}
+
+async function routeRequest(
+  scene: Scene,
+  request: Request,
+  url: RequestUrl,
+  ctx: ExecutionContext,
+  ask: AskSnapshot,
+): Promise<Response> {
+  const { topology, host, memory, keepers } = scene;
+  if (!isPassable(request.method)) return refusal(501, `${request.method} is not passed on`);
+  if (hasPassed(request.headers, host)) return refusal(508, "the request has passed this router before");
+  const cold = memory.prepare(ask, ctx, Date.now());
+  if (cold !== null) await cold;
+  if (keepers !== null) await keepers.ready();
+  const at = Date.now();
+  memory.countRequest();
+  const client = (): Client => clientOf(request);
+  const held = keepers === null ? null : keepers.regionOf(request.headers.get("cookie"));
+  const purpose = request.method === "GET" && request.body === null ? "trial" : "plain";
+  const steered = memory.candidates(client, purpose, at);
+  const drainMs = (topology.router.affinity?.drainSeconds ?? 0) * 1000;
+  const candidates = held === null ? steered : holdAffinity(steered, held, memory.snapshot, drainMs, at);
+  const open = failsOpen(candidates);
+  if (open) memory.countFailedOpen();
+  const order = candidates.map(({ region }) => region);
+  if (topology.router.mode === "redirect") return redirect(scene, order[0] ?? "", url, open);
+  const headers = requestHeaders(request.headers, {
+    pseudonym: host,
+    address: request.headers.get("cf-connecting-ip"),
+    authority: url.authority,
+    scheme: url.scheme,
+  });
+  const served = await scene.attempts.serve({ request, headers, path: url.path, candidates });
+  return marked(scene, served, { held, failOpen: open, startedAt: at });
+}
+
+/** 307 keeps method and body (RFC 9110, section 15.4.8) and, unlike 308, is not kept by the client. */
+function redirect({ topology }: Scene, region: string, { path }: RequestUrl, open: boolean): Response {
+  const target = topology.regions.find(({ id }) => id === region);
+  const headers = new Headers({
+    location: `${target?.endpoint.url ?? ""}${path}`,
+    "cache-control": "no-store",
+    "x-served-region": region,
+  });
+  if (open) headers.set("x-router", "fail-open");
+  return new Response(null, { status: 307, headers });
+}
+
+interface Passage {
+  readonly held: string | null;
+  readonly failOpen: boolean;
+  readonly startedAt: number;
+}
+
+/** The reply as it came, and beside it who served and what had to be done for that. */
+function marked(
+  { topology, host, keepers }: Scene,
+  { reply, region, retried }: Attempt,
+  { held, failOpen, startedAt }: Passage,
+): Response {
+  const shown = new Response(reply.body, reply);
+  const { headers } = shown;
+  const said = [...(retried ? ["retried"] : []), ...(failOpen ? ["fail-open"] : [])];
+  if (said.length > 0) headers.set("x-router", said.join(", "));
+  if (region === null) return shown;
+  headers.set("x-served-region", region);
+  headers.append("server-timing", `region;desc="${region}";dur=${Date.now() - startedAt}`);
+  headers.append("via", `1.1 ${host}`);
+  if (keepers !== null && held !== region && reply.webSocket === null)
+    headers.append("set-cookie", setCookieOf(topology, keepers.cookieOf(region)));
+  return shown;
+}
+
+function refusal(status: number, error: string): Response {
+  return Response.json({ error }, { status, headers: { "cache-control": "no-store" } });
+}
