@@ -1,6 +1,6 @@
 // Drills at the real coordinator in workerd: the lock, quicker rounds, what is planned and what outlives it, and that all of
 // it survives an eviction.
-import { evictDurableObject, reset, runDurableObjectAlarm } from "cloudflare:test";
+import { createExecutionContext, evictDurableObject, reset, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
@@ -27,7 +27,11 @@ function ask(method: string, path: string, body?: object): Promise<Response> {
   const headers = { authorization: `Bearer ${TOKEN}` };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const url = `https://probe.example.com${path}`;
-  return worker.fetch(new Request(url, { method, headers, ...sent }), { ...env, ADMIN_TOKEN: TOKEN });
+  return worker.fetch(
+    new Request(url, { method, headers, ...sent }),
+    { ...env, ADMIN_TOKEN: TOKEN },
+    createExecutionContext(),
+  );
 }
 
 function order(id: string, part: object = {}): object {
