@@ -251,6 +251,16 @@ export interface MonitorState {
   readonly missedSlots: number;
   /** The drill that is in force; absent: none. */
   readonly drill?: DrillNotice;
+  /** By health check id, where Route 53 is asked; absent: it never was. */
+  readonly checkers?: Readonly<Record<string, CheckerCount>>;
+}
+
+/** What Route 53's own checkers said of one health check, each of its latest look: no vote of ours. */
+export interface CheckerCount {
+  readonly healthy: number;
+  readonly total: number;
+  /** When we read it. */
+  readonly at: Instant;
 }
 
 /** A line of a file, as editors count: from 1. */

@@ -23,6 +23,7 @@ import { type Instant, SECOND_MS, slotAt } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
 import { DrillDesk } from "../monitor/wire/drill-desk.ts";
 import { type AuditEntry, type AuditShelf, makeAuditShelf } from "../monitor/wire/sql-audit.ts";
+import { type CheckerDesk, type Checkers, openCheckerDesk } from "./checker-desk.ts";
 import { edgeSql, makeEdgeStore } from "./edge-store.ts";
 import { edgeClock } from "./edge-world.ts";
 import { ReportDesk } from "./report-desk.ts";
@@ -40,6 +41,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   readonly #audit: AuditShelf;
   readonly #drills: DrillDesk;
   readonly #router = new RouterDesk();
+  readonly #checkers: CheckerDesk | null;
   readonly #startedAt = this.#clock.now();
   #state: MonitorState | null = null;
   #round: Promise<void> | null = null;
@@ -52,6 +54,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     this.#reports = new ReportDesk(this.#store, sql);
     this.#audit = makeAuditShelf(sql);
     this.#drills = new DrillDesk(sql, this.#audit);
+    this.#checkers = openCheckerDesk(env, this.#clock);
     void ctx.blockConcurrencyWhile(() => this.ensure());
   }
 
@@ -93,6 +96,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     const world = { clock: this.#clock, store: this.#store };
     const at = this.#clock.now();
     const before = withDrill(await this.#readState(), this.#drills.inForce(at));
+    const asked = this.#checkers?.readNext(topology, before.checkers ?? {}) ?? Promise.resolve(null);
     const { state, changes, saved } = await runRound(this.#drills.topologyAt(topology, at), slot, before, ask, world);
     // Whoever had this slot knows more than we do: what is stored is read again.
     this.#state = saved.kind === "known" ? null : state;
@@ -100,6 +104,8 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     for (const { kind, incident } of changes)
       console.log(`incident ${kind}${plannedWords(incident)}: ${incident.subject}: ${incident.reason}`);
     await this.#fileReports(topology, before, slot);
+    const read = await asked;
+    if (read !== null && this.#state !== null) this.#state = withCheckers(this.#state, topology, read);
   }
 
   /** Reports must not cost a round; whatever keeps them from being made, the next round tries again. */
@@ -206,6 +212,13 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 /** The desk knows best which drill is in force; the state only carries it through the round. */
 function withDrill({ drill: _old, ...state }: MonitorState, drill: DrillNotice | null): MonitorState {
   return drill === null ? state : { ...state, drill };
+}
+
+/** What Route 53's checkers said is stored with the next round: it decides nothing in this one. */
+function withCheckers(state: MonitorState, topology: Topology, read: Checkers): MonitorState {
+  const judged = new Set(topology.pulledZone?.zone.healthChecks.map(({ id }) => id));
+  const all = Object.entries({ ...state.checkers, ...read });
+  return { ...state, checkers: Object.fromEntries(all.filter(([id]) => judged.has(id))) };
 }
 
 function plannedWords({ causedBy }: Incident): string {

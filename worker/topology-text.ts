@@ -1,30 +1,58 @@
-// The topology inside the Worker: the binding TOPOLOGY wins over the bundled file; parsed once per isolate. Its problems
-// are an answer of every face, because a Worker that was deployed with a broken topology watches nothing.
+// The topology inside the Worker: the binding TOPOLOGY wins over the bundled file, and with ZONE_SNAPSHOT the zone that was
+// pulled is judged; parsed once per isolate. Their problems are an answer of every face, because a Worker that was deployed with
+// a broken one watches nothing.
 import bundled from "../manifests/topology.yaml";
 import { formatProblem, type Parsed } from "../monitor/problem.ts";
 import { parseTopology } from "../monitor/topology/parse.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
+import { parsePulledZone } from "../monitor/zone/pulled-zone.ts";
 
 /** Bindings that `wrangler.toml` does not declare, because they are optional. */
 export interface WorkerEnv extends Env {
   readonly TOPOLOGY?: string;
+  /** What `monitor zone pull` wrote. */
+  readonly ZONE_SNAPSHOT?: string;
   /** A secret; without it nothing can be changed from outside. */
   readonly ADMIN_TOKEN?: string;
   /** A secret; without it the router holds nobody to a region. */
   readonly AFFINITY_SECRET?: string;
+  /** Secrets; with both, and a snapshot, Route 53 is asked what its checkers see. */
+  readonly AWS_ACCESS_KEY_ID?: string;
+  readonly AWS_SECRET_ACCESS_KEY?: string;
+  /** Beside keys that last for a while only. */
+  readonly AWS_SESSION_TOKEN?: string;
+  /** Empty: AWS's own. */
+  readonly ROUTE53_ENDPOINT?: string;
 }
 
-let parsed: { readonly text: string; readonly topology: Parsed<Topology> } | null = null;
+let parsed: { readonly text: string; readonly snapshot: string; readonly topology: Parsed<Topology> } | null = null;
 
 export function readTopology(env: WorkerEnv): Parsed<Topology> {
   const text = env.TOPOLOGY ?? bundled;
-  if (parsed?.text === text) return parsed.topology;
-  const topology = parseTopology(text, textBindings(env));
-  parsed = { text, topology };
+  const snapshot = env.ZONE_SNAPSHOT ?? "";
+  if (parsed?.text === text && parsed.snapshot === snapshot) return parsed.topology;
+  const file = parseTopology(text, textBindings(env));
+  const topology = file.ok && snapshot !== "" ? withPulledZone(file.value, snapshot) : file;
+  parsed = { text, snapshot, topology };
   // The faces tell only where; the log is not public.
-  if (!topology.ok)
-    console.error(topology.problems.map((problem) => formatProblem(problem, "topology.yaml")).join("\n"));
+  const told = file.ok ? SNAPSHOT_NAME : "topology.yaml";
+  if (!topology.ok) console.error(topology.problems.map((problem) => formatProblem(problem, told)).join("\n"));
   return topology;
+}
+
+const SNAPSHOT_NAME = "ZONE_SNAPSHOT";
+
+/** A path tells the two texts apart where only the places are told. */
+function withPulledZone(topology: Topology, snapshot: string): Parsed<Topology> {
+  const zone = parsePulledZone(snapshot, topology);
+  if (zone.ok) return { ok: true, value: { ...topology, pulledZone: zone.value } };
+  return {
+    ok: false,
+    problems: zone.problems.map((problem) => ({
+      ...problem,
+      path: [SNAPSHOT_NAME, ...(problem.path === undefined || problem.path === "" ? [] : [problem.path])].join("."),
+    })),
+  };
 }
 
 /** Variables and secrets, for `${NAME}` in the topology. */

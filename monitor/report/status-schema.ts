@@ -108,6 +108,18 @@ export const STATUS_SCHEMA = z.strictObject({
   incidents: z.array(incident),
   /** Only while a drill is in force. */
   drill: z.optional(drill),
+  /** What Route 53's own checkers saw last, where the Worker may ask for it; never one of our votes. */
+  route53: z.optional(
+    z.array(
+      z.strictObject({
+        healthCheck: z.string(),
+        /** The region that it looks at; null: none of ours. */
+        region: z.nullable(z.string()),
+        checkers: z.strictObject({ healthy: count, total: count }),
+        at: instant,
+      }),
+    ),
+  ),
   maintenance: z.array(z.never()),
   self: z.strictObject({ lastRoundAt: z.nullable(instant), rounds: count, missedSlots: count }),
 });

@@ -23,6 +23,7 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     verdicts: state.verdicts.map(verdictRow),
     incidents: [...state.incidents.open.toReversed(), ...state.incidents.closed].map(incidentRow),
     ...(state.drill === undefined ? {} : { drill: drillRow(state.drill, at) }),
+    ...(state.checkers === undefined ? {} : { route53: checkerRows(standing, state.checkers) }),
     maintenance: [],
     self: { lastRoundAt: isoOrNull(state.lastRoundAt), rounds: state.rounds, missedSlots: state.missedSlots },
   };
@@ -124,6 +125,24 @@ function failoverRow({ failover }: Standing): StatusReport["failover"] {
     verdict: verdict.verdict,
     reason: verdict.reason,
   };
+}
+
+/** In the order of ids; those of health checks that are no longer judged by are left out. */
+function checkerRows(
+  { judged }: Standing,
+  checkers: NonNullable<MonitorState["checkers"]>,
+): NonNullable<StatusReport["route53"]> {
+  return judged.zone.healthChecks
+    .map(({ id }) => id)
+    .toSorted()
+    .flatMap((id) => {
+      const seen = checkers[id];
+      if (seen === undefined) return [];
+      const { healthy, total, at } = seen;
+      return [
+        { healthCheck: id, region: judged.regionOfCheck[id] ?? null, checkers: { healthy, total }, at: toIso(at) },
+      ];
+    });
 }
 
 function verdictRow({ subject, verdict, reason, deadline }: Verdict): StatusReport["verdicts"][number] {

@@ -145,6 +145,7 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   rounds: z.int(),
   missedSlots: z.int(),
   drill: z.exactOptional(DRILL_NOTICE),
+  checkers: z.exactOptional(z.record(z.string(), z.strictObject({ healthy: z.int(), total: z.int(), at: instant }))),
 });
 
 /** Problems name the place inside the state, "health.a.vantages"; they are never a reason to stop watching. */

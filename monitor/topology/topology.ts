@@ -1,6 +1,7 @@
 // The one description of what is watched: types only. `schema.ts` says what a file may hold, `parse.ts` makes these of it.
 import type { AskerLocation } from "../policy/answer.ts";
 import type { AddressType, Coordinates } from "../policy/record-set.ts";
+import type { JudgedZone } from "./judged-zone.ts";
 
 export const LOCATION_HINTS = [
   "wnam",
@@ -203,6 +204,8 @@ export interface Topology {
   readonly probe: ProbeSettings;
   readonly router: RouterSettings;
   readonly objectives: readonly Objective[];
+  /** No part of the file: the real zone that is judged instead of the one that this topology asks for. */
+  readonly pulledZone?: JudgedZone;
 }
 
 /** The record types that the regions' addresses make necessary, A first. */

@@ -2,7 +2,6 @@
 import type { Verdict } from "../model.ts";
 import type { Answer } from "../policy/answer.ts";
 import type { DnsPolicy } from "../topology/topology.ts";
-import { regionOfSet } from "../topology/zone.ts";
 import { FAILOVER_SUBJECT } from "./verdict.ts";
 
 export interface FailoverStanding {
@@ -27,14 +26,13 @@ export function dependsOnAsker(routing: DnsPolicy["routing"]): boolean {
   return DEPENDS_ON_ASKER.has(routing);
 }
 
-/** `answers` by vantage id: the policy's answer for that vantage's place in the network. */
+/** `answers` by vantage id: the policy's answer for that vantage's place in the network. `regionOf`: whose an answer is. */
 export function judgeFailover(
   routing: DnsPolicy["routing"],
   answers: Readonly<Record<string, Answer>>,
+  regionOf: (answer: Answer) => string | null,
 ): FailoverStanding {
-  const active = Object.fromEntries(
-    Object.entries(answers).map(([vantage, { expected }]) => [vantage, regionOfSet(expected?.setIdentifier ?? null)]),
-  );
+  const active = Object.fromEntries(Object.entries(answers).map(([vantage, answer]) => [vantage, regionOf(answer)]));
   const distinct = [...new Set(Object.values(active))];
   const choices = Object.values(answers).flatMap((answer) => answer.acceptable);
   const failOpen = choices.length > 0 && choices.every((choice) => choice.failOpen);

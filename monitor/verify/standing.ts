@@ -6,25 +6,27 @@ import { type Answer, ANYONE, type Asker, type Question } from "../policy/answer
 import type { PolicyTiming } from "../policy/deadline.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { HealthView } from "../policy/health-check.ts";
-import type { AddressType, Zone } from "../policy/record-set.ts";
+import type { AddressType } from "../policy/record-set.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
+import { checkView, type JudgedZone, judgedRouting, judgedZoneOf, regionOfChoice } from "../topology/judged-zone.ts";
 import { recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
-import { zoneOf } from "../topology/zone.ts";
 import { type PolicyTimeline, policySpreadMs } from "./timeline.ts";
 import { type FailoverStanding, judgeFailover } from "./failover.ts";
 
 export interface Standing {
-  readonly zone: Zone;
+  readonly judged: JudgedZone;
+  /** By region id. */
   readonly route53: HealthView;
   readonly user: UserHealth;
   readonly failover: FailoverStanding;
 }
 
 export function standingOf(topology: Topology, book: HealthBook, at: Instant): Standing {
-  const zone = zoneOf(topology);
+  const judged = judgedZoneOf(topology);
   const freshness = freshnessFor(topology);
   const route53 = route53View(book, freshness, at);
-  return { zone, route53, user: userView(book, freshness, at), failover: failoverOf(topology, zone, route53) };
+  const failover = failoverOf(topology, judged, route53);
+  return { judged, route53, user: userView(book, freshness, at), failover };
 }
 
 export function freshnessFor(topology: Topology): Freshness {
@@ -32,13 +34,16 @@ export function freshnessFor(topology: Topology): Freshness {
   return freshnessOf(intervalSeconds * SECOND_MS, timeoutMs, vantages.length);
 }
 
-function failoverOf(topology: Topology, zone: Zone, health: HealthView): FailoverStanding {
+function failoverOf(topology: Topology, judged: JudgedZone, route53: HealthView): FailoverStanding {
   const [type = "A"] = recordTypes(topology);
+  const health = checkView(judged, route53);
   const answers = topology.probe.vantages.map((vantage): [string, Answer] => [
     vantage.id,
-    expectedAnswer(zone, questionOf(topology, type, vantage), health),
+    expectedAnswer(judged.zone, questionOf(topology, type, vantage), health),
   ]);
-  return judgeFailover(topology.dns.policy.routing, Object.fromEntries(answers));
+  return judgeFailover(judgedRouting(topology), Object.fromEntries(answers), ({ expected }) =>
+    regionOfChoice(topology, expected),
+  );
 }
 
 export function askerOf({ clientSubnet, latencyOrder, location, coordinates }: Vantage): Asker {
@@ -66,6 +71,7 @@ export function timelineOf(
   question: Question,
 ): PolicyTimeline {
   const timing = policyTimingOf(topology);
+  const { judged, route53 } = standing;
   const { policy, healthCheck } = topology.dns;
   const { changedAt, ttlSecondsBefore } = state.policy;
   const spreadMs = policySpreadMs(
@@ -74,10 +80,12 @@ export function timelineOf(
     timing.slackMs,
   );
   return {
-    zone: standing.zone,
+    zone: judged.zone,
     question,
-    health: standing.route53,
-    changedAt: Object.fromEntries(Object.entries(state.health).map(([id, region]) => [id, region.changedAt])),
+    health: checkView(judged, route53),
+    changedAt: Object.fromEntries(
+      Object.entries(judged.regionOfCheck).map(([check, region]) => [check, state.health[region]?.changedAt ?? null]),
+    ),
     timing,
     lookEveryMs: topology.probe.intervalSeconds * SECOND_MS + topology.probe.timeoutMs,
     policyChange: changedAt === null ? null : { at: changedAt, spreadMs },

@@ -30,9 +30,9 @@ export function errorXml(code: string, message: string, status: number): Written
   return xml("ErrorResponse", inside, status);
 }
 
-/** `answer` gets method, path and query as one text, and how often that very text was asked before. */
+/** `answer` gets method, path and query as one text, how often that very text was asked before, and what it was signed with. */
 export async function startRoute53Server(
-  answer: (request: string, before: number) => WrittenAnswer,
+  answer: (request: string, before: number, authorization: string) => WrittenAnswer,
 ): Promise<Route53Server> {
   const asked: string[] = [];
   const bodies: string[] = [];
@@ -41,7 +41,8 @@ export async function startRoute53Server(
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const { status, type, body } = answer(line, asked.filter((earlier) => earlier === line).length);
+      const before = asked.filter((earlier) => earlier === line).length;
+      const { status, type, body } = answer(line, before, request.headers.authorization ?? "");
       asked.push(line);
       bodies.push(Buffer.concat(chunks).toString());
       response.writeHead(status, { "content-type": type }).end(body);
@@ -65,4 +66,19 @@ function closing(server: Server): Promise<void> {
       resolve();
     });
   });
+}
+
+/** What checkers saw last, of which the first `healthy` succeeded. */
+export function statusXml(healthy: number, total: number): WrittenAnswer {
+  const status = (index: number): string =>
+    index < healthy
+      ? "Success: HTTP Status Code 200, OK. Resolved IP: 192.0.2.10"
+      : "Failure: Connection timed out. The endpoint or the internet connection is down";
+  const observations = Array.from(
+    { length: total },
+    (_, index) =>
+      `<HealthCheckObservation><Region>eu-west-1</Region><IPAddress>15.177.2.${index}</IPAddress><StatusReport><Status>${status(index)}</Status><CheckedTime>2026-11-22T11:59:50Z</CheckedTime></StatusReport></HealthCheckObservation>`,
+  );
+  const inside = `<HealthCheckObservations>${observations.join("")}</HealthCheckObservations>`;
+  return xml("GetHealthCheckStatusResponse", inside);
 }

@@ -6,6 +6,7 @@ import { judgeClaim, parseClaim } from "../../../monitor/verify/claim.ts";
 import { judgeFailover } from "../../../monitor/verify/failover.ts";
 import { judgeRegion, type RegionStanding } from "../../../monitor/verify/region.ts";
 import { worstVerdict } from "../../../monitor/verify/verdict.ts";
+import { regionOfChoice } from "../../../monitor/topology/judged-zone.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
 import { CLAIM } from "../../support/looks.ts";
@@ -126,7 +127,9 @@ describe("the failover subject", () => {
       type: "A" as const,
       asker: ANYONE,
     };
-    return judgeFailover("failover", { enam: expectedAnswer(zone, question, health) });
+    return judgeFailover("failover", { enam: expectedAnswer(zone, question, health) }, ({ expected }) =>
+      regionOfChoice(EXAMPLE, expected),
+    );
   };
   test.each([
     {
