@@ -6,6 +6,7 @@ import type { DnsObservation, DnsWatch, HealthBook, MonitorState, Observation } 
 import { permits } from "../policy/answer.ts";
 import type { HealthView } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
+import { regionOfChoice, zoneByRegions } from "../topology/judged-zone.ts";
 import type { Vantage } from "../topology/topology.ts";
 import { judgeAnswer } from "../verify/dns.ts";
 import { judgeFailover } from "../verify/failover.ts";
@@ -120,7 +121,9 @@ function failoverVerdict({ scene }: Trial, health: HealthView, at: Instant): Dri
   const { dns, probe } = scene.topology;
   const unhealthy = unhealthyIn(health);
   const answers = probe.vantages.map((vantage) => [vantage.id, answerWhile(scene, vantage, unhealthy)] as const);
-  const { subject, verdict } = judgeFailover(dns.policy.routing, Object.fromEntries(answers)).verdict;
+  const { subject, verdict } = judgeFailover(dns.policy.routing, Object.fromEntries(answers), ({ expected }) =>
+    regionOfChoice(scene.topology, expected),
+  ).verdict;
   return { kind: "verdict", at, subject, verdict };
 }
 
@@ -173,7 +176,7 @@ function dnsVerdict(
     watches.delete(key);
     return { kind: "verdict", at, subject, verdict: "conforms" };
   }
-  const standing = { zone: scene.zone, route53: health };
+  const standing = { judged: zoneByRegions(scene.zone), route53: health };
   const timeline = timelineOf(
     scene.topology,
     standing,

@@ -15,8 +15,11 @@ export interface JudgedZone {
 }
 
 export function judgedZoneOf(topology: Topology): JudgedZone {
-  if (topology.pulledZone !== undefined) return topology.pulledZone;
-  const zone = zoneOf(topology);
+  return topology.pulledZone ?? zoneByRegions(zoneOf(topology));
+}
+
+/** Of a zone whose health checks have the ids of the regions that they look at. */
+export function zoneByRegions(zone: Zone): JudgedZone {
   return { zone, regionOfCheck: Object.fromEntries(zone.healthChecks.map(({ id }) => [id, id])) };
 }
 

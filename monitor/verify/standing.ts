@@ -66,7 +66,7 @@ export function policyTimingOf(topology: Topology): PolicyTiming {
 
 export function timelineOf(
   topology: Topology,
-  standing: Pick<Standing, "zone" | "route53">,
+  standing: Pick<Standing, "judged" | "route53">,
   state: Pick<MonitorState, "health" | "policy">,
   question: Question,
 ): PolicyTimeline {

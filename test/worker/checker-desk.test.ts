@@ -3,6 +3,7 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import type { CheckerCount } from "../../monitor/model.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { makeClock } from "../../monitor/wire/clock.ts";
 import { parsePulledZone } from "../../monitor/zone/pulled-zone.ts";
@@ -66,11 +67,11 @@ describe("the desk", () => {
     const topology = topologyWith();
     const own = desk();
     const rounds: (Checkers | null)[] = [];
-    let known: Checkers = {};
+    const known: Record<string, CheckerCount> = {};
     for (let round = 0; round < 7; round += 1) {
       const read = await own.readNext(topology, known);
       rounds.push(read);
-      known = { ...known, ...read };
+      Object.assign(known, read);
       now += 2000;
     }
     expect(rounds.map((read) => Object.keys(read ?? {}))).toEqual([
