@@ -12,6 +12,9 @@ export const CLOSED_AGE_MAX_MS = DAY_MS;
 /** A flapping subject must not fill the store. */
 export const CLOSED_MAX = 200;
 
+/** Of a reason, which may name every vantage and every address; the verdict has all of it. */
+export const REASON_MAX = 500;
+
 export interface IncidentStep {
   readonly book: IncidentBook;
   /** Closed ones first, then those that outlasted their drill, each in the order of the book or of the verdicts. */
@@ -49,7 +52,8 @@ export function stepIncidents(
 
 function openIncident({ subject, reason }: Verdict, drill: DrillNotice | null, at: Instant): Incident {
   const planned = drill !== null && isPlanned(drill, subject, at) ? { causedBy: drill.id } : {};
-  return { id: `${toIso(at)} ${subject}`, subject, openedAt: at, closedAt: null, reason, ...planned };
+  const told = reason.length > REASON_MAX ? `${reason.slice(0, REASON_MAX)}…` : reason;
+  return { id: `${toIso(at)} ${subject}`, subject, openedAt: at, closedAt: null, reason: told, ...planned };
 }
 
 /** An incident is excused only as long as its drill is. */

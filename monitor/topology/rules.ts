@@ -5,6 +5,7 @@ import { policyBreaches } from "./policy-rules.ts";
 import { regionBreaches, unreachableUrl } from "./region-rules.ts";
 import { routerBreaches } from "./router-rules.ts";
 import type { Topology } from "./topology.ts";
+import { stateBreaches } from "./state-size.ts";
 import { splitUrl } from "./url.ts";
 import type { Breach } from "./wording.ts";
 
@@ -20,6 +21,7 @@ export function topologyBreaches(draft: Draft<Topology>): readonly Breach[] {
     vantageBreaches,
     objectiveBreaches,
     routerBreaches,
+    stateBreaches,
   ];
   return rules.flatMap((rule) => rule(draft));
 }

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { STATE_BYTES_MAX } from "../../monitor/topology/state-size.ts";
 import { makeBucketShelf } from "../../monitor/wire/sql-buckets.ts";
 import { makeSqlStore, type Sql } from "../../monitor/wire/sql-store.ts";
 import { edgeSql, makeEdgeStore } from "../../worker/edge-store.ts";
@@ -34,6 +35,17 @@ test("a commit to a full ring costs three rows written: the round, the one that 
     const before = written();
     await store.commitRound(4, "row", "state");
     expect(written() - before).toBe(3);
+  });
+});
+
+// That a longer one is refused is what Cloudflare's documents say: workerd on its own takes it.
+test("a state as long as a topology may make it is kept", async () => {
+  const stub = env.VANTAGE.get(env.VANTAGE.newUniqueId());
+  await runInDurableObject(stub, async (_instance: unknown, { storage }: DurableObjectState) => {
+    const state = "x".repeat(STATE_BYTES_MAX);
+    const store = makeEdgeStore(storage);
+    expect(await store.commitRound(1, "row", state)).toEqual({ kind: "done", value: true });
+    expect(await store.readState()).toEqual({ kind: "done", value: state });
   });
 });
 

@@ -1,0 +1,76 @@
+// Does what one round hands to the next fit into the one value in which it is kept? It grows with regions × vantages, and a
+// Durable Object refuses a longer value when it is too late: every round would be lost from the first bad hour on.
+import type { Draft } from "./draft.ts";
+import type { Topology } from "./topology.ts";
+import type { Breach } from "./wording.ts";
+
+/** "Maximum string, BLOB or table row size: 2 MB" (Cloudflare, Durable Objects limits, SQLite-backed, 2026). */
+export const STATE_BYTES_MAX = 2_000_000;
+
+// Each for the worst moment: everything fails with as many words as are kept (measured: test/monitor/topology/state-size.test.ts).
+const BASE_BYTES = 2000;
+/** A look with its claim, and what a vantage holds of a region. */
+const CELL_BYTES = 1140;
+/** Its verdicts on health and claim, and when its health changed. */
+const REGION_BYTES = 600;
+/** What one server answered, without its addresses. */
+const WATCH_BYTES = 550;
+/** The verdict on one subject of DNS. */
+const SUBJECT_BYTES = 250;
+/** `CLOSED_MAX` and `REASON_MAX` of `incident/book.ts`. */
+const CLOSED_INCIDENTS = 200;
+const INCIDENT_BYTES = 650;
+/** Where the zone's name servers are looked up, as many as Route 53 gives. */
+const NAME_SERVERS_FOUND = 4;
+
+type Sized = Pick<Draft<Topology>, "service" | "regions" | "dns" | "probe">;
+
+/** An upper bound for a service whose names keep to DNS; `vantages` instead of the topology's own number of them. */
+export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?.length ?? 0): number {
+  const regions = topology.regions ?? [];
+  const vantageId = Math.max(0, ...(topology.probe?.vantages ?? []).map((vantage) => vantage?.id?.length ?? 0));
+  const host = topology.service?.host?.length ?? 0;
+  const blamed = vantages * (vantageId + 2);
+  const ofRegions = regions.map((region) => {
+    const id = region?.id?.length ?? 0;
+    return vantages * (CELL_BYTES + id + 3 * vantageId) + REGION_BYTES + 4 * id + 2 * blamed;
+  });
+  const subject = host + vantageId;
+  const incidents = CLOSED_INCIDENTS + 2 * regions.length + 4 * vantages;
+  const addresses = regions.flatMap((region) => region?.endpoint?.addresses ?? []);
+  const ofType = (sixth: boolean): readonly (string | undefined)[] =>
+    addresses.filter((address) => address?.includes(":") === sixth);
+  const ofDns = [ofType(false), ofType(true)].map((some) => vantages * watchBytes(topology, subject, some));
+  return BASE_BYTES + sum(ofRegions) + sum(ofDns) + incidents * (INCIDENT_BYTES + 2 * subject);
+}
+
+/** Of one vantage, for records of one type. An answer stands there as seen, as expected, and twice in words. */
+function watchBytes({ dns }: Sized, subject: number, addresses: readonly (string | undefined)[]): number {
+  if (addresses.length === 0) return 0;
+  const written = sum(addresses.map((address) => (address?.length ?? 0) + 3));
+  const named = dns?.nameServers?.length ?? 0;
+  const servers = (named === 0 ? NAME_SERVERS_FOUND : named) + (dns?.resolvers?.length ?? 0);
+  return servers * (WATCH_BYTES + 2 * subject + 4 * written) + 2 * (SUBJECT_BYTES + subject + 2 * written);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+export function stateBreaches(draft: Draft<Topology>): readonly Breach[] {
+  if (stateBytes(draft) <= STATE_BYTES_MAX) return [];
+  const all = draft.probe?.vantages?.length ?? 0;
+  const fitting = Array.from({ length: all }, (_, count) => count).findLast(
+    (count) => stateBytes(draft, count) <= STATE_BYTES_MAX,
+  );
+  const regions = draft.regions?.length ?? 0;
+  const why = `because with ${regions} regions more may not fit into the ${STATE_BYTES_MAX / 1e6} MB that a Durable Object keeps in a value`;
+  return fitting === undefined || fitting === 0
+    ? [{ path: ["regions"], expected: `fewer regions or addresses, ${why}` }]
+    : [
+        {
+          path: ["probe", "vantages"],
+          expected: `at most ${fitting} ${fitting === 1 ? "vantage" : "vantages"}, ${why}`,
+        },
+      ];
+}

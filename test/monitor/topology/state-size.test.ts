@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { parseTopology } from "../../../monitor/topology/parse.ts";
+import { STATE_BYTES_MAX, stateBytes } from "../../../monitor/topology/state-size.ts";
+import type { Topology } from "../../../monitor/topology/topology.ts";
+import { topologyText, type TopologySize } from "../../bench/topologies.ts";
+import { heaviestRound } from "../../support/heaviest-round.ts";
+import { problemLines } from "../../support/topology-text.ts";
+
+const SHORT = (text: string): string => text;
+const LONG_IDS = (text: string): string =>
+  text.replaceAll("region-", `r${"-".repeat(50)}r`).replaceAll(/ v(\d+),/g, ` v${"-".repeat(50)}$1,`);
+const MANY_ADDRESSES = (text: string): string =>
+  text.replaceAll(/\[127\.0\.10\.(\d+)\]/g, "[127.0.10.$1, 127.0.11.$1, 127.0.12.$1, '::$1', 'fe80:1:1:1:1:1:1:$1']");
+
+function topologyOf(text: string): Topology {
+  const parsed = parseTopology(text);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+function bytesOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
+describe("the bound on a round's state is above its heaviest round, and not far above", () => {
+  const sizes: readonly TopologySize[] = [
+    { regions: 2, vantages: 1 },
+    { regions: 2, vantages: 5 },
+    { regions: 20, vantages: 9 },
+    { regions: 2, vantages: 32 },
+  ];
+  const kinds = { "short ids": SHORT, "long ids": LONG_IDS, "many addresses": MANY_ADDRESSES };
+  const rows = sizes.flatMap((size) => Object.entries(kinds).map(([kind, write]) => ({ size, kind, write })));
+  test.each(rows)("$size.regions regions × $size.vantages vantages, $kind", ({ size, write }) => {
+    const topology = topologyOf(write(topologyText(size)));
+    const { state, row } = heaviestRound(topology);
+    expect(bytesOf(state)).toBeLessThanOrEqual(stateBytes(topology));
+    expect(stateBytes(topology)).toBeLessThan(1.6 * bytesOf(state));
+    expect(bytesOf(row)).toBeLessThan(bytesOf(state));
+  });
+});
+
+describe("a topology whose state might not fit is refused", () => {
+  const most = { regions: 40, vantages: 30 };
+
+  test("the largest that fits really does, at its heaviest", { timeout: 60_000 }, () => {
+    const topology = topologyOf(topologyText(most));
+    expect(stateBytes(topology)).toBeGreaterThan(0.95 * STATE_BYTES_MAX);
+    expect(bytesOf(heaviestRound(topology).state)).toBeLessThanOrEqual(STATE_BYTES_MAX);
+  });
+
+  test("one vantage more is told where, and how many there may be", () => {
+    const text = topologyText({ ...most, vantages: most.vantages + 1 });
+    expect(problemLines(text)).toEqual([
+      "49:58: probe.vantages: expected at most 30 vantages, because with 40 regions more may not fit into the 2 MB that a Durable Object keeps in a value, found a list of 31",
+    ]);
+  });
+
+  test("where no number of vantages would fit, it is the regions that are too many", () => {
+    const addresses = Array.from({ length: 16 }, (_, at) => `'2001:db8:1111:2222:3333:4444:${at}:$1'`).join(", ");
+    const servers = Array.from({ length: 8 }, (_, at) => `"127.0.0.${at + 1}:9"`).join(", ");
+    const text = topologyText({ regions: 100, vantages: 2 })
+      .replaceAll(/\[127\.0\.10\.(\d+)\]/g, `[${addresses}]`)
+      .replace('["127.0.0.1:9"]', `[${servers}]`);
+    expect(problemLines(text)).toEqual([expect.stringMatching(/^4:3: regions: expected fewer regions or addresses, /)]);
+  });
+
+  test("the largest of the bench is none of them", () => {
+    expect(parseTopology(topologyText({ regions: 100, vantages: 9 })).ok).toBe(true);
+  });
+});
