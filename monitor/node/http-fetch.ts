@@ -3,13 +3,14 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
-import { connect as connectTls, type SecureContext } from "node:tls";
+import type { SecureContext } from "node:tls";
 import type { Clock, NetReply, NetRequest } from "../run/world.ts";
 import { type BoundedBody, bodyTooLarge } from "../wire/body.ts";
 import { deadlinePassed, NOT_STARTED } from "../wire/deadline.ts";
 import { failureOf } from "../wire/failure.ts";
 import { tenths } from "../wire/tenths.ts";
 import { USER_AGENT } from "../wire/user-agent.ts";
+import { connectIdentified } from "./server-identity.ts";
 import { makeStopwatch, type Stopwatch } from "./stopwatch.ts";
 
 export interface FetchSettings {
@@ -103,7 +104,7 @@ function placeOf(url: URL, { resolve, lookup }: FetchSettings): Place {
 
 function openTls(url: URL, place: Place, { certificate, secureContext }: FetchSettings): Socket {
   const name = nameOf(url);
-  return connectTls({
+  return connectIdentified({
     ...place,
     secureContext: secureContext(),
     // An address is no name that SNI could carry (RFC 6066 section 3).
