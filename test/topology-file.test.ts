@@ -11,6 +11,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { DESCRIPTIONS, topologyJsonSchema } from "../monitor/topology/json-schema.ts";
+import { describedFields } from "./support/described-fields.ts";
 import { anyTopologyFile } from "./support/topology-file.ts";
 import { edited, extended, problemLines, SMALLEST } from "./support/topology-text.ts";
 
@@ -77,9 +78,8 @@ describe("the JSON Schema", () => {
   });
 
   test("describes each field that has a description once, under its own name", () => {
-    const found: string[] = [];
-    collect(topologyJsonSchema(), [], found);
-    expect(new Set(found)).toEqual(new Set(Object.entries(DESCRIPTIONS).map(([field, words]) => `${field}: ${words}`)));
+    const described = Object.entries(DESCRIPTIONS).map(([field, words]) => `${field}: ${words}`);
+    expect(describedFields(topologyJsonSchema())).toEqual(new Set(described));
   });
 });
 
@@ -92,14 +92,3 @@ test("a bundle with the parser has neither the JSON Schema generator nor the res
   expect(zod.map(([name]) => name).filter((name) => /json-schema|locales/.test(name))).toEqual([]);
   expect(zod.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0)).toBeLessThan(ZOD_BYTES_MAX);
 });
-
-/** Every description in a JSON Schema with the field that it stands at. */
-function collect(schema: unknown, path: readonly string[], found: string[]): void {
-  if (typeof schema !== "object" || schema === null) return;
-  for (const [key, value] of Object.entries<unknown>({ ...schema })) {
-    if (key === "description" && typeof value === "string") found.push(`${path.join(".")}: ${value}`);
-    else if (key === "properties" && typeof value === "object" && value !== null)
-      for (const [name, field] of Object.entries<unknown>({ ...value })) collect(field, [...path, name], found);
-    else if (typeof value === "object") collect(value, path, found);
-  }
-}

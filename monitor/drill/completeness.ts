@@ -51,7 +51,7 @@ function gapsOfRecord({ events, endedAt, plan }: DrillRecord, { fault, repair }:
     ...open(fault !== null && repair === null, "nothing was repaired while somebody looked"),
     ...open(!asked, "DNS gave no answer before the fault, so nobody knows where users were led"),
     ...open(!tried, "no request was tried by the global name"),
-    ...open(lost.length > 0, `${lost.length} requests were lost before the fault: the state was not steady`),
+    ...open(lost.length > 0, `requests were lost before the fault (${lost.length}): the state was not steady`),
     ...open(sick.length > 0, "a region was not healthy before the fault: the state was not steady"),
     ...open(missed.length > 0, `nothing was seen from ${missed.join(", ")}`),
   ];

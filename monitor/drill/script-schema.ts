@@ -18,8 +18,9 @@ const gateFaults = GATE_FAULT_NAMES.filter((name) => name !== "open");
 const dnsFaults = DNS_FAULT_NAMES.filter((name) => name !== "open");
 
 function seconds(most: number) {
-  const number = z.int().check(z.minimum(1), z.maximum(most));
-  return z.union([number, z.literal("policy")], `a whole number from 1 to ${most} seconds, or policy`);
+  const expected = `a whole number from 1 to ${most} seconds, or policy`;
+  const number = z.int(expected).check(z.minimum(1, expected), z.maximum(most, expected));
+  return z.union([number, z.literal("policy")], expected);
 }
 
 const sentence = (what: string, most: number) =>
