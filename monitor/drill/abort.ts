@@ -2,9 +2,9 @@
 import { formatDuration, type Instant } from "../time.ts";
 import { formatShare } from "./bounds.ts";
 import { between } from "./figures-places.ts";
-import { eventsOf } from "./moments.ts";
 import type { DrillEvent } from "./record.ts";
 import type { DrillPlan } from "./script.ts";
+import { eventsOf } from "./sights.ts";
 
 /** Fewer requests than this in the window say nothing of a share. */
 const REQUESTS_MIN = 10;

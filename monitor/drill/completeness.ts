@@ -2,23 +2,24 @@
 // however fast the failover was.
 import { toIso } from "../time.ts";
 import type { DrillFigures } from "./figures.ts";
-import { eventsOf, type Moments } from "./moments.ts";
+import type { Moments } from "./moments.ts";
 import { type DrillRecord, EVENTS_MAX } from "./record.ts";
 import type { Reason } from "./referee.ts";
+import type { DrillPlan } from "./script.ts";
+import type { Sights } from "./sights.ts";
 
-export function completenessReasons(record: DrillRecord, moments: Moments): readonly Reason[] {
+export function completenessReasons(record: DrillRecord, sights: Sights, moments: Moments): readonly Reason[] {
   return [
-    ...eventsOf(record.events, "abort").map(({ at, reason }): Reason => ({
+    ...sights.aborts.map(({ at, reason }): Reason => ({
       weight: "aborts",
       text: `aborted at ${toIso(at)}: ${reason}`,
     })),
-    ...leverReasons(record),
-    ...gapsOfRecord(record, moments),
+    ...leverReasons(sights),
+    ...gapsOfRecord(record, sights, moments),
   ];
 }
 
-function leverReasons({ events }: DrillRecord): readonly Reason[] {
-  const levers = eventsOf(events, "lever");
+function leverReasons({ levers }: Sights): readonly Reason[] {
   const last = new Map(levers.map((event) => [`${event.lever} ${event.target}`, event]));
   const failed = levers.filter(({ action }) => action === "failed");
   const standing = [...last.values()].filter(({ action }) => action !== "restored" && action !== "failed");
@@ -34,36 +35,40 @@ function leverReasons({ events }: DrillRecord): readonly Reason[] {
   ];
 }
 
-function gapsOfRecord({ events, endedAt, plan }: DrillRecord, { fault, repair }: Moments): readonly Reason[] {
+function gapsOfRecord(
+  { events, endedAt, plan }: DrillRecord,
+  sights: Sights,
+  { fault, repair }: Moments,
+): readonly Reason[] {
   const open = (holds: boolean, text: string): readonly Reason[] => (holds ? [{ weight: "leaves open", text }] : []);
   const before = fault?.earliest ?? Infinity;
-  const asked = events.some((event) => event.kind === "dns" && event.at < before && event.answer.length > 0);
-  const tried = events.some((event) => event.kind === "request" && event.via === "dns");
-  const lost = events.filter((event) => event.kind === "request" && event.at < before && event.served === null);
-  const sick = events.filter(
-    (event) => event.kind === "health" && event.at < before && event.view === "users" && event.health !== "healthy",
-  );
-  const missed = silentPlaces(plan.vantages, events);
+  const tried = sights.requests.filter(({ via }) => via === "dns");
+  const lost = sights.requests.filter(({ at, served }) => at < before && served === null).length;
+  const sick = sights.health.some(({ at, view, health }) => at < before && view === "users" && health !== "healthy");
+  const silent = silentPlaces(plan.vantages, sights);
   return [
     ...open(endedAt === null, "the record breaks off"),
     ...open(events.length >= EVENTS_MAX, `the record is full after ${EVENTS_MAX} events`),
     ...open(fault === null, "no lever acted"),
     ...open(fault !== null && repair === null, "nothing was repaired while somebody looked"),
-    ...open(!asked, "DNS gave no answer before the fault, so nobody knows where users were led"),
-    ...open(!tried, "no request was tried by the global name"),
-    ...open(lost.length > 0, `requests were lost before the fault (${lost.length}): the state was not steady`),
-    ...open(sick.length > 0, "a region was not healthy before the fault: the state was not steady"),
-    ...open(missed.length > 0, `nothing was seen from ${missed.join(", ")}`),
+    ...open(
+      !sights.answers.some(({ at, answer }) => at < before && answer.length > 0),
+      "DNS gave no answer before the fault, so nobody knows where users were led",
+    ),
+    ...open(tried.length === 0, "no request was tried by the global name"),
+    ...open(lost > 0, `requests were lost before the fault (${lost}): the state was not steady`),
+    ...open(sick, "a region was not healthy before the fault: the state was not steady"),
+    ...open(silent.length > 0, `nothing was seen from ${silent.join(", ")}`),
   ];
 }
 
-function silentPlaces(vantages: readonly string[], events: DrillRecord["events"]): readonly string[] {
-  const heard = new Set(events.flatMap((event) => ("vantage" in event ? [event.vantage] : [])));
+function silentPlaces(vantages: readonly string[], { answers, requests, opinions }: Sights): readonly string[] {
+  const heard = new Set([...answers, ...requests, ...opinions].map(({ vantage }) => vantage));
   return vantages.filter((vantage) => !heard.has(vantage));
 }
 
 /** At the end users must be served everywhere, and answers lead where they led before. */
-export function endReasons({ plan }: DrillRecord, figures: DrillFigures, { repair }: Moments): readonly Reason[] {
+export function endReasons(plan: DrillPlan, figures: DrillFigures, { repair }: Moments): readonly Reason[] {
   if (repair === null) return [];
   const { stillLost } = figures.traffic;
   const away = figures.failback.places.filter(({ span }) => span === null).map(({ vantage }) => vantage);

@@ -4,24 +4,29 @@ import { formatShare } from "./bounds.ts";
 import type { DrillFigures } from "./figures.ts";
 import type { Notice } from "./figures-notices.ts";
 import { between } from "./figures-places.ts";
-import { seriesOf, sideOf } from "./figures-dns.ts";
-import { eventsOf, type Moments } from "./moments.ts";
-import type { DrillRecord } from "./record.ts";
+import { sideOf } from "./figures-dns.ts";
+import type { Moments } from "./moments.ts";
 import type { Reason } from "./referee.ts";
-import type { DrillExpectation } from "./script.ts";
+import type { DrillExpectation, DrillPlan } from "./script.ts";
+import type { Sights } from "./sights.ts";
 import { effectOf } from "./fault-effect.ts";
 
-export function expectationReasons(record: DrillRecord, figures: DrillFigures, moments: Moments): readonly Reason[] {
+export function expectationReasons(
+  plan: DrillPlan,
+  sights: Sights,
+  figures: DrillFigures,
+  moments: Moments,
+): readonly Reason[] {
   return [
-    ...answerReasons(record, figures, moments),
-    ...userReasons(record, figures),
-    ...noticeReasons(record, figures, moments),
-    ...faultReasons(record, moments),
+    ...answerReasons(plan, sights, figures, moments),
+    ...userReasons(plan, figures),
+    ...noticeReasons(plan, figures, moments),
+    ...faultReasons(plan, sights, moments),
   ];
 }
 
-function answerReasons(record: DrillRecord, figures: DrillFigures, moments: Moments): readonly Reason[] {
-  switch (record.plan.expect.answers) {
+function answerReasons(plan: DrillPlan, sights: Sights, figures: DrillFigures, moments: Moments): readonly Reason[] {
+  switch (plan.expect.answers) {
     case "move": {
       const { places } = figures.failover;
       if (places.length === 0)
@@ -34,7 +39,7 @@ function answerReasons(record: DrillRecord, figures: DrillFigures, moments: Mome
         : [{ weight: "fails", text: `expected answers to move, found that they stayed in ${stuck.join(", ")}` }];
     }
     case "stay": {
-      const moved = record.plan.vantages.filter((vantage) => hasMoved(record, vantage, moments));
+      const moved = plan.vantages.filter((vantage) => hasMoved(plan, sights, vantage, moments));
       return moved.length === 0
         ? []
         : [{ weight: "fails", text: `expected answers to stay, found that they moved in ${moved.join(", ")}` }];
@@ -45,16 +50,16 @@ function answerReasons(record: DrillRecord, figures: DrillFigures, moments: Mome
 }
 
 /** From before the fault to the repair: an answer on a side where none was before. */
-function hasMoved(record: DrillRecord, vantage: string, { fault, faultUntil }: Moments): boolean {
+function hasMoved(plan: DrillPlan, sights: Sights, vantage: string, { fault, faultUntil }: Moments): boolean {
   if (fault === null) return false;
-  const series = seriesOf(record, vantage, "authoritative");
-  const before = new Set(series.filter(({ at }) => at < fault.earliest).map((event) => sideOf(record.plan, event)));
+  const series = sights.answersAt(vantage, "authoritative");
+  const before = new Set(series.filter(({ at }) => at < fault.earliest).map((event) => sideOf(plan, event)));
   return between(series, fault.earliest, faultUntil)
-    .map((event) => sideOf(record.plan, event))
+    .map((event) => sideOf(plan, event))
     .some((side) => side !== "neither" && before.size > 0 && !before.has(side));
 }
 
-function userReasons({ plan }: DrillRecord, { recovery, traffic }: DrillFigures): readonly Reason[] {
+function userReasons(plan: DrillPlan, { recovery, traffic }: DrillFigures): readonly Reason[] {
   switch (plan.expect.users) {
     case "recover": {
       const lost = recovery.places.filter(({ span }) => span === null).map(({ vantage }) => vantage);
@@ -77,11 +82,7 @@ function userReasons({ plan }: DrillRecord, { recovery, traffic }: DrillFigures)
 
 type NoticeKind = DrillExpectation["notices"][number] | "claim";
 
-function noticeReasons(
-  { plan }: DrillRecord,
-  { notices }: DrillFigures,
-  { fault, faultUntil }: Moments,
-): readonly Reason[] {
+function noticeReasons(plan: DrillPlan, { notices }: DrillFigures, { fault, faultUntil }: Moments): readonly Reason[] {
   const untilMs = faultUntil - (fault?.earliest ?? faultUntil);
   const unheard = plan.expect.notices.filter(
     (kind) => !notices.some((notice) => kindOf(notice) === kind && notice.after.atMostMs <= untilMs),
@@ -117,9 +118,9 @@ function isAbout(faulted: readonly string[], notice: Notice): boolean {
 }
 
 /** A fault that no vantage met proves nothing. */
-function faultReasons({ plan, events }: DrillRecord, { fault, faultUntil }: Moments): readonly Reason[] {
+function faultReasons(plan: DrillPlan, { opinions }: Sights, { fault, faultUntil }: Moments): readonly Reason[] {
   if (fault === null || !plan.faults.some((wish) => effectOf(wish).cause !== null)) return [];
-  const met = between(eventsOf(events, "opinion"), fault.earliest, faultUntil).some(
+  const met = between(opinions, fault.earliest, faultUntil).some(
     ({ region, state }) => state === "down" && plan.faulted.includes(region),
   );
   return met ? [] : [{ weight: "leaves open", text: "no vantage met the fault: did the lever act?" }];

@@ -2,52 +2,55 @@
 import type { DnsPath } from "../model.ts";
 import type { DrillFigures } from "./figures.ts";
 import { between, type PlacesFigure, placesFigure } from "./figures-places.ts";
-import { eventsOf, type Moments } from "./moments.ts";
-import type { DrillEventOf, DrillRecord } from "./record.ts";
+import type { Moments } from "./moments.ts";
+import type { DrillEventOf } from "./record.ts";
 import type { DrillPlan } from "./script.ts";
+import type { Sights } from "./sights.ts";
 import { firstSeen, type Look, type Mark, settledSeen } from "./span.ts";
 
 type DnsFigures = Pick<DrillFigures, "failover" | "cachesFailover" | "failback" | "cachesFailback" | "dns">;
 
-export function dnsFigures(record: DrillRecord, fault: Mark, moments: Moments): DnsFigures {
-  const all = eventsOf(record.events, "dns");
+export function dnsFigures(plan: DrillPlan, sights: Sights, fault: Mark, moments: Moments): DnsFigures {
+  const { answers } = sights;
   return {
-    failover: awayFigure(record, "authoritative", fault, moments),
-    cachesFailover: awayFigure(record, "recursive", fault, moments),
-    failback: backFigure(record, "authoritative", fault, moments),
-    cachesFailback: backFigure(record, "recursive", fault, moments),
-    dns: { asked: all.length, unanswered: all.filter(({ answer }) => answer.length === 0).length },
+    failover: awayFigure(plan, sights, "authoritative", fault, moments),
+    cachesFailover: awayFigure(plan, sights, "recursive", fault, moments),
+    failback: backFigure(plan, sights, "authoritative", fault, moments),
+    cachesFailback: backFigure(plan, sights, "recursive", fault, moments),
+    dns: { asked: answers.length, unanswered: answers.filter(({ answer }) => answer.length === 0).length },
   };
 }
 
 /** Concerned is who was led to a faulted region before. */
-function awayFigure(record: DrillRecord, view: DnsPath, fault: Mark, moments: Moments): PlacesFigure {
-  return placesFigure(record.plan.vantages, (vantage) => {
-    const series = seriesOf(record, vantage, view);
-    if (!wasLedThere(record.plan, series, fault)) return "not concerned";
-    const looks = series.map((event): Look => ({ at: event.at, sees: sideOf(record.plan, event) }));
+function awayFigure(plan: DrillPlan, sights: Sights, view: DnsPath, fault: Mark, moments: Moments): PlacesFigure {
+  return placesFigure(plan.vantages, (vantage) => {
+    const series = sights.answersAt(vantage, view);
+    if (!wasLedThere(plan, series, fault)) return "not concerned";
+    const looks = series.map((event): Look => ({ at: event.at, sees: sideOf(plan, event) }));
     return settledSeen(looks, fault, moments.faultUntil);
   });
 }
 
 /** The first answer that leads there again will do: under weighted routing not every one does. */
-function backFigure(record: DrillRecord, view: DnsPath, fault: Mark, { repair, end }: Moments): PlacesFigure {
+function backFigure(
+  plan: DrillPlan,
+  sights: Sights,
+  view: DnsPath,
+  fault: Mark,
+  { repair, end }: Moments,
+): PlacesFigure {
   if (repair === null) return placesFigure([], () => null);
-  return placesFigure(record.plan.vantages, (vantage) => {
-    const series = seriesOf(record, vantage, view);
+  return placesFigure(plan.vantages, (vantage) => {
+    const series = sights.answersAt(vantage, view);
     const during = between(series, fault.latest, repair.earliest);
-    const left = during.some((event) => sideOf(record.plan, event) === "after");
-    if (!left || !wasLedThere(record.plan, series, fault)) return "not concerned";
-    const looks = series.map((event): Look => ({ at: event.at, sees: opposite(sideOf(record.plan, event)) }));
+    const left = during.some((event) => sideOf(plan, event) === "after");
+    if (!left || !wasLedThere(plan, series, fault)) return "not concerned";
+    const looks = series.map((event): Look => ({ at: event.at, sees: opposite(sideOf(plan, event)) }));
     return firstSeen(looks, repair, end);
   });
 }
 
-export function seriesOf({ events }: DrillRecord, vantage: string, view: DnsPath): readonly DrillEventOf<"dns">[] {
-  return eventsOf(events, "dns").filter((event) => event.vantage === vantage && event.view === view);
-}
-
-export function wasLedThere(plan: DrillPlan, series: readonly DrillEventOf<"dns">[], fault: Mark): boolean {
+function wasLedThere(plan: DrillPlan, series: readonly DrillEventOf<"dns">[], fault: Mark): boolean {
   return series.some((event) => event.at < fault.earliest && sideOf(plan, event) === "before");
 }
 

@@ -1,7 +1,7 @@
 // What the monitor called deviating, and when it first did.
 import { between } from "./figures-places.ts";
-import { eventsOf, type Moments } from "./moments.ts";
-import type { DrillRecord } from "./record.ts";
+import type { Moments } from "./moments.ts";
+import type { Sights } from "./sights.ts";
 import { firstSeen, type Look, type Mark, type Span } from "./span.ts";
 
 export interface Notice {
@@ -13,8 +13,8 @@ export interface Notice {
 }
 
 /** The earliest first; of equally early ones by subject. */
-export function noticesOf(record: DrillRecord, fault: Mark, { end }: Moments): readonly Notice[] {
-  const verdicts = between(eventsOf(record.events, "verdict"), fault.earliest, end);
+export function noticesOf(sights: Sights, fault: Mark, { end }: Moments): readonly Notice[] {
+  const verdicts = between(sights.verdicts, fault.earliest, end);
   const deviating = verdicts.filter(({ verdict }) => verdict === "deviates");
   const subjects = [...new Set(deviating.map(({ subject }) => subject))].toSorted();
   return subjects

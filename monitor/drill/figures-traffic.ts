@@ -2,8 +2,10 @@
 import type { Instant } from "../time.ts";
 import type { DrillFigures } from "./figures.ts";
 import { between, type PlacesFigure, placesFigure } from "./figures-places.ts";
-import { eventsOf, type Moments } from "./moments.ts";
-import type { DrillEventOf, DrillRecord } from "./record.ts";
+import type { Moments } from "./moments.ts";
+import type { DrillEventOf } from "./record.ts";
+import type { DrillPlan } from "./script.ts";
+import type { Sights } from "./sights.ts";
 import { type Look, type Mark, rankedAt, settledSeen, type Span, spanAt } from "./span.ts";
 
 export interface Traffic {
@@ -27,32 +29,44 @@ export interface Traffic {
 type TrafficFigures = Pick<DrillFigures, "recovery" | "routerRecovery" | "traffic" | "routerTraffic">;
 type Request = DrillEventOf<"request">;
 
-export function trafficOf(record: DrillRecord, fault: Mark, moments: Moments): TrafficFigures {
+export function trafficOf(plan: DrillPlan, sights: Sights, fault: Mark, moments: Moments): TrafficFigures {
   return {
-    recovery: recoveryOf(record, "dns", fault, moments),
-    routerRecovery: recoveryOf(record, "router", fault, moments),
-    traffic: countTraffic(record, "dns", fault, moments),
-    routerTraffic: countTraffic(record, "router", fault, moments),
+    recovery: recoveryOf(plan, sights, "dns", fault, moments),
+    routerRecovery: recoveryOf(plan, sights, "router", fault, moments),
+    traffic: countTraffic(plan, sights, "dns", fault, moments),
+    routerTraffic: countTraffic(plan, sights, "router", fault, moments),
   };
 }
 
 /** Concerned is who lost a request while the fault stood. */
-function recoveryOf(record: DrillRecord, via: Request["via"], fault: Mark, { faultUntil }: Moments): PlacesFigure {
-  return placesFigure(record.plan.vantages, (vantage) => {
-    const own = requestsOf(record, via, vantage);
+function recoveryOf(
+  plan: DrillPlan,
+  sights: Sights,
+  via: Request["via"],
+  fault: Mark,
+  { faultUntil }: Moments,
+): PlacesFigure {
+  return placesFigure(plan.vantages, (vantage) => {
+    const own = sights.requestsAt(vantage, via);
     if (between(own, fault.earliest, faultUntil).every(({ served }) => served !== null)) return "not concerned";
     const looks = own.map(({ at, served }): Look => ({ at, sees: served === null ? "before" : "after" }));
     return settledSeen(looks, fault, faultUntil);
   });
 }
 
-function countTraffic(record: DrillRecord, via: Request["via"], fault: Mark, { repair, end }: Moments): Traffic {
-  const all = eventsOf(record.events, "request").filter((event) => event.via === via);
+function countTraffic(
+  plan: DrillPlan,
+  sights: Sights,
+  via: Request["via"],
+  fault: Mark,
+  { repair, end }: Moments,
+): Traffic {
+  const all = sights.requests.filter((event) => event.via === via);
   const before = all.filter(({ at }) => at < fault.earliest);
   const during = between(all, fault.earliest, repair === null ? end : repair.latest + 1);
   const lostDuring = lostOf(during).length;
-  const { vantages } = record.plan;
-  const gaps = vantages.flatMap((vantage) => gapsOf(requestsOf(record, via, vantage)));
+  const { vantages } = plan;
+  const gaps = vantages.flatMap((vantage) => gapsOf(sights.requestsAt(vantage, via)));
   return {
     tried: all.length,
     lost: lostOf(all).length,
@@ -64,13 +78,9 @@ function countTraffic(record: DrillRecord, via: Request["via"], fault: Mark, { r
       gaps.filter((gap) => gap !== null),
       1,
     ),
-    stillLost: vantages.filter((vantage) => requestsOf(record, via, vantage).at(-1)?.served === null),
+    stillLost: vantages.filter((vantage) => sights.requestsAt(vantage, via).at(-1)?.served === null),
     medianMs: { before: medianMs(before), during: medianMs(during) },
   };
-}
-
-function requestsOf({ events }: DrillRecord, via: Request["via"], vantage: string): readonly Request[] {
-  return eventsOf(events, "request").filter((event) => event.via === via && event.vantage === vantage);
 }
 
 function lostOf(requests: readonly Request[]): readonly Request[] {

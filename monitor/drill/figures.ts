@@ -3,8 +3,9 @@ import { dnsFigures } from "./figures-dns.ts";
 import { type Notice, noticesOf } from "./figures-notices.ts";
 import { type Traffic, trafficOf } from "./figures-traffic.ts";
 import type { PlacesFigure } from "./figures-places.ts";
-import { eventsOf, type Moments, momentsOf } from "./moments.ts";
-import type { DrillRecord } from "./record.ts";
+import type { Moments } from "./moments.ts";
+import type { DrillPlan } from "./script.ts";
+import type { Sights } from "./sights.ts";
 import { firstSeen, type Look, type Mark, type Span, spanAt } from "./span.ts";
 
 export interface DrillFigures {
@@ -30,22 +31,27 @@ export interface DrillFigures {
 }
 
 /** Null before any lever acted: then there is nothing to count from. */
-export function figuresOf(record: DrillRecord): DrillFigures | null {
-  const moments = momentsOf(record);
+export function figuresOf(plan: DrillPlan, sights: Sights, moments: Moments): DrillFigures | null {
   const { fault } = moments;
   if (fault === null) return null;
   return {
-    detection: detectionOf(record, "users", fault, moments),
-    route53Detection: detectionOf(record, "route53", fault, moments),
-    ...dnsFigures(record, fault, moments),
-    ...trafficOf(record, fault, moments),
-    notices: noticesOf(record, fault, moments),
+    detection: detectionOf(plan, sights, "users", fault, moments),
+    route53Detection: detectionOf(plan, sights, "route53", fault, moments),
+    ...dnsFigures(plan, sights, fault, moments),
+    ...trafficOf(plan, sights, fault, moments),
+    notices: noticesOf(sights, fault, moments),
   };
 }
 
-function detectionOf(record: DrillRecord, view: "users" | "route53", fault: Mark, moments: Moments): Span | null {
-  const looks = eventsOf(record.events, "health").filter((event) => event.view === view);
-  const spans = record.plan.faulted.map((region) =>
+function detectionOf(
+  plan: DrillPlan,
+  sights: Sights,
+  view: "users" | "route53",
+  fault: Mark,
+  moments: Moments,
+): Span | null {
+  const looks = sights.health.filter((event) => event.view === view);
+  const spans = plan.faulted.map((region) =>
     firstSeen(
       looks
         .filter((event) => event.region === region)

@@ -1,6 +1,7 @@
 // When the fault took hold and when it was mended, as the levers told: every figure counts from there.
 import type { Instant } from "../time.ts";
-import type { DrillEvent, DrillEventOf, DrillRecord } from "./record.ts";
+import type { DrillEventOf, DrillRecord } from "./record.ts";
+import type { Sights } from "./sights.ts";
 import type { Mark } from "./span.ts";
 
 export interface Moments {
@@ -14,9 +15,8 @@ export interface Moments {
   readonly end: Instant;
 }
 
-export function momentsOf({ events, startedAt, endedAt }: DrillRecord): Moments {
+export function momentsOf({ events, startedAt, endedAt }: DrillRecord, { levers }: Sights): Moments {
   const end = Math.max(startedAt, endedAt ?? startedAt, events.at(-1)?.at ?? startedAt) + 1;
-  const levers = events.filter((event) => event.kind === "lever");
   // Where DNS is broken beforehand, users are hurt only when the region is.
   const regional = levers.filter(({ target }) => target !== "dns");
   const decisive = regional.some(({ action }) => action === "applied") ? regional : levers;
@@ -34,12 +34,4 @@ function markOf(
   const [first] = calls;
   const last = calls.findLast(({ action }) => action === answer);
   return first === undefined || last === undefined ? null : { earliest: first.at, latest: last.at };
-}
-
-/** The events of one kind, in the order of time. */
-export function eventsOf<K extends DrillEvent["kind"]>(
-  events: readonly DrillEvent[],
-  kind: K,
-): readonly DrillEventOf<K>[] {
-  return events.filter((event): event is DrillEventOf<K> => event.kind === kind);
 }

@@ -6,6 +6,7 @@ import { type DrillFigures, figuresOf } from "./figures.ts";
 import { completenessReasons, endReasons } from "./completeness.ts";
 import { momentsOf } from "./moments.ts";
 import type { DrillRecord } from "./record.ts";
+import { sightsOf } from "./sights.ts";
 import { isLikeSimulated, type Simulation, TIMED_FIGURES, type TimedFigure, timedFigure } from "./simulation.ts";
 
 export const OUTCOMES = ["passed", "inconclusive", "failed", "aborted"] as const;
@@ -33,15 +34,17 @@ const WEIGHTS = ["aborts", "fails", "leaves open", "note"] as const satisfies re
 
 /** `simulation`: of the same plan; null: none was made. */
 export function judgeDrill(record: DrillRecord, simulation: Simulation | null): Judgement {
-  const figures = figuresOf(record);
-  const moments = momentsOf(record);
-  const bounds = figures === null ? [] : boundRows(record.plan, figures);
+  const { plan } = record;
+  const sights = sightsOf(record.events);
+  const moments = momentsOf(record, sights);
+  const figures = figuresOf(plan, sights, moments);
+  const bounds = figures === null ? [] : boundRows(plan, figures);
   const unlikeSimulated = figures === null || simulation === null ? [] : strangersTo(simulation, figures);
   const reasons = [
-    ...completenessReasons(record, moments),
-    ...(figures === null ? [] : expectationReasons(record, figures, moments)),
+    ...completenessReasons(record, sights, moments),
+    ...(figures === null ? [] : expectationReasons(plan, sights, figures, moments)),
     ...bounds.flatMap((row) => boundReasons(row)),
-    ...(figures === null ? [] : endReasons(record, figures, moments)),
+    ...(figures === null ? [] : endReasons(plan, figures, moments)),
     ...unlikeSimulated.map((name): Reason => ({ weight: "note", text: `${name} is unlike every simulated trial` })),
   ].toSorted((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight));
   return { outcome: outcomeOf(reasons), reasons, figures, bounds, unlikeSimulated };

@@ -31,7 +31,7 @@ export function simulateMonitor(trial: Trial, dns: SimulatedDns): readonly Drill
   const { scene, times, chance } = trial;
   const { roundMs } = scene.plan.cadence;
   const warmUp = scene.topology.dns.healthCheck.failureThreshold;
-  const first = times.startAt - (warmUp + chance()) * roundMs;
+  const first = times.startAt - Math.round((warmUp + chance()) * roundMs);
   const rounds = Math.max(0, Math.ceil((times.endAt - first) / roundMs));
   const monitor: Monitor = { book: {}, watches: new Map() };
   return Array.from({ length: rounds }, (_, index) => first + index * roundMs).flatMap((slot) => {

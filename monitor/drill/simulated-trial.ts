@@ -16,7 +16,7 @@ export function simulateTrial(scene: Scene, seed: number, startedAt: Instant): D
   const looks = [...simulateMonitor(trial, dns), ...simulateUsers(trial, dns)].filter(
     ({ at }) => at >= startedAt && at <= times.endAt,
   );
-  const events = [...acts(scene, times), ...looks].map((event) => ({ ...event, at: Math.round(event.at) }));
+  const events = [...acts(scene, times), ...looks];
   return {
     schemaVersion: 1,
     id: drillId(scene.plan.scriptId, startedAt),

@@ -54,7 +54,7 @@ export function simulateUsers(trial: Trial, dns: SimulatedDns): readonly DrillEv
 function actionsOf({ scene, times, chance }: Trial): readonly Action[] {
   const { dnsMs, requestMs } = scene.plan.cadence;
   const every = (ms: number, kind: Action["kind"]): readonly Action[] => {
-    const first = times.startAt + chance() * ms;
+    const first = times.startAt + Math.floor(chance() * ms);
     const count = Math.max(0, Math.ceil((times.endAt - first) / ms));
     return Array.from({ length: count }, (_, index) => ({ at: first + index * ms, kind }));
   };
@@ -87,7 +87,7 @@ function requestOf(trial: Trial, dns: SimulatedDns, user: User, at: Instant): Dr
       return { ...base, at: at + tookMs, served: null, totalMs: null, cause: effect.cause };
     }
     case "late": {
-      const totalMs = timeoutMs / 2;
+      const totalMs = Math.round(timeoutMs / 2);
       return { ...base, at: at + totalMs, served: region.id, totalMs, cause: null };
     }
     case "served":

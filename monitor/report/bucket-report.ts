@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
-import { sumOf } from "./grouping.ts";
+import { sumOf } from "../grouping.ts";
 import { looksReport, shareOf, type Window, withOthers } from "./period-report.ts";
 import { count, instant, looks, share } from "./period-report-schema.ts";
 import { type Bucket, BUCKET_WIDTHS, type BucketWidth } from "./rollup.ts";

@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { INCIDENT_SCHEMA } from "../incident/incident-schema.ts";
 import { FAILURE_CAUSES } from "../model.ts";
-import { mapValues } from "./grouping.ts";
+import { mapValues } from "../grouping.ts";
 import { type Bucket, type BucketWidth, type Stretch } from "./rollup.ts";
 import type { CellTally, Tally } from "./tally.ts";
 

@@ -3,7 +3,7 @@
 import type { Incident } from "../model.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, slotAt } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
-import { groupBy } from "./grouping.ts";
+import { groupBy } from "../grouping.ts";
 import { type KeptRound, mergeTallies, type Tally, tallyOf } from "./tally.ts";
 
 export const BUCKET_WIDTHS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS } as const;

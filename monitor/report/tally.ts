@@ -6,7 +6,7 @@ import type { Instant } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { CountedRow } from "./counted-row.ts";
-import { groupBy, mapValues, mergeRecords, sumOf } from "./grouping.ts";
+import { groupBy, mapValues, mergeRecords, sumOf } from "../grouping.ts";
 import { EMPTY_SKETCH, mergeSketches, type Sketch, sketchOf } from "./sketch.ts";
 
 /** A round as the store has it. */

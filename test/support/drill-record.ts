@@ -1,4 +1,6 @@
 // Records of drills as lines of text, so that a test shows what was seen and when: "105 dns enam authoritative gcp".
+import type { DrillFigures } from "../../monitor/drill/figures.ts";
+import { judgeDrill } from "../../monitor/drill/referee.ts";
 import type { DrillEvent, DrillRecord } from "../../monitor/drill/record.ts";
 import type { DrillPlan } from "../../monitor/drill/script.ts";
 import { AWS, EXAMPLE, GCP } from "./example-topology.ts";
@@ -77,6 +79,10 @@ export function recordOf(lines: string, plan: DrillPlan = PLAN): DrillRecord {
     endedAt: 300_000,
     events: events.toSorted((a, b) => a.at - b.at),
   };
+}
+
+export function figuresIn(record: DrillRecord): DrillFigures | null {
+  return judgeDrill(record, null).figures;
 }
 
 function eventOf([seconds = "", kind = "", ...words]: readonly string[]): DrillEvent {

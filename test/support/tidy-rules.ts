@@ -8,6 +8,7 @@ const FUNCTION_LINES_MAX = 60;
 const CORE = [
   "problem.ts",
   "time.ts",
+  "grouping.ts",
   "policy",
   "topology",
   "model.ts",

@@ -1,11 +1,10 @@
 // What the referee makes of records that are small enough to work out by hand.
 import { describe, expect, test } from "vitest";
 import { abortReason } from "../../../monitor/drill/abort.ts";
-import { figuresOf } from "../../../monitor/drill/figures.ts";
 import { EVENTS_MAX } from "../../../monitor/drill/record.ts";
 import { judgeDrill } from "../../../monitor/drill/referee.ts";
 import { compareSpan, spanAt } from "../../../monitor/drill/span.ts";
-import { GOOD, PLAN, recordOf } from "../../support/drill-record.ts";
+import { figuresIn, GOOD, PLAN, recordOf } from "../../support/drill-record.ts";
 
 /** With one line replaced, or with lines added. */
 function but(from: string, ...to: readonly string[]): string {
@@ -22,7 +21,7 @@ const span = (atLeast: number, atMost: number) => ({ atLeastMs: atLeast * 1000, 
 
 describe("figures", () => {
   test("each with what the looks leave open, and the lever's own time in it", () => {
-    const figures = figuresOf(recordOf(GOOD));
+    const figures = figuresIn(recordOf(GOOD));
     expect(figures).toMatchObject({
       // Last healthy at 105, unhealthy at 115; the gate closed between 100 and 101.
       detection: span(4, 15),
@@ -50,25 +49,25 @@ describe("figures", () => {
   });
 
   test("an answer that comes back once has not settled before", () => {
-    const figures = figuresOf(recordOf(also("160 dns enam authoritative aws", "165 dns enam authoritative gcp")));
+    const figures = figuresIn(recordOf(also("160 dns enam authoritative aws", "165 dns enam authoritative gcp")));
     expect(figures?.failover.places[0]?.span).toEqual(span(59, 65));
   });
 
   test("an empty answer leads nowhere: neither there nor away", () => {
-    const figures = figuresOf(recordOf(also("135 dns enam authoritative")));
+    const figures = figuresIn(recordOf(also("135 dns enam authoritative")));
     expect(figures?.failover.places[0]?.span).toEqual(span(29, 40));
     expect(figures?.dns.unanswered).toBe(1);
   });
 
   test("a place that was led elsewhere before is not concerned", () => {
     const elsewhere = GOOD.replaceAll(/dns weur (\w+) aws/g, "dns weur $1 gcp");
-    const figures = figuresOf(recordOf(elsewhere));
+    const figures = figuresIn(recordOf(elsewhere));
     expect(figures?.failover.places.map(({ vantage }) => vantage)).toEqual(["enam"]);
     expect(figures?.failback.places.map(({ vantage }) => vantage)).toEqual(["enam"]);
   });
 
   test("without a lever there are none", () => {
-    expect(figuresOf(recordOf(without(/appl/)))).toBeNull();
+    expect(figuresIn(recordOf(without(/appl/)))).toBeNull();
   });
 
   test("the slowest of spans is bounded by the slowest of each end", () => {
