@@ -74,10 +74,7 @@ function countTraffic(
     triedDuring: during.length,
     lostDuring,
     lostShare: during.length === 0 ? null : lostDuring / during.length,
-    gap: spanAt(
-      gaps.filter((gap) => gap !== null),
-      1,
-    ),
+    gap: spanAt(gaps, 1),
     stillLost: vantages.filter((vantage) => sights.requestsAt(vantage, via).at(-1)?.served === null),
     medianMs: { before: medianMs(before), during: medianMs(during) },
   };

@@ -6,7 +6,8 @@ import type { DrillPlan } from "../../monitor/drill/script.ts";
 import { AWS, EXAMPLE, GCP } from "./example-topology.ts";
 import { editedDrill, planOf } from "./drill-text.ts";
 
-const BOUNDS =
+/** On everything. */
+export const BOUNDS =
   "bounds: { detectionSeconds: 20, failoverSeconds: 60, recoverySeconds: 90, failbackSeconds: 60, gapSeconds: 90, lostShareMax: 0.9 }";
 
 /** Two places, the primary refused, a bound on everything. */

@@ -5,11 +5,24 @@ import type { DrillEvent, DrillRecord } from "../../../monitor/drill/record.ts";
 import { judgeDrill, type Outcome } from "../../../monitor/drill/referee.ts";
 import { makeScene } from "../../../monitor/drill/simulated-scene.ts";
 import { simulateTrial } from "../../../monitor/drill/simulated-trial.ts";
-import { figuresIn, GOOD, PLAN, recordOf } from "../../support/drill-record.ts";
-import { EXAMPLE } from "../../support/example-topology.ts";
+import { BOUNDS, figuresIn, GOOD, PLAN, recordOf } from "../../support/drill-record.ts";
+import { EXAMPLE, FAILOVER } from "../../support/example-topology.ts";
+import { extendedDrill, planOf } from "../../support/drill-text.ts";
+import type { Topology } from "../../../monitor/topology/topology.ts";
 
-const TOPOLOGY = { ...EXAMPLE, local: true };
-const scene = makeScene(PLAN, TOPOLOGY);
+/** As quick as the local world, so that a record is short. */
+const QUICK: Topology = {
+  ...EXAMPLE,
+  local: true,
+  dns: {
+    ...EXAMPLE.dns,
+    policy: { ...FAILOVER, ttlSeconds: 2 },
+    healthCheck: { path: "/healthz", intervalSeconds: 2, failureThreshold: 2 },
+    timing: { propagationSeconds: 1, apiPropagationSeconds: 1, slackSeconds: 1 },
+  },
+  probe: { ...EXAMPLE.probe, intervalSeconds: 2, timeoutMs: 800, vantages: EXAMPLE.probe.vantages.slice(0, 2) },
+};
+const scene = makeScene(planOf(extendedDrill(BOUNDS), QUICK), QUICK);
 
 /** Records of all outcomes: simulated ones, and the good one with lines left out and with others that lose. */
 const anyRecord: fc.Arbitrary<DrillRecord> = fc.oneof(
@@ -40,7 +53,7 @@ function withEvent(record: DrillRecord, event: DrillEvent): DrillRecord {
 
 const anyLoss = fc.record({
   kind: fc.constant("request" as const),
-  at: fc.integer({ min: 0, max: 300_000 }),
+  at: fc.integer({ min: 0, max: 60_000 }),
   via: fc.constant("dns" as const),
   vantage: fc.constantFrom(...PLAN.vantages),
   served: fc.constant(null),
