@@ -1,5 +1,6 @@
 // The hosted zone by the Route 53 API, for the commands that need it now. It only reads, at the pace that the API grants.
 import { Route53Client } from "@aws-sdk/client-route-53";
+import { boundAnswers } from "../node/aws-body.ts";
 import { makeAwsCaller } from "../node/aws-call.ts";
 import { makeNodeClock } from "../node/clock.ts";
 import { type Pulled, type PullWish, pullZone, type StatusReader } from "../node/zone-pull.ts";
@@ -24,6 +25,7 @@ export async function pullLive(wish: LiveWish): Promise<Pulled> {
     ...(wish.endpoint === null ? {} : { endpoint: wish.endpoint }),
   };
   const client = new Route53Client(settings);
+  boundAnswers(client);
   const at = clock.now();
   const reader = wish.cloudWatch === "ask" ? await cloudWatchReader(caller, at) : null;
   const pulled = await pullZone(client, caller, wish, reader, at);

@@ -111,6 +111,7 @@ const CAUSES: Readonly<Record<string, AwsFailureCause>> = {
   UnrecognizedClientException: "denied",
   CredentialsProviderError: "denied",
   TimeoutError: "unavailable",
+  AnswerTooLong: "not-understood",
 };
 
 const DETAIL_MAX = 300;

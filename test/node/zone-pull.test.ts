@@ -1,6 +1,8 @@
 // The zone reader against written answers of the API: what it reads, how it is paced, and what it says when it cannot.
 import { Route53Client } from "@aws-sdk/client-route-53";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { ANSWER_BYTES_MAX, boundAnswers } from "../../monitor/node/aws-body.ts";
 import { makeAwsCaller } from "../../monitor/node/aws-call.ts";
 import { type Pulled, type PullWish, pullZone, type StatusReader } from "../../monitor/node/zone-pull.ts";
 import type { Snapshot } from "../../monitor/zone/snapshot.ts";
@@ -101,6 +103,7 @@ async function pull(
     maxAttempts: 1,
     credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not-a-secret" },
   });
+  boundAnswers(client);
   const clock = makeVirtualClock(START);
   const told: string[] = [];
   const caller = makeAwsCaller({ clock, random: () => 0.5, tell: (line) => told.push(line) });
@@ -166,6 +169,133 @@ describe("a zone that can be read", () => {
       Promise.resolve({ kind: "failed", failure: { cause: "denied", detail: "GetMetricData: AccessDenied" } }),
     );
     expect(snapshotOf(silent).notes).toEqual(["CloudWatch: GetMetricData: AccessDenied"]);
+  });
+});
+
+describe("what moto does not have", () => {
+  test("is read: a collection of blocks in two pages, grouped by location", async () => {
+    const record = recordXml("a", "plain").replace(
+      "<Weight>1</Weight>",
+      "<CidrRoutingConfig><CollectionId>c1</CollectionId><LocationName>office</LocationName></CidrRoutingConfig>",
+    );
+    const block = (location: string, cidr: string): string =>
+      `<member><CidrBlock>${cidr}</CidrBlock><LocationName>${location}</LocationName></member>`;
+    const { cidrCollections, notes } = snapshotOf(
+      await pull((request) => {
+        if (request.includes("/rrset?")) return recordsXml(record, "");
+        if (!request.includes("/cidrcollection/c1/cidrblocks")) return wholeZone(request);
+        return request.includes("nexttoken=more")
+          ? xml("ListCidrBlocksResponse", `<CidrBlocks>${block("office", "10.2.0.0/16")}</CidrBlocks>`)
+          : xml(
+              "ListCidrBlocksResponse",
+              `<NextToken>more</NextToken><CidrBlocks>${block("office", "10.1.0.0/16")}${block("lab", "10.9.0.0/24")}</CidrBlocks>`,
+            );
+      }),
+    );
+    expect(notes).toEqual([]);
+    expect(cidrCollections).toEqual([
+      {
+        Id: "c1",
+        Locations: [
+          { LocationName: "office", CidrBlocks: ["10.1.0.0/16", "10.2.0.0/16"] },
+          { LocationName: "lab", CidrBlocks: ["10.9.0.0/24"] },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      "an alarm's check with what missing data means",
+      "<Type>CLOUDWATCH_METRIC</Type><AlarmIdentifier><Region>us-east-1</Region><Name>errors</Name></AlarmIdentifier><InsufficientDataHealthStatus>LastKnownStatus</InsufficientDataHealthStatus>",
+      { AlarmIdentifier: { Name: "errors" }, InsufficientDataHealthStatus: "LastKnownStatus" },
+    ],
+    [
+      "a routing control",
+      "<Type>RECOVERY_CONTROL</Type><RoutingControlArn>arn:aws:route53-recovery-control::1:x</RoutingControlArn>",
+      { RoutingControlArn: "arn:aws:route53-recovery-control::1:x" },
+    ],
+    [
+      "a check that is pinned unhealthy",
+      `${HTTPS_CONFIG}<Inverted>true</Inverted><Disabled>true</Disabled>`,
+      { Inverted: true, Disabled: true },
+    ],
+  ] as const)("is read: %s", async (_, config, want) => {
+    const run = await pull((request) =>
+      request.endsWith("/healthcheck/plain") ? checkXml("plain", config) : wholeZone(request),
+    );
+    expect(snapshotOf(run).healthChecks[0]?.HealthCheckConfig).toMatchObject(want);
+  });
+
+  test("is read: that a service made a check, so that nobody edits it", async () => {
+    const linked = "<LinkedService><ServicePrincipal>servicediscovery.amazonaws.com</ServicePrincipal></LinkedService>";
+    const run = await pull((request) => {
+      const answer = wholeZone(request);
+      if (!request.endsWith("/healthcheck/plain")) return answer;
+      return { ...answer, body: answer.body.replace("</CallerReference>", `</CallerReference>${linked}`) };
+    });
+    expect(snapshotOf(run).healthChecks[0]?.LinkedService).toEqual({
+      ServicePrincipal: "servicediscovery.amazonaws.com",
+    });
+  });
+});
+
+describe("hostile answers", () => {
+  test("end with a snapshot or a sentence, whatever was done to the XML", { timeout: 60_000 }, async () => {
+    const damage = fc.record({
+      /** Which of the answers, in the order of asking. */
+      turn: fc.nat(12),
+      at: fc.nat(),
+      take: fc.nat(40),
+      put: fc.oneof(
+        fc.string({ unit: "binary", maxLength: 20 }),
+        fc.constantFrom(
+          "",
+          "<",
+          "</",
+          "<!--",
+          "<![CDATA[",
+          "&lt;",
+          "&#x110000;",
+          "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+          "<Id/>",
+          "\0",
+        ),
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(damage, async ({ turn, at, take, put }) => {
+        let count = 0;
+        const { pulled } = await pull(
+          (request) => {
+            const answer = wholeZone(request);
+            if (count++ !== turn) return answer;
+            const from = at % answer.body.length;
+            return { ...answer, body: `${answer.body.slice(0, from)}${put}${answer.body.slice(from + take)}` };
+          },
+          { ...BY_NAME, observations: "read" },
+        );
+        await server?.close();
+        expect(["pulled", "failed"]).toContain(pulled.kind);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("entities are not unfolded: a bomb of them is refused as it came", async () => {
+    const levels = Array.from({ length: 12 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(12)}">`).join("");
+    const bomb = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">${levels}]><ListHostedZonesByNameResponse>&e12;</ListHostedZonesByNameResponse>`;
+    const { pulled } = await pull(() => ({ status: 200, type: "text/xml", body: bomb }));
+    expect(pulled.kind).toBe("failed");
+  });
+
+  test("one that does not end is cut off, and is not the API's", async () => {
+    const { body, ...rest } = zonesXml(zoneXml("Z1", "public"));
+    const { pulled, asked } = await pull(() => ({ ...rest, body: body + " ".repeat(ANSWER_BYTES_MAX) }));
+    expect(pulled).toMatchObject({
+      detail: expect.stringContaining(`not one of AWS's: it is longer than ${ANSWER_BYTES_MAX} bytes`),
+    });
+    expect(asked).toHaveLength(1);
   });
 });
 

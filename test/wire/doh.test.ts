@@ -1,4 +1,5 @@
 // DNS over HTTPS against a fetch of our own: what is sent, and what is made of headers. The real thing is in the contract.
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Clock } from "../../monitor/run/world.ts";
 import { makeClock } from "../../monitor/wire/clock.ts";
@@ -83,4 +84,59 @@ test("a fetch that never ends is told to stop, and the reply is a timeout", asyn
   const reply = await runDohQuery({ ...QUERY, deadlineMs: 20 }, "https://dns.example/", fetch, clock);
   expect(reply).toMatchObject({ kind: "failed", failure: { cause: "timeout" } });
   expect(signals.map((signal) => signal.aborted)).toEqual([true]);
+});
+
+/** A body in pieces, and what comes after them. */
+function inPieces(pieces: readonly Uint8Array[], end: "closes" | "breaks" | "hangs"): ReadableStream<Uint8Array> {
+  const left = [...pieces];
+  return new ReadableStream({
+    pull: (controller) => {
+      const piece = left.shift();
+      if (piece !== undefined) controller.enqueue(piece.slice());
+      else if (end === "closes") controller.close();
+      else if (end === "breaks") controller.error(new Error("reset"));
+      else return new Promise(() => undefined);
+      return undefined;
+    },
+  });
+}
+
+test("hostile bodies and headers end with a reply or a failure, and what is not wanted is not read", async () => {
+  const piece = fc.oneof(fc.uint8Array({ maxLength: 600 }), fc.constant(MESSAGE), fc.constant(MESSAGE.subarray(0, 20)));
+  const response = fc.record({
+    status: fc.constantFrom(200, 200, 200, 204, 302, 404, 503),
+    type: fc.constantFrom("application/dns-message", "application/dns-message", "text/html", ""),
+    age: fc.constantFrom("", "1", "99999999999", "-1", "1e9"),
+    pieces: fc.array(piece, { maxLength: 5 }),
+    end: fc.constantFrom("closes" as const, "closes" as const, "breaks" as const, "hangs" as const),
+  });
+  await fc.assert(
+    fc.asyncProperty(response, async ({ status, type, age, pieces, end }) => {
+      const fetch: DohFetch = async () => {
+        const body = status === 204 ? null : inPieces(pieces, end);
+        return new Response(body, { status, headers: { "content-type": type, age } });
+      };
+      const reply = await runDohQuery({ ...QUERY, deadlineMs: 25 }, "https://dns.example/", fetch, clock);
+      if (reply.kind === "reply") expect([status, type]).toEqual([200, "application/dns-message"]);
+      else expect(reply.failure.detail.length).toBeLessThan(1000);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("a body that does not end is read no further than a message can be long", async () => {
+  let sent = 0;
+  const endless: DohFetch = async () =>
+    new Response(
+      new ReadableStream({
+        pull: (controller) => {
+          sent += 1024;
+          controller.enqueue(new Uint8Array(1024));
+        },
+      }),
+      { headers: { "content-type": "application/dns-message" } },
+    );
+  const reply = await runDohQuery(QUERY, "https://dns.example/", endless, clock);
+  expect(reply).toMatchObject({ kind: "failed", failure: { cause: "too-large" } });
+  expect(sent).toBeLessThan(70 * 1024);
 });

@@ -28,7 +28,7 @@ function after(looks: string, threshold: number): Opinion {
   );
 }
 
-describe("a checker's opinion", () => {
+describe("1.7 a checker's opinion", () => {
   test.each([
     { name: "there is none before the threshold is reached", looks: "++", threshold: 3, want: "unknown" },
     { name: "the threshold counts upwards", looks: "+++", threshold: 3, want: "healthy" },
@@ -47,7 +47,7 @@ describe("a checker's opinion", () => {
   });
 });
 
-describe("the 18 % rule", () => {
+describe("1.8 the 18 % rule", () => {
   test.each([
     { checkers: 6, healthy: 1, want: "unhealthy" },
     { checkers: 6, healthy: 2, want: "healthy" },
@@ -73,13 +73,19 @@ describe("the 18 % rule", () => {
   });
 });
 
-describe("disabled and inverted", () => {
+describe("1.9 disabled and inverted, every combination", () => {
   test.each([
+    { disabled: false, inverted: false, raw: "healthy", want: "healthy" },
     { disabled: false, inverted: false, raw: "unhealthy", want: "unhealthy" },
+    { disabled: false, inverted: false, raw: "unknown", want: "unknown" },
+    { disabled: false, inverted: true, raw: "healthy", want: "unhealthy" },
     { disabled: false, inverted: true, raw: "unhealthy", want: "healthy" },
     { disabled: false, inverted: true, raw: "unknown", want: "unknown" },
+    { disabled: true, inverted: false, raw: "healthy", want: "healthy" },
     { disabled: true, inverted: false, raw: "unhealthy", want: "healthy" },
+    { disabled: true, inverted: false, raw: "unknown", want: "healthy" },
     { disabled: true, inverted: true, raw: "healthy", want: "unhealthy" },
+    { disabled: true, inverted: true, raw: "unhealthy", want: "unhealthy" },
     { disabled: true, inverted: true, raw: "unknown", want: "unhealthy" },
   ] as const)("disabled $disabled, inverted $inverted: $raw is $want", ({ disabled, inverted, raw, want }) => {
     expect(effectiveHealth({ ...CHECK, disabled, inverted }, raw)).toBe(want);

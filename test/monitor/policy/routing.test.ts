@@ -49,6 +49,16 @@ describe("2.2 failover, the whole truth table", () => {
       want: ["p=@lb.elb.amazonaws.com"],
     },
     {
+      rule: "none (no alias, which the API refuses), any: the primary, always",
+      records: [leaf("p", PRIMARY, UNCHECKED), leaf("s", SECONDARY)],
+      want: ["p=p"],
+    },
+    {
+      rule: "none, none: the primary, always",
+      records: [leaf("p", PRIMARY, UNCHECKED), leaf("s", SECONDARY, UNCHECKED)],
+      want: ["p=p"],
+    },
+    {
       rule: "alias with target health H: the primary",
       records: [lb(true), leaf("s", SECONDARY)],
       health: target(H),
@@ -244,6 +254,26 @@ test("2.11 a deleted health check may be either way, whatever a view says of it"
   const answer = askIn(zone, { p: H, s: H });
   expect(told(answer)).toEqual(["p=p", "s=s"]);
   expect(answer.unknown).toEqual(["p", "s"]);
+});
+
+describe("2.1 a record's health: its check and its target's health, where it has them", () => {
+  const both = (over: Partial<RecordSet>) => [
+    { ...alias("p", PRIMARY, { name: "lb.elb.amazonaws.com", hostedZoneId: "ZELB" }), ...over },
+    leaf("s", SECONDARY),
+  ];
+  const lb = "p=@lb.elb.amazonaws.com";
+  test.each([
+    { check: H, target: H, want: [lb] },
+    { check: H, target: U, want: ["s=s"] },
+    { check: U, target: H, want: ["s=s"] },
+    { check: U, target: U, want: ["s=s"] },
+    { check: "unknown" as const, target: U, want: ["s=s"] },
+    { check: "unknown" as const, target: H, want: [lb, "s=s"] },
+  ])("check $check, target $target: $want", ({ check: own, target, want }) => {
+    const records = both({ healthCheckId: "gate" });
+    const health = { gate: own, "target:lb.elb.amazonaws.com": target };
+    expect(told(askIn(smallZone(records), health))).toEqual(want);
+  });
 });
 
 test("2.1 policies that the API would not mix leave every record legal", () => {
