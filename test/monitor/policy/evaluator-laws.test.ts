@@ -90,6 +90,52 @@ test("no healthy record is passed over for an unhealthy one, and a group fails o
   );
 });
 
+/** Whether a group on the way down this path had nothing healthy; null: the explanation does not lead to its end. */
+function failsOpenOn(group: GroupExplanation | null, path: readonly string[]): boolean | null {
+  if (group === null) return path.length === 0 ? false : null;
+  const open = group.policy !== "simple" && group.failOpen === "yes";
+  if (open) return true;
+  const joint = group.candidates.every(({ leadsTo }) => leadsTo === null);
+  const [id = null, ...rest] = path;
+  if (group.policy === "simple") return group.candidates.length === 1 ? below(group.candidates[0], path) : null;
+  if (id === null) return joint ? false : null;
+  return below(
+    group.candidates.find(({ setIdentifier }) => setIdentifier === id),
+    rest,
+  );
+}
+
+function below(
+  candidate: { readonly leadsTo: GroupExplanation | null } | undefined,
+  path: readonly string[],
+): boolean | null {
+  return candidate === undefined ? null : failsOpenOn(candidate.leadsTo, path);
+}
+
+test("an answer says that it fails open exactly when a group on its way has nothing healthy that fits", () => {
+  const somebody = {
+    ...ANYONE,
+    clientSubnet: "10.1.2.0/24",
+    location: { continent: "NA", country: "US", subdivision: "CA" },
+    coordinates: { latitude: 10, longitude: 20 },
+  };
+  let told = { open: 0, closed: 0 };
+  fc.assert(
+    fc.property(SEED, ({ seed, size }) => {
+      const { zone, view } = decided(seed, size);
+      const { answer: seen, group } = explainAnswer(zone, { ...QUESTION, asker: somebody }, view);
+      for (const choice of seen.acceptable) {
+        const want = failsOpenOn(group, choice.path);
+        if (want === null) continue;
+        expect(choice.failOpen).toBe(want);
+        told = want ? { ...told, open: told.open + 1 } : { ...told, closed: told.closed + 1 };
+      }
+    }),
+    { numRuns: LAW_RUNS },
+  );
+  expect(Math.min(told.open, told.closed)).toBeGreaterThan(LAW_RUNS / 20);
+});
+
 test("the order of records, checks and collections changes nothing", () => {
   fc.assert(
     fc.property(SEED, ({ seed, size }) => {
