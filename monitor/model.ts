@@ -1,6 +1,6 @@
 // The nouns that cross a folder; types only, a sentence each. The topology's own nouns are in `topology/topology.ts`,
 // Route 53's in `policy/`.
-import type { Opinion } from "./policy/health-check.ts";
+import type { Health, Opinion } from "./policy/health-check.ts";
 import type { AddressType } from "./policy/record-set.ts";
 import type { Instant } from "./time.ts";
 
@@ -225,6 +225,48 @@ export interface VantageState {
   readonly missed: string | null;
 }
 
+/** The world changed after `after`, and had by `by`. */
+export interface TimingChange {
+  readonly after: Instant;
+  readonly by: Instant;
+}
+
+/** How long one change took to come out in one vantage's answer. */
+export interface TimingSample {
+  /** `propagation`: health to name servers. `caches`: name servers to a resolver, beyond the TTL. `edit`: records to name servers. */
+  readonly kind: "propagation" | "caches" | "edit";
+  /** A region, or "records". */
+  readonly cause: string;
+  readonly vantage: string;
+  /** Names the change together with its cause. */
+  readonly changedBy: Instant;
+  /** The last look at the old answer and the first at the new one. */
+  readonly movedAfter: Instant;
+  readonly movedBy: Instant;
+  /** As we saw it, detection included; of caches from the name servers on, TTL included. */
+  readonly tookMs: number;
+  /** The longest that the part which is a setting can have taken. */
+  readonly atMostMs: number;
+}
+
+/** What must be remembered to measure the timing of DNS, and what was measured. */
+export interface TimingTrace {
+  /** By region id: what the latest looks say together, and their latest change. */
+  readonly regions: Readonly<
+    Record<string, { readonly health: Health; readonly seenAt: Instant; readonly change: TimingChange | null }>
+  >;
+  /** By vantage, view and type: the latest answer. */
+  readonly answers: Readonly<Record<string, { readonly addresses: readonly string[]; readonly seenAt: Instant }>>;
+  /** Null before the first round. */
+  readonly policy: {
+    readonly fingerprint: string;
+    readonly seenAt: Instant;
+    readonly change: TimingChange | null;
+  } | null;
+  /** The oldest first; of those that are too many the oldest are gone. */
+  readonly samples: readonly TimingSample[];
+}
+
 /** Everything that one round hands to the next; stored as JSON. */
 export interface MonitorState {
   readonly version: 1;
@@ -251,6 +293,8 @@ export interface MonitorState {
   readonly missedSlots: number;
   /** The drill that is in force; absent: none. */
   readonly drill?: DrillNotice;
+  /** Absent in states from before it was measured. */
+  readonly timing?: TimingTrace;
   /** By health check id, where Route 53 is asked; absent: it never was. */
   readonly checkers?: Readonly<Record<string, CheckerCount>>;
 }

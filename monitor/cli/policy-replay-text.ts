@@ -6,6 +6,8 @@ import type { Fault } from "../verify/replay-faults.ts";
 import type { Following } from "../verify/replay-following.ts";
 import type { Move } from "../verify/replay-moves.ts";
 import { visibleText } from "../local/text-line.ts";
+import type { TimingRow } from "../report/period-report-schema.ts";
+import { proposalWords } from "../report/timing-words.ts";
 import { alignColumns } from "./columns.ts";
 import { wrapped } from "./policy-lines.ts";
 import type { ReplayAsk } from "./policy-replay-arguments.ts";
@@ -13,12 +15,13 @@ import type { ReplayAsk } from "./policy-replay-arguments.ts";
 /** Of a week of flapping the first ones say enough; `--json` has all. */
 const ROWS_MAX = 40;
 
-export function replayText(ask: ReplayAsk, told: Replay): string {
+/** `timing`: what the same history says of the settings that both policies share. */
+export function replayText(ask: ReplayAsk, told: Replay, timing: readonly TimingRow[]): string {
   const blocks = [
     head(ask, told),
     ...(isTooShort(told)
       ? [tooShort(told)]
-      : [faults(ask, told), summary(ask, told), falseLines(ask, told), doubts(told)]),
+      : [faults(ask, told), summary(ask, told), falseLines(ask, told), hints(timing), doubts(told)]),
   ];
   const text = blocks.filter((block) => block !== "").join("\n\n");
   // What a history says must not steer the terminal.
@@ -169,6 +172,21 @@ function falseLines({ words }: ReplayAsk, { moves, falseWithinMs }: Replay): str
 
 function labelled(label: string, moves: readonly Move[]): readonly { readonly label: string; readonly move: Move }[] {
   return moves.flatMap((move) => (move.isFalse === "yes" ? [{ label, move }] : []));
+}
+
+/** Silent where nothing was measured. */
+function hints(timing: readonly TimingRow[]): string {
+  return timing
+    .filter(({ samples }) => samples > 0)
+    .map((row) => {
+      const most = `at most ${formatDuration(row.atMost?.maxMs ?? 0)} in ${row.changes} ${row.changes === 1 ? "change" : "changes"}`;
+      return folded(
+        `Measured: ${row.setting}, set to ${row.presentSeconds} s, took ${most}: ${proposalWords(row)}.`,
+        "",
+        "  ",
+      );
+    })
+    .join("\n");
 }
 
 function doubts({ intervalMs, unwatched, policies, recordedPolicy, recorded, other }: Replay): string {

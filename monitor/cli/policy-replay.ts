@@ -2,6 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { HISTORY_ROUNDS_MAX } from "../report/history.ts";
 import type { RoundsPage } from "../report/rounds-page-schema.ts";
+import { measureTiming } from "../verify/timing.ts";
+import { makeTimingRows } from "../report/timing-rows.ts";
 import { replay } from "../verify/replay.ts";
 import { visibleText } from "../local/text-line.ts";
 import { envelope, EXIT, type ExitCode } from "./envelope.ts";
@@ -31,9 +33,12 @@ export async function runReplay(argv: readonly string[]): Promise<ExitCode> {
   if (ask.save !== null) save(ask.save, read.pages);
   noteStrangers(read.pages, ask.recorded.service.host);
   const told = replay(read.history, ask.recorded, ask.other, ask.falseWithinMs);
+  const timing = makeTimingRows(ask.recorded, measureTiming(ask.recorded, read.history));
   const verdict = isTooShort(told) ? "undecided" : "conforms";
   process.stdout.write(
-    ask.output === "json" ? envelope("policy replay", verdict, replayPayload(ask, told), now) : replayText(ask, told),
+    ask.output === "json"
+      ? envelope("policy replay", verdict, { ...replayPayload(ask, told), timing }, now)
+      : replayText(ask, told, timing),
   );
   return EXIT[verdict];
 }

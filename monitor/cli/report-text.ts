@@ -1,6 +1,7 @@
 // A period's report for a terminal: what went wrong first, then the regions, then DNS.
 import { formatDuration } from "../time.ts";
 import type { LooksReport, PeriodReport } from "../report/period-report-schema.ts";
+import { TIMING_HEADS, timingCells } from "../report/timing-words.ts";
 import { causeWords, percentileWords, percentWords, watchWords, windowWords } from "../report/period-words.ts";
 import { alignColumns } from "./columns.ts";
 
@@ -10,6 +11,7 @@ export function reportText(report: PeriodReport): string {
     incidents(report),
     regions(report),
     dns(report),
+    ...timing(report),
   ];
   return `${parts.map((part) => visible(part)).join("\n\n")}\n`;
 }
@@ -64,6 +66,12 @@ function dns({ dns: rows }: PeriodReport): string {
     ...[conforms, converging, deviates, undecided].map(String),
   ]);
   return alignColumns([["dns", "within policy", "conforms", "converging", "deviates", "undecided"], ...lines]);
+}
+
+function timing({ timing: rows }: PeriodReport): readonly string[] {
+  if (rows === undefined) return [];
+  const heads = TIMING_HEADS.map((head) => head.toLowerCase());
+  return [alignColumns([heads.with(0, "dns timing"), ...rows.map(timingCells)])];
 }
 
 /** What the world said must not steer the terminal. */

@@ -2,6 +2,7 @@
 import { formatDuration } from "../time.ts";
 import type { LooksReport, PeriodReport } from "./period-report-schema.ts";
 import { causeWords, DEFINITIONS, percentileWords, percentWords, watchWords, windowWords } from "./period-words.ts";
+import { TIMING_DEFINITION, TIMING_HEADS, timingCells } from "./timing-words.ts";
 
 export function periodMarkdown(report: PeriodReport): string {
   const parts = [
@@ -11,7 +12,8 @@ export function periodMarkdown(report: PeriodReport): string {
     regions(report),
     vantages(report),
     dns(report),
-    DEFINITIONS.map((line) => `- ${line}`).join("\n"),
+    ...timing(report),
+    [...DEFINITIONS, ...(report.timing === undefined ? [] : [TIMING_DEFINITION])].map((line) => `- ${line}`).join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -61,6 +63,10 @@ function dns({ dns: rows }: PeriodReport): string {
     ...[conforms, converging, deviates, undecided].map(String),
   ]);
   return table("DNS", ["Subject", "Within the policy", "Conforms", "Converging", "Deviates", "Undecided"], lines);
+}
+
+function timing({ timing: rows }: PeriodReport): readonly string[] {
+  return rows === undefined ? [] : [table("DNS timing, measured", TIMING_HEADS, rows.map(timingCells))];
 }
 
 function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {

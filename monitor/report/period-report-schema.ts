@@ -30,6 +30,25 @@ export const looks = z.strictObject({
   causes: z.array(z.strictObject({ cause: z.enum(FAILURE_CAUSES), looks: count })),
 });
 
+/** Null: nothing was measured. */
+const spread = z.nullable(z.strictObject({ p50Ms: count, p95Ms: count, maxMs: count }));
+
+/** What was measured of one of `dns.timing`. */
+const timingRow = z.strictObject({
+  setting: z.enum(["propagationSeconds", "apiPropagationSeconds", "slackSeconds"]),
+  presentSeconds: count,
+  /** Answers that moved, and the changes that moved them. */
+  samples: count,
+  changes: count,
+  changesNeeded: count,
+  /** As we saw it, detection included. */
+  took: spread,
+  /** The longest that the part which is the setting can have taken. */
+  atMost: spread,
+  /** Null: not enough changes. */
+  proposedSeconds: z.nullable(count),
+});
+
 export const PERIOD_REPORT_SCHEMA = z.strictObject({
   schemaVersion: z.literal(1),
   generatedAt: instant,
@@ -72,8 +91,12 @@ export const PERIOD_REPORT_SCHEMA = z.strictObject({
       reason: z.string(),
     }),
   ),
+  /** Absent in reports from before it was measured. */
+  timing: z.exactOptional(z.array(timingRow)),
 });
 
+export type TimingRow = z.infer<typeof timingRow>;
+export type TimingSpread = z.infer<typeof spread>;
 export type PeriodReport = z.infer<typeof PERIOD_REPORT_SCHEMA>;
 export type LooksReport = z.infer<typeof looks>;
 export type Share = z.infer<typeof share>;

@@ -1,9 +1,10 @@
 // What a period was like, as one value for all its faces: how available and how fast each region was from each vantage,
 // whether DNS kept to the policy, what went wrong, and how well we watched.
-import { FAILURE_CAUSES, type Incident } from "../model.ts";
+import { FAILURE_CAUSES, type Incident, type TimingSample } from "../model.ts";
 import { type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
-import type { LooksReport, Percentile, PeriodReport, Share } from "./period-report-schema.ts";
+import type { LooksReport, Percentile, PeriodReport, Share, TimingRow } from "./period-report-schema.ts";
+import { makeTimingRows } from "./timing-rows.ts";
 import { quantileMs } from "./sketch.ts";
 import { type CellTally, EMPTY_CELL, type Gap, mergeCells, type Tally, type VerdictCounts } from "./tally.ts";
 
@@ -21,6 +22,8 @@ export interface PeriodFacts {
   readonly next: Gap | null;
   /** Those outside the window are left out. */
   readonly incidents: readonly Incident[];
+  /** Those that moved after the window are left out: one window alone has seldom enough of them. Absent: not measured. */
+  readonly timing?: readonly TimingSample[];
 }
 
 export function makePeriodReport(topology: Topology, facts: PeriodFacts, window: Window, at: Instant): PeriodReport {
@@ -38,7 +41,17 @@ export function makePeriodReport(topology: Topology, facts: PeriodFacts, window:
     regions: regionRows(topology, tally),
     dns: Object.entries(tally.dns).map(([subject, counts]) => dnsRow(subject, counts)),
     incidents: incidentRows(facts.incidents, window, at),
+    ...(facts.timing === undefined ? {} : { timing: timingRows(topology, facts.timing, window) }),
   };
+}
+
+function timingRows(topology: Topology, samples: readonly TimingSample[], { to }: Window): TimingRow[] {
+  return [
+    ...makeTimingRows(
+      topology,
+      samples.filter(({ movedBy }) => movedBy < to),
+    ),
+  ];
 }
 
 /** Only the gaps at the window's two ends can reach across them. */

@@ -4,11 +4,21 @@ import { pruneHealth, stepHealth } from "../health/book.ts";
 import { stampViews } from "../health/views.ts";
 import { stepIncidents } from "../incident/book.ts";
 import { drillVerdicts } from "../incident/planned.ts";
-import type { HealthBook, IncidentChange, MonitorState, Observation, VantageOutcome, VantageState } from "../model.ts";
+import type {
+  DnsObservation,
+  HealthBook,
+  IncidentChange,
+  MonitorState,
+  Observation,
+  VantageOutcome,
+  VantageState,
+} from "../model.ts";
 import { DAY_MS, type Instant, SECOND_MS, slotAt } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
+import type { HistoryRound, SeenAnswer } from "../verify/history.ts";
+import { NO_TIMING, stepTiming } from "../verify/timing.ts";
 import { freshnessFor, standingOf } from "../verify/standing.ts";
 import { judgeDns, judgeSubjects } from "./judge.ts";
 import { doubtVantages, plainOutcomes, reportsOf } from "./outcome.ts";
@@ -54,8 +64,21 @@ export function foldRound(
     lastRoundAt: at,
     rounds: before.rounds + 1,
     missedSlots: before.missedSlots + missedSlots,
+    timing: stepTiming(before.timing ?? NO_TIMING, topology, historyRoundOf(policy.fingerprint, outcomes, slot, at)),
   };
   return { state, row: makeRow(state, outcomes, missedSlots, at), changes };
+}
+
+/** What later replays will read of this round. */
+function historyRoundOf(policy: string, outcomes: readonly VantageOutcome[], slot: Instant, at: Instant): HistoryRound {
+  const reports = reportsOf(outcomes);
+  const answers = reports.flatMap(({ dns }) => dns.map(seenAnswer));
+  return { slot, at, policy, observations: reports.flatMap(({ observations }) => observations), answers };
+}
+
+function seenAnswer({ name, type, vantage, view, reply }: DnsObservation): SeenAnswer {
+  const addresses = reply.kind === "reply" && reply.addresses.length > 0 ? reply.addresses : null;
+  return { name, type, vantage, view, addresses };
 }
 
 function stepPolicy(topology: Topology, before: MonitorState, at: Instant): MonitorState["policy"] {

@@ -2,7 +2,7 @@
 // comes next, so neither a restart nor a repeated round can lose it or make it twice.
 import type { Incident, MonitorState } from "../model.ts";
 import { dayOf, daysDue, parseDay } from "../report/calendar.ts";
-import { makePeriodReport } from "../report/period-report.ts";
+import { makePeriodReport, type PeriodFacts } from "../report/period-report.ts";
 import type { PeriodReport } from "../report/period-report-schema.ts";
 import { DAY_MS, HOUR_MS, type Instant, slotAt } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -32,7 +32,7 @@ export async function runDayReports(
     if (window === null) continue;
     const counted = await runCount(topology, window, lastSlot, ledger);
     if (counted.kind === "failed") return counted;
-    const facts = { ...counted.value, incidents: allIncidents(before, counted.value) };
+    const facts = { ...counted.value, incidents: allIncidents(before, counted.value), ...timingOf(before) };
     const report = makePeriodReport(topology, facts, window, at);
     if (report.rounds + report.missedSlots > 0) made.push({ day, report });
   }
@@ -51,11 +51,15 @@ export async function runRecentReport(
   const window = { from, to: at };
   const counted = await runCount(topology, window, state.lastSlot ?? 0, ledger);
   if (counted.kind === "failed") return counted;
-  const facts = { ...counted.value, incidents: allIncidents(state, counted.value) };
+  const facts = { ...counted.value, incidents: allIncidents(state, counted.value), ...timingOf(state) };
   return { kind: "done", value: makePeriodReport(topology, facts, window, at) };
 }
 
 /** Of the state, and those that it has forgotten; each once, and in no particular order. */
+function timingOf({ timing }: MonitorState): Pick<PeriodFacts, "timing"> {
+  return timing === undefined ? {} : { timing: timing.samples };
+}
+
 function allIncidents(state: MonitorState, { closed }: Count): readonly Incident[] {
   // What the state says comes last, and so it stands.
   return [...new Map([...closed, ...incidentsOf(state)].map((one) => [one.id, one])).values()];

@@ -3,7 +3,14 @@
 import * as z from "zod/mini";
 import { NO_INCIDENTS } from "../incident/book.ts";
 import { INCIDENT_SCHEMA } from "../incident/incident-schema.ts";
-import { DRILL_CAUSES, type DrillNotice, FAILURE_CAUSES, type MonitorState, PHASES } from "../model.ts";
+import {
+  DRILL_CAUSES,
+  type DrillNotice,
+  FAILURE_CAUSES,
+  type MonitorState,
+  PHASES,
+  type TimingTrace,
+} from "../model.ts";
 import type { Parsed } from "../problem.ts";
 
 export const EMPTY_STATE: MonitorState = {
@@ -121,6 +128,29 @@ export const DRILL_NOTICE: z.ZodMiniType<DrillNotice> = z.strictObject({
   settleMs: z.number(),
 });
 
+const timingChange = z.nullable(z.strictObject({ after: instant, by: instant }));
+
+const TIMING_TRACE: z.ZodMiniType<TimingTrace> = z.strictObject({
+  regions: z.record(
+    z.string(),
+    z.strictObject({ health: z.enum(["healthy", "unhealthy", "unknown"]), seenAt: instant, change: timingChange }),
+  ),
+  answers: z.record(z.string(), z.strictObject({ addresses: z.array(z.string()), seenAt: instant })),
+  policy: z.nullable(z.strictObject({ fingerprint: z.string(), seenAt: instant, change: timingChange })),
+  samples: z.array(
+    z.strictObject({
+      kind: z.enum(["propagation", "caches", "edit"]),
+      cause: z.string(),
+      vantage: z.string(),
+      changedBy: instant,
+      movedAfter: instant,
+      movedBy: instant,
+      tookMs: z.number(),
+      atMostMs: z.number(),
+    }),
+  ),
+});
+
 const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   version: z.literal(1),
   policy: z.strictObject({
@@ -145,6 +175,7 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   rounds: z.int(),
   missedSlots: z.int(),
   drill: z.exactOptional(DRILL_NOTICE),
+  timing: z.exactOptional(TIMING_TRACE),
   checkers: z.exactOptional(z.record(z.string(), z.strictObject({ healthy: z.int(), total: z.int(), at: instant }))),
 });
 

@@ -50,7 +50,7 @@ export function replayHealth(
     const end = Math.min(history.rounds[index + 1]?.slot ?? Infinity, slot + history.intervalMs);
     const seen = new Map(observations.filter(({ region }) => region === check.id).map((one) => [one.vantage, one]));
     const pace = { intervalMs, lookMaxMs };
-    if (isSettled(book, check, checkers, seen, underWay)) {
+    if (isSettled(book, check.id, checkers, seen, underWay)) {
       book = refreshed(book, check.id, end);
       checkers = checkers.map((checker) => lookedUntil(checker, seen.get(checker.vantage), end, pace));
       underWay = [];
@@ -83,10 +83,10 @@ function seatCheckers({ rounds }: History, region: string, intervalMs: number): 
   });
 }
 
-/** Every checker sees what it has seen for so long that another such look changes nothing. */
+/** Every checker sees what it believes already, and has seen it last: another such look changes nothing. */
 function isSettled(
   book: HealthBook,
-  { id: region, failureThreshold }: EndpointCheck,
+  region: string,
   checkers: readonly Checker[],
   seen: ReadonlyMap<string, Observation>,
   underWay: readonly Observation[],
@@ -94,7 +94,7 @@ function isSettled(
   const voices = book[region]?.vantages ?? {};
   const agrees = (checker: string, look: Observation | undefined): boolean => {
     const { health, run } = voices[checker]?.route53 ?? NO_OPINION;
-    if (look === undefined || run === null || run.count < failureThreshold) return false;
+    if (look === undefined || run === null) return false;
     return route53Vote(look) === run.passed && health === (run.passed ? "healthy" : "unhealthy");
   };
   return (

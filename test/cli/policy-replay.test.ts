@@ -218,3 +218,18 @@ test("no control character of a history reaches the terminal", async () => {
   const { stdout, stderr } = await policy("replay", "--history", file, "--ttl", "30");
   expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]/u);
 });
+
+test("what the history says of the timing settings is told beside", async () => {
+  const page = JSON.parse(readFileSync(SAVED, "utf8")) as RoundsPage;
+  const subject = "dns:demo.multicloud.example.com:enam:authoritative";
+  const rounds = page.rounds.map((round, index) => {
+    const addresses = index >= 18 && index < 38 ? ["198.51.100.20"] : ["192.0.2.10"];
+    const seen = { rcode: "NOERROR", authoritative: true, addresses, ttlSeconds: 60, scope: null, elapsedMs: 3 };
+    return { ...round, dns: [{ subject, verdict: "conforms", reply: { kind: "reply", ...seen } }] };
+  });
+  const file = join(folder, "answers.json");
+  writeFileSync(file, JSON.stringify({ ...page, rounds }));
+  const { stdout } = await policy("replay", "--history", file, "--ttl", "30");
+  // Two changes: from 450 s to 540.4 s less 2 × 10 s, and from 1050 s to 1140.4 s less the same.
+  expect(stdout).toContain("Measured: propagationSeconds, set to 60 s, took at most 1 m 10 s in 2 changes: not enough");
+});

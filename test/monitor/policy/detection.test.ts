@@ -2,52 +2,13 @@
 // threshold in a row, and the 18 % rule over them. The figures are the table of section 4.1 of the Route 53 reference.
 import { describe, expect, test } from "vitest";
 import { authoritativeBy } from "../../../monitor/policy/deadline.ts";
-import { aggregateHealth, type Opinion, stepOpinion } from "../../../monitor/policy/health-check.ts";
 import { SECOND_MS } from "../../../monitor/time.ts";
-import { type Dice, diceOf } from "../../support/random-zone.ts";
+import { type Change, detectionMs } from "../../support/checkers.ts";
+import { diceOf } from "../../support/random-zone.ts";
 import { endpointCheck } from "../../support/small-zone.ts";
 
-const CHECKERS = 16;
 const RUNS = navigator.userAgent === "Cloudflare-Workers" ? 200 : 2000;
 const TOLERANCE_SECONDS = 2;
-
-interface Change {
-  readonly intervalSeconds: number;
-  readonly threshold: number;
-  /** Of a look after the change; looks before it are answered at once. */
-  readonly lookSeconds: number;
-  readonly becomes: "healthy" | "unhealthy";
-}
-
-interface Look {
-  readonly at: number;
-  readonly checker: number;
-}
-
-/** When each checker's looks end, from the change on: the next one begins an interval after the last response. */
-function looksAfter({ intervalSeconds, threshold, lookSeconds }: Change, dice: Dice): readonly Look[] {
-  return Array.from({ length: CHECKERS }, (_, checker) => {
-    const phase = dice(intervalSeconds * SECOND_MS);
-    return Array.from({ length: threshold }, (__, index) => ({
-      at: phase + index * intervalSeconds * SECOND_MS + (index + 1) * lookSeconds * SECOND_MS,
-      checker,
-    }));
-  })
-    .flat()
-    .toSorted((a, b) => a.at - b.at);
-}
-
-/** Milliseconds from the change to the new health of the endpoint. */
-function detectionMs(change: Change, dice: Dice): number {
-  const passed = change.becomes === "healthy";
-  const before: Opinion = { health: passed ? "unhealthy" : "healthy", run: null };
-  const opinions = Array.from({ length: CHECKERS }, () => before);
-  for (const { at, checker } of looksAfter(change, dice)) {
-    opinions[checker] = stepOpinion(opinions[checker] ?? before, passed, change.threshold, at);
-    if (aggregateHealth(opinions.map((opinion) => opinion.health)) === change.becomes) return at;
-  }
-  throw new Error("every checker has had its run, and the endpoint has not changed");
-}
 
 /** Mean, 95th percentile and longest, in seconds, over seeded runs. */
 function simulated(change: Change): { readonly mean: number; readonly p95: number; readonly max: number } {

@@ -1,6 +1,6 @@
 // A day with something of everything: a primary that was lost for a while, a vantage that fell silent, our own failures, two gaps
 // that reach across midnight, and an incident that was still open.
-import type { Incident } from "../../../monitor/model.ts";
+import type { Incident, TimingSample } from "../../../monitor/model.ts";
 import { makePeriodReport } from "../../../monitor/report/period-report.ts";
 import { tallyOf } from "../../../monitor/report/tally.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../monitor/time.ts";
@@ -55,6 +55,28 @@ const INCIDENTS: readonly Incident[] = [
   { id: "0", subject: "failover", openedAt: FROM - 2 * HOUR_MS, closedAt: FROM - HOUR_MS, reason: "of the day before" },
 ];
 
+/** Six failovers seen by two vantages, one of them in a resolver. */
+const TIMING: readonly TimingSample[] = [
+  ...Array.from({ length: 12 }, (_, index) => moved("propagation", Math.floor(index / 2), 12_000 + index * 1000)),
+  moved("caches", 0, 4000),
+  moved("propagation", 24, 999_000),
+];
+
+function moved(kind: TimingSample["kind"], hour: number, atMostMs: number): TimingSample {
+  const changedBy = FROM + hour * HOUR_MS;
+  const movedBy = changedBy + 90_000;
+  return {
+    kind,
+    cause: AWS.id,
+    vantage: "enam",
+    changedBy,
+    movedAfter: movedBy - 30_900,
+    movedBy,
+    tookMs: 90_000,
+    atMostMs,
+  };
+}
+
 export const DAY_REPORT = makePeriodReport(
   EXAMPLE,
   {
@@ -65,6 +87,7 @@ export const DAY_REPORT = makePeriodReport(
     // Three slots of the next morning and all before them, back to the last round.
     next: { slot: TO + 3 * 30_000, missedSlots: 3 + (2880 - 2 - ROUNDS) },
     incidents: INCIDENTS,
+    timing: TIMING,
   },
   { from: FROM, to: TO },
   TO + 91_000,

@@ -1,0 +1,155 @@
+// Measures what AWS does not promise: how long a change of health, or of the records, took to come out in DNS. Each figure is a
+// bound: the world changes between two looks, so the longest that it can have taken is what counts.
+import { route53Vote } from "../health/votes.ts";
+import type { TimingChange, TimingSample, TimingTrace } from "../model.ts";
+import { aggregateHealth, type EndpointCheck, type Health } from "../policy/health-check.ts";
+import { HOUR_MS, type Instant, SECOND_MS } from "../time.ts";
+import type { Topology } from "../topology/topology.ts";
+import { zoneOf } from "../topology/zone.ts";
+import type { History, HistoryRound, SeenAnswer } from "./history.ts";
+
+export const NO_TIMING: TimingTrace = { regions: {}, answers: {}, policy: null, samples: [] };
+
+/** Kept in the state, which every round writes: the latest ones. */
+export const SAMPLES_MAX = 60;
+/** An answer that moves later than this has another cause. */
+const HORIZON_MS = HOUR_MS;
+
+/** `round.policy` is the fingerprint of `topology`. */
+export function stepTiming(trace: TimingTrace, topology: Topology, round: HistoryRound): TimingTrace {
+  const checks = zoneOf(topology).healthChecks;
+  const regions = Object.fromEntries(checks.map(({ id }) => [id, stepRegion(trace.regions[id], id, round)]));
+  const policy = stepPolicy(trace.policy, round);
+  const seen = { ...trace, regions, policy };
+  const answers = new Map(Object.entries(trace.answers).filter(([, { seenAt }]) => round.at - seenAt <= HORIZON_MS));
+  let samples = trace.samples;
+  for (const answer of round.answers) {
+    if (answer.addresses === null) continue;
+    const key = keyOf(answer);
+    const before = answers.get(key);
+    answers.set(key, { addresses: answer.addresses, seenAt: round.slot });
+    if (before === undefined || before.addresses.join(" ") === answer.addresses.join(" ")) continue;
+    const moved = { before: before.addresses, after: before.seenAt, answer, at: round.at };
+    const sample = sampleOf({ ...seen, samples }, topology, checks, moved);
+    if (sample !== null) samples = [...samples.filter((one) => !isSameMove(one, sample)), sample].slice(-SAMPLES_MAX);
+  }
+  return { regions, answers: Object.fromEntries(answers), policy, samples };
+}
+
+/** Of a whole history, as if it had been recorded under the one topology; the latest ones. */
+export function measureTiming(topology: Topology, { rounds }: History): readonly TimingSample[] {
+  return rounds.reduce((trace, round) => stepTiming(trace, topology, round), NO_TIMING).samples;
+}
+
+type Region = TimingTrace["regions"][string];
+
+/** What the looks of a round say together, before any threshold; a round that says nothing leaves all as it was. */
+function stepRegion(was: Region | undefined, id: string, { slot, at, observations }: HistoryRound): Region {
+  const votes = observations.filter((seen) => seen.region === id).map(route53Vote);
+  const health = aggregateHealth(
+    votes.map((vote): Health => (vote === null ? "unknown" : vote ? "healthy" : "unhealthy")),
+  );
+  const before = was ?? { health: "unknown", seenAt: slot, change: null };
+  if (health === "unknown") return before;
+  const flips = before.health !== "unknown" && before.health !== health;
+  return { health, seenAt: slot, change: flips ? { after: before.seenAt, by: at } : before.change };
+}
+
+function stepPolicy(was: TimingTrace["policy"], { slot, at, policy }: HistoryRound): TimingTrace["policy"] {
+  if (was === null) return { fingerprint: policy, seenAt: slot, change: null };
+  const change = was.fingerprint === policy ? was.change : { after: was.seenAt, by: at };
+  return { fingerprint: policy, seenAt: slot, change };
+}
+
+function keyOf({ vantage, view, type }: SeenAnswer): string {
+  return `${vantage} ${view} ${type}`;
+}
+
+/** A server that had not moved yet makes an answer move twice: the later one counts. */
+function isSameMove(a: TimingSample, b: TimingSample): boolean {
+  return a.kind === b.kind && a.cause === b.cause && a.changedBy === b.changedBy && a.vantage === b.vantage;
+}
+
+interface Moved {
+  readonly before: readonly string[];
+  /** The last slot with the old answer. */
+  readonly after: Instant;
+  readonly answer: SeenAnswer;
+  /** When the new one was there. */
+  readonly at: Instant;
+}
+
+/** Null: nothing that we saw explains this move, or several things do. */
+function sampleOf(
+  trace: TimingTrace,
+  topology: Topology,
+  checks: readonly EndpointCheck[],
+  moved: Moved,
+): TimingSample | null {
+  const causes = checks.filter((check) => explains(trace.regions[check.id], topology, check.id, moved));
+  const [check, other] = causes;
+  if (check === undefined) return policySample(trace.policy?.change ?? null, moved);
+  const change = trace.regions[check.id]?.change ?? null;
+  if (other !== undefined || change === null) return null;
+  return moved.answer.view === "authoritative"
+    ? propagationSample(check, change, moved)
+    : cacheSample(trace.samples, topology, check, change, moved);
+}
+
+/** A region that fell and left the answer, or rose and came into it. */
+function explains(region: Region | undefined, topology: Topology, id: string, { before, answer, at }: Moved): boolean {
+  const change = region?.change ?? null;
+  if (region === undefined || change === null || at - change.by > HORIZON_MS) return false;
+  const addresses = topology.regions.find((one) => one.id === id)?.endpoint.addresses ?? [];
+  const inside = (values: readonly string[]): boolean => addresses.some((address) => values.includes(address));
+  const [was, is] = [inside(before), inside(answer.addresses ?? [])];
+  return region.health === "unhealthy" ? was && !is : !was && is;
+}
+
+/** Whatever is left of the longest it can have taken, once detection took as little as it can. */
+function propagationSample(check: EndpointCheck, change: TimingChange, moved: Moved): TimingSample {
+  const detectMinMs = (check.failureThreshold - 1) * check.requestIntervalSeconds * SECOND_MS;
+  return {
+    ...sampled("propagation", check.id, change, moved),
+    atMostMs: Math.max(0, moved.at - change.after - detectMinMs),
+  };
+}
+
+/** A cache may have asked just before the name servers moved, which was at the earliest when we last saw them unmoved. */
+function cacheSample(
+  samples: readonly TimingSample[],
+  { dns }: Topology,
+  check: EndpointCheck,
+  change: TimingChange,
+  moved: Moved,
+): TimingSample | null {
+  const sample = sampled("caches", check.id, change, moved);
+  const servers = samples.find((one) => isSameMove(one, { ...sample, kind: "propagation" }));
+  if (servers === undefined) return null;
+  const allowedMs = dns.policy.ttlSeconds * SECOND_MS;
+  return {
+    ...sample,
+    tookMs: Math.max(0, moved.at - servers.movedBy),
+    atMostMs: Math.max(0, moved.at - servers.movedAfter - allowedMs),
+  };
+}
+
+/** Counted from when the monitor got the new topology, so it says something only where the records were edited then. */
+function policySample(change: TimingChange | null, moved: Moved): TimingSample | null {
+  if (change === null || moved.answer.view !== "authoritative" || moved.at - change.by > HORIZON_MS) return null;
+  return { ...sampled("edit", "records", change, moved), atMostMs: moved.at - change.after };
+}
+
+function sampled(kind: TimingSample["kind"], cause: string, change: TimingChange, moved: Moved): TimingSample {
+  const { vantage } = moved.answer;
+  return {
+    kind,
+    cause,
+    vantage,
+    changedBy: change.by,
+    movedAfter: moved.after,
+    movedBy: moved.at,
+    tookMs: Math.max(0, moved.at - change.by),
+    atMostMs: 0,
+  };
+}
