@@ -74,6 +74,12 @@ test("the same action has the same version in all workflows", () => {
   expect(new Set(all).size).toBe(new Set(all.map((action) => action.split("@")[0])).size);
 });
 
+test("what ships is audited on every push, and weekly without one", () => {
+  const ci = fieldsOf(parseDocument(readFileSync(join(FOLDER, "ci.yml"), "utf8")).toJS());
+  expect(textsOf(ci, "run")).toEqual(expect.arrayContaining(["npm audit --omit=dev", "npm audit signatures"]));
+  expect(Object.keys(fieldsOf(ci["on"]))).toEqual(["push", "pull_request", "schedule"]);
+});
+
 test("the image is built from a stage that the Dockerfile has, with arguments that it knows", () => {
   const image = fieldsOf(parseDocument(readFileSync(join(FOLDER, "image.yml"), "utf8")).toJS());
   const build = stepsOf(image).find((step) => String(step["uses"]).startsWith("docker/build-push-action@"));
