@@ -39,6 +39,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "add a cluster to the topology, or remove one",
     load: async () => (await import("./cluster.ts")).runCluster,
   },
+  drill: {
+    summary: "failover drills: plan, rehearse, run, measure, put everything back",
+    load: async () => (await import("./drill.ts")).runDrillCommand,
+  },
   report: {
     summary: "what a recent window was like, from a running monitor",
     load: async () => (await import("./report.ts")).runReport,

@@ -1,7 +1,7 @@
 // A drill's record on the disk: a head, one line per event as it comes, and a last line when it is over. What broke off in
 // the middle can be read up to there, so that a drill that was killed has a record too.
 import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { appendFile, readdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
@@ -10,7 +10,9 @@ import { type DrillEvent, type DrillRecord, EVENTS_MAX } from "../drill/record.t
 import { errorText } from "../local/listening.ts";
 import type { Instant } from "../time.ts";
 import { ensureOwnFolder } from "../lever/state-folder.ts";
-import { readEvent, readHead } from "./record-line.ts";
+import { readEvent, readHead, type RecordHead, type Watcher } from "./record-line.ts";
+
+export type { Watcher } from "./record-line.ts";
 
 const SUFFIX = ".record";
 const RECORDS_MAX = 10_000;
@@ -18,6 +20,8 @@ const RECORDS_MAX = 10_000;
 export interface RecordFile {
   readonly path: string;
   note(event: DrillEvent): void;
+  /** As they came: those of one kind are in the order of time. */
+  events(): readonly DrillEvent[];
   /** The record so far, in the order of time. */
   record(): DrillRecord;
   /** Writes the last line; resolves when the file is whole. */
@@ -30,7 +34,7 @@ export function recordFolder(state: string): string {
 }
 
 /** `record` has no events yet. Rejects where there is one of this id. */
-export async function createRecordFile(folder: string, record: DrillRecord): Promise<RecordFile> {
+export async function createRecordFile(folder: string, record: DrillRecord, watcher: Watcher): Promise<RecordFile> {
   await ensureOwnFolder(folder);
   const path = join(folder, `${record.id}${SUFFIX}`);
   const stream = createWriteStream(path, { flags: "wx", mode: 0o600 });
@@ -39,7 +43,7 @@ export async function createRecordFile(folder: string, record: DrillRecord): Pro
   let failure: string | null = null;
   stream.on("error", (error) => (failure = errorText(error)));
   const { events: _none, endedAt: _not, ...head } = record;
-  writeLine(stream, head);
+  writeLine(stream, { ...head, watcher });
   const events: DrillEvent[] = [];
   const note = (event: DrillEvent): void => {
     if (events.length >= EVENTS_MAX) return;
@@ -54,6 +58,7 @@ export async function createRecordFile(folder: string, record: DrillRecord): Pro
   return {
     path,
     note,
+    events: () => events,
     record: () => inOrder(null),
     end: async (at) => {
       if (failure !== null) note({ kind: "note", at, text: `the record could not be written: ${failure}` });
@@ -70,7 +75,7 @@ function writeLine(stream: WriteStream, value: object): void {
 }
 
 export type ReadRecord =
-  | { readonly kind: "record"; readonly record: DrillRecord }
+  | { readonly kind: "record"; readonly record: DrillRecord; readonly watcher: Watcher }
   | { readonly kind: "none" }
   | { readonly kind: "unreadable"; readonly detail: string };
 
@@ -83,7 +88,7 @@ export async function readRecord(folder: string, id: string): Promise<ReadRecord
       input: createReadStream(join(folder, `${id}${SUFFIX}`), "utf8"),
       crlfDelay: Infinity,
     });
-    let head: Omit<DrillRecord, "events" | "endedAt"> | null = null;
+    let head: RecordHead | null = null;
     const events: DrillEvent[] = [];
     let endedAt: Instant | null = null;
     for await (const line of lines) {
@@ -100,10 +105,21 @@ export async function readRecord(folder: string, id: string): Promise<ReadRecord
       events.push(event);
     }
     if (head === null) return { kind: "unreadable", detail: `${id}: the record is empty` };
-    return { kind: "record", record: { ...head, endedAt, events: events.toSorted((a, b) => a.at - b.at) } };
+    const { watcher, ...plain } = head;
+    return { kind: "record", watcher, record: { ...plain, endedAt, events: events.toSorted((a, b) => a.at - b.at) } };
   } catch (error) {
     return errorText(error).includes("ENOENT") ? { kind: "none" } : { kind: "unreadable", detail: errorText(error) };
   }
+}
+
+/** Of a drill that broke off, when it has been restored: what follows the last whole line is cut off. */
+export async function addToRecord(folder: string, id: string, events: readonly DrillEvent[]): Promise<void> {
+  const path = join(folder, `${id}${SUFFIX}`);
+  const text = await readFile(path, "utf8").catch(() => null);
+  if (text === null || text === "") return;
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  await truncate(path, Buffer.byteLength(whole));
+  await appendFile(path, events.map((event) => `${JSON.stringify(event)}\n`).join(""));
 }
 
 /** The latest first. */

@@ -68,19 +68,27 @@ export function readEvent(value: unknown): DrillEvent | null {
   return parsed.success ? parsed.data : null;
 }
 
-type Head = Omit<DrillRecord, "events" | "endedAt">;
+/** The monitor that was told of the drill, so that a restore can tell it too. */
+export interface Watcher {
+  readonly url: string;
+  /** Null: it was no local world. */
+  readonly worldPort: number | null;
+}
+
+export type RecordHead = Omit<DrillRecord, "events" | "endedAt"> & { readonly watcher: Watcher };
 
 /** The plan was made by `planDrill` of the same version, which the schema's version stands for. */
 const HEAD = z.strictObject({
   schemaVersion: z.literal(1),
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/),
-  plan: z.custom<Head["plan"]>((value) => typeof value === "object" && value !== null && "scriptId" in value),
+  plan: z.custom<RecordHead["plan"]>((value) => typeof value === "object" && value !== null && "scriptId" in value),
   simulated: z.boolean(),
   startedAt: at,
+  watcher: z.strictObject({ url: z.url(), worldPort: z.nullable(z.int()) }),
 });
 
 /** Null: no head of a record, or one of another version. */
-export function readHead(value: unknown): Head | null {
+export function readHead(value: unknown): RecordHead | null {
   const parsed = HEAD.safeParse(value);
   return parsed.success ? parsed.data : null;
 }

@@ -1,22 +1,21 @@
 // One drill from the first look to the last line of its record. Whatever happens after the first lever, the levers are let go
 // of: at the end of the fault, at its expiry, when a condition of the script says so, and when a person does.
-import type { DrillEvent, DrillEventOf, DrillRecord, DrillStage } from "../drill/record.ts";
+import type { DrillEvent, DrillRecord, DrillStage } from "../drill/record.ts";
 import type { DrillPlan } from "../drill/script.ts";
 import { regionOfWish } from "../drill/lever-wish.ts";
 import { createJournal, type Journal } from "../lever/journal.ts";
 import type { Lever, LeverPlan, LeverResult } from "../lever/lever.ts";
-import { pullLever } from "../lever/pull.ts";
+import { type Act, pullLever } from "../lever/pull.ts";
 import { letGoOfAll, type Restored } from "../lever/restore.ts";
-import type { Undo } from "../lever/undo.ts";
 import type { LookingWorld } from "../run/world.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { errorText } from "../local/listening.ts";
-import { abortReason } from "./abort.ts";
+import { abortReason } from "../drill/abort.ts";
 import { pause } from "./every.ts";
 import type { MonitorClient } from "./monitor-client.ts";
 import { type Looking, runObservers, type Sight } from "./observers.ts";
-import { createRecordFile, type RecordFile, recordFolder } from "./record-file.ts";
+import { createRecordFile, type RecordFile, recordFolder, type Watcher } from "./record-file.ts";
 import { journalFolder } from "../lever/state-folder.ts";
 
 /** How often it is asked whether the drill may go on. */
@@ -39,11 +38,14 @@ export interface DrillRun {
   /** In the order of the plan's faults. */
   readonly levers: readonly PreparedLever[];
   readonly monitor: MonitorClient;
+  /** Of the local world; null: the monitor is none. */
+  readonly worldPort: number | null;
   readonly routerUrl: string | null;
   /** Seconds between the monitor's rounds; null: as always. */
   readonly probeEverySeconds: number | null;
   /** Where journals and records are kept. */
   readonly state: string;
+  readonly rollback: Act;
   /** Asked when the steady state has been watched; every reason not to begin, none: it begins. */
   readonly judgeStart: (record: DrillRecord, sight: Sight) => Promise<readonly string[]>;
 }
@@ -119,12 +121,11 @@ async function conduct(
     endedAt: null,
     events: [],
   };
-  const file = await createRecordFile(recordFolder(run.state), blank);
+  const watcher: Watcher = { url: monitor.url, worldPort: run.worldPort };
+  const file = await createRecordFile(recordFolder(run.state), blank, watcher);
   const sight: Sight = { status: null, heardAt: startedAt, silence: null };
-  const requests: DrillEventOf<"request">[] = [];
   const note = (event: DrillEvent): void => {
     file.note(event);
-    if (event.kind === "request") requests.push(event);
     tell(event, sight);
   };
   const over = new AbortController();
@@ -132,7 +133,7 @@ async function conduct(
   const looking: Looking = { topology, cadence, drillId: run.id, monitor, routerUrl: run.routerUrl, world, note };
   const observers = runObservers(looking, sight, over.signal);
   try {
-    const course: Course = { run, world, journal, file, sight, requests, note, stop };
+    const course: Course = { run, world, journal, file, sight, note, stop };
     return await takeCourse(course);
   } finally {
     over.abort();
@@ -146,8 +147,6 @@ interface Course {
   readonly journal: Journal;
   readonly file: RecordFile;
   readonly sight: Sight;
-  /** All so far. */
-  readonly requests: readonly DrillEventOf<"request">[];
   readonly note: (event: DrillEvent) => void;
   readonly stop: AbortSignal;
 }
@@ -192,16 +191,14 @@ async function pullAll({ run, world, journal, note, stop }: Course): Promise<str
 }
 
 /** Why it ended before its time; null: it stood as long as it should. */
-async function standFault({ run, world, sight, requests, stop }: Course): Promise<string | null> {
+async function standFault({ run, world, file, stop }: Course): Promise<string | null> {
   const { plan } = run;
-  const beganAt = world.clock.now();
   const began = world.clock.monotonicMs();
   const lastsMs = Math.min(plan.faultMs, plan.expiryMs);
   while (world.clock.monotonicMs() - began < lastsMs) {
     await pause(Math.min(JUDGE_MS, lastsMs - (world.clock.monotonicMs() - began)), stop);
     if (stop.aborted) return "it was stopped";
-    const soFar = { requests: requests.filter((event) => event.at >= beganAt), beganAt };
-    const reason = abortReason(plan, sight, soFar, world.clock.now());
+    const reason = abortReason(plan, file.events(), world.clock.now());
     if (reason !== null) return reason;
   }
   return null;
@@ -210,11 +207,9 @@ async function standFault({ run, world, sight, requests, stop }: Course): Promis
 /** Tries again where a lever cannot be let go of; what is left then stays in the journal. */
 async function restoreAll({ run, world, journal, note }: Course): Promise<Restored> {
   const levers = run.levers.map(({ lever }) => lever);
-  const rollback = (undo: Undo): Promise<LeverResult> =>
-    levers.find(({ wish }) => wish.lever === undo.lever)?.rollback(undo) ?? Promise.reject(new Error("no lever"));
   for (const lever of levers.toReversed()) noteLever(note, lever, "restoring", "", world);
   for (let attempt = 1; ; attempt += 1) {
-    const restored = await letGoOfAll(journal, rollback, world.clock);
+    const restored = await letGoOfAll(journal, run.rollback, world.clock);
     const steps = restored.kind === "finished" || restored.kind === "stuck" ? restored.steps : [];
     for (const { step, result } of steps) {
       const lever = levers[step];

@@ -1,0 +1,139 @@
+// What `monitor drill` understands on its command line, with every bound in one place.
+import { parseArgs } from "node:util";
+import { errorText } from "../local/listening.ts";
+import type { Refusal } from "./refusal.ts";
+
+export const DRILL_VERBS = ["list", "plan", "simulate", "run", "restore", "report", "history"] as const;
+export type DrillVerb = (typeof DRILL_VERBS)[number];
+
+export const DRILL_FORMATS = ["text", "md", "json", "junit", "html"] as const;
+export type DrillFormat = (typeof DRILL_FORMATS)[number];
+
+const TRIALS_MAX = 1000;
+const SEED_MAX = 1_000_000;
+const APPROVALS_MAX = 16;
+
+export interface DrillArguments {
+  readonly verb: DrillVerb;
+  /** A drill's name or path, or the id of one that was run; null: not given. */
+  readonly name: string | null;
+  readonly url: string | null;
+  readonly port: number | null;
+  /** Null: the usual place. */
+  readonly topology: string | null;
+  readonly consent: "plan only" | "yes";
+  readonly mode: "real" | "simulated";
+  readonly approvals: readonly string[];
+  readonly trials: number | null;
+  readonly seed: number | null;
+  readonly format: DrillFormat;
+  readonly out: string | null;
+  readonly output: "json" | "text";
+}
+
+/** Which options mean something with which verb; those that do not are refused, because a person believes that they did. */
+const OF_VERB: Readonly<Record<DrillVerb, readonly string[]>> = {
+  list: ["json"],
+  plan: ["url", "port", "topology", "approve", "json"],
+  simulate: ["url", "port", "topology", "trials", "seed", "json"],
+  run: ["url", "port", "topology", "yes", "approve", "simulate-only", "seed", "format", "out", "json"],
+  restore: ["json"],
+  report: ["format", "out", "json"],
+  history: ["json"],
+};
+const NAMED: readonly DrillVerb[] = ["plan", "simulate", "run"];
+
+export function parseDrill(argv: readonly string[]): DrillArguments | Refusal {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
+    if (values.help === true) return { refusal: "help" };
+    const [first, ...rest] = positionals;
+    if (first === undefined) return { refusal: `expected ${DRILL_VERBS.join(", ")} or the name of a drill` };
+    const known = DRILL_VERBS.find((verb) => verb === first);
+    const verb = known ?? "run";
+    const names = known === undefined ? positionals : rest;
+    const refusal = nameRefusal(verb, names) ?? optionRefusal(verb, Object.keys(values));
+    return refusal ?? readValues(verb, names[0] ?? null, values);
+  } catch (error) {
+    return { refusal: errorText(error) };
+  }
+}
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+const OPTIONS = {
+  url: text,
+  port: text,
+  topology: text,
+  yes: flag,
+  approve: { type: "string", multiple: true },
+  "simulate-only": flag,
+  trials: text,
+  seed: text,
+  format: text,
+  out: text,
+  json: flag,
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+
+function nameRefusal(verb: DrillVerb, names: readonly string[]): Refusal | null {
+  if (names.length > 1) return { refusal: `drill ${verb}: expected one name at most, found "${names.join(" ")}"` };
+  if (NAMED.includes(verb) && names.length === 0)
+    return { refusal: `drill ${verb}: expected the name of a drill; \`monitor drill list\` lists them` };
+  if ((verb === "list" || verb === "history") && names.length > 0)
+    return { refusal: `drill ${verb}: expected no name, found "${names[0] ?? ""}"` };
+  return null;
+}
+
+function optionRefusal(verb: DrillVerb, given: readonly string[]): Refusal | null {
+  const stranger = given.find((option) => !OF_VERB[verb].includes(option));
+  if (stranger === undefined) return null;
+  const known = OF_VERB[verb].map((option) => `--${option}`).join(" ");
+  return { refusal: `drill ${verb}: --${stranger} means nothing here; it knows ${known}` };
+}
+
+function readValues(verb: DrillVerb, name: string | null, values: Values): DrillArguments | Refusal {
+  const format = DRILL_FORMATS.find((one) => one === (values.format ?? "text"));
+  if (format === undefined)
+    return { refusal: `--format: expected ${DRILL_FORMATS.join(", ")}, found "${values.format ?? ""}"` };
+  if (values.json === true && values.format !== undefined)
+    return { refusal: "expected --json or --format, found both" };
+  const port = readNumber("port", values.port, [1, 65_535]);
+  const trials = readNumber("trials", values.trials, [1, TRIALS_MAX]);
+  const seed = readNumber("seed", values.seed, [0, SEED_MAX]);
+  for (const one of [port, trials, seed]) if (typeof one === "object" && one !== null) return one;
+  const url = values.url ?? null;
+  if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
+    return { refusal: `--url: expected an http or https URL, found "${url}"` };
+  if (url !== null && values.port !== undefined) return { refusal: "expected --url or --port, found both" };
+  const approvals = values.approve ?? [];
+  if (approvals.length > APPROVALS_MAX) return { refusal: `--approve: expected at most ${APPROVALS_MAX}` };
+  return {
+    verb,
+    name,
+    url,
+    port: port as number | null,
+    topology: values.topology ?? null,
+    consent: values.yes === true ? "yes" : "plan only",
+    mode: values["simulate-only"] === true ? "simulated" : "real",
+    approvals,
+    trials: trials as number | null,
+    seed: seed as number | null,
+    format,
+    out: values.out ?? null,
+    output: values.json === true ? "json" : "text",
+  };
+}
+
+function readNumber(
+  option: string,
+  given: string | undefined,
+  [low, high]: readonly [number, number],
+): number | null | Refusal {
+  if (given === undefined) return null;
+  const value = /^\d{1,7}$/.test(given) ? Number(given) : Number.NaN;
+  if (value >= low && value <= high) return value;
+  return { refusal: `--${option}: expected a number from ${low} to ${high}, found "${given}"` };
+}

@@ -1,0 +1,64 @@
+// What speaks against a drill now: the levers' dry calls, and what the monitor, the journals and the script's own conditions
+// say. Reads only; asked by the plan, and again by the run when the steady state has been watched.
+import { preparedLevers, type PreparedLevers } from "../conduct/prepare.ts";
+import { refusalsOf, type Refusal as DrillRefusal } from "../drill/preconditions.ts";
+import { openJournals } from "../lever/journal.ts";
+import { journalFolder, stateFolder } from "../lever/state-folder.ts";
+import type { StatusReport } from "../report/status-schema.ts";
+import type { Instant } from "../time.ts";
+import { fingerprint } from "../topology/fingerprint.ts";
+import type { DrillArguments } from "./drill-arguments.ts";
+import type { DrillSetting } from "./drill-setting.ts";
+
+export interface Readiness {
+  readonly levers: PreparedLevers;
+  /** In a fixed order; empty: it may begin. */
+  readonly refusals: readonly DrillRefusal[];
+}
+
+/** Those that watching for a while may dissolve: they are no reason to give up before the steady state has been watched. */
+const WAITED_FOR: readonly DrillRefusal["id"][] = ["not-steady", "incident", "dns-deviates", "standby-not-healthy"];
+
+export function isWaitedFor({ id }: DrillRefusal): boolean {
+  return WAITED_FOR.includes(id);
+}
+
+export async function readReadiness(setting: DrillSetting, given: DrillArguments, at: Instant): Promise<Readiness> {
+  const { scene, plan, topology, reach } = setting;
+  const levers = await preparedLevers(plan, { topology, worldPort: scene?.worldPort ?? null }, reach);
+  const told = (await scene?.monitor.readStatus()) ?? null;
+  const status = told?.kind === "answer" ? told.value : null;
+  return { levers, refusals: await judgeReadiness(setting, given, { status, levers, own: null }, at) };
+}
+
+export interface Seen {
+  readonly status: StatusReport | null;
+  readonly levers: PreparedLevers;
+  /** Id of the drill that asks, which is under way itself; null: none. */
+  readonly own: string | null;
+}
+
+export async function judgeReadiness(
+  { plan, topology }: DrillSetting,
+  { approvals }: DrillArguments,
+  { status, levers, own }: Seen,
+  at: Instant,
+): Promise<readonly DrillRefusal[]> {
+  const journals = await openJournals(journalFolder(stateFolder(process.env)));
+  const others = journals
+    .map((one) => (one.kind === "unfinished" ? one.head.drill : one.path))
+    .filter((id) => id !== own);
+  const running = status?.drill !== undefined && status.drill.endedAt === null ? status.drill.id : null;
+  return refusalsOf(
+    plan,
+    {
+      status,
+      topologyFingerprint: fingerprint(topology),
+      runningDrill: running === own ? null : running,
+      openJournals: others,
+      approvals,
+      leverRefusals: levers.kind === "refused" ? levers.why : [],
+    },
+    at,
+  );
+}

@@ -1,0 +1,90 @@
+// `monitor drill restore`: puts back what a drill left that broke off, from its journal alone, and tells the monitor that the
+// drill is over. It needs no --yes: it only leads back to where all was, and twice is the same as once.
+import { makeMonitorClient } from "../conduct/monitor-client.ts";
+import { addToRecord, readRecord, recordFolder } from "../conduct/record-file.ts";
+import type { DrillEvent } from "../drill/record.ts";
+import { type FoundJournal, openJournals } from "../lever/journal.ts";
+import { makeReach, type Reach } from "../lever/reach.ts";
+import { type Restored, restoreJournal } from "../lever/restore.ts";
+import { journalFolder, stateFolder } from "../lever/state-folder.ts";
+import type { DrillArguments } from "./drill-arguments.ts";
+import { restoredLines } from "./drill-restored-text.ts";
+import { EXIT, envelope, type ExitCode } from "./envelope.ts";
+
+interface RestoredDrill {
+  readonly id: string;
+  readonly restored: Restored;
+  /** Null: it knows that the drill is over, or there is no record that says which monitor it was. */
+  readonly untold: string | null;
+}
+
+export async function runDrillRestore({ name, output }: DrillArguments): Promise<ExitCode> {
+  const state = stateFolder(process.env);
+  const open = await openJournals(journalFolder(state));
+  const chosen = open.filter((journal) => name === null || idOf(journal) === name);
+  if (name !== null && chosen.length === 0) {
+    process.stderr.write(`${name}: no journal of this drill is open; nothing is left to put back\n`);
+    return EXIT.conforms;
+  }
+  const reach = makeReach(process.env);
+  const done: RestoredDrill[] = [];
+  for (const journal of chosen) done.push(await restoreDrill(journal, state, reach));
+  const stuck = done.filter(({ restored }) => restored.kind !== "finished");
+  const verdict = stuck.length === 0 ? "conforms" : "deviates";
+  if (output === "json") process.stdout.write(envelope("drill restore", verdict, done, Date.now()));
+  else if (done.length === 0) process.stdout.write("Nothing is left of any drill.\n");
+  else process.stdout.write(`${done.flatMap(linesOf).join("\n")}\n`);
+  return EXIT[verdict];
+}
+
+async function restoreDrill(journal: FoundJournal, state: string, reach: Reach): Promise<RestoredDrill> {
+  const id = idOf(journal);
+  const restored = await restoreJournal(journal.path, reach);
+  if (restored.kind !== "finished") return { id, restored, untold: null };
+  const folder = recordFolder(state);
+  const read = await readRecord(folder, id);
+  if (read.kind !== "record") return { id, restored, untold: null };
+  // A record that is whole has nothing to be told.
+  if (read.record.endedAt === null)
+    await addToRecord(folder, id, restoredEvents(restored, read.record.plan.faults, reach));
+  const { url, worldPort } = read.watcher;
+  const told = await makeMonitorClient(url, await tokenFor(url, worldPort, reach)).endDrill(id);
+  const gone = told.kind === "refused" && told.status === 404;
+  return { id, restored, untold: told.kind === "answer" || gone ? null : told.detail };
+}
+
+function restoredEvents(
+  { steps }: Extract<Restored, { readonly kind: "finished" }>,
+  faults: readonly { readonly lever: string; readonly region?: string }[],
+  { clock }: Reach,
+): readonly DrillEvent[] {
+  const at = clock.now();
+  const levers = steps.map(({ step, lever, result }): DrillEvent => ({
+    kind: "lever",
+    at,
+    lever,
+    target: faults[step]?.region ?? "dns",
+    action: "restored",
+    detail: result.detail,
+  }));
+  return [...levers, { kind: "note", at, text: "the drill broke off; it was put back by `monitor drill restore`" }];
+}
+
+/** A local world that has ended has no token, and a monitor that is gone needs not be told. */
+async function tokenFor(url: string, worldPort: number | null, reach: Reach): Promise<string | null> {
+  if (worldPort === null) return reach.variable("ADMIN_TOKEN");
+  const search = await reach.findWorld(worldPort);
+  return search.kind === "found" && new URL(search.world.statusUrl).origin === url ? search.world.token : null;
+}
+
+function idOf(journal: FoundJournal): string {
+  return journal.kind === "unfinished" ? journal.head.drill : journal.path;
+}
+
+function linesOf({ restored, untold }: RestoredDrill): readonly string[] {
+  const untoldLines =
+    untold === null
+      ? []
+      : [`  the monitor was not told that the drill is over (${untold}); it will say so itself until it is`];
+  return [...restoredLines(restored), ...untoldLines];
+}
