@@ -16,7 +16,8 @@ const NO_WORLD = "no local world runs: start one with `npm start`";
 
 /** `port` null: the only world there is. */
 export async function planGate(wish: GateWish, port: number | null, reach: Reach): Promise<LeverPlan> {
-  if (wish.lever === "gate" && wish.onlyFrom.length > 0) return refused("gates do not tell vantages apart yet");
+  if (wish.lever === "gate" && wish.fault === "refuse" && wish.onlyFrom.length > 0)
+    return refused("a closed port cannot tell vantages apart: choose another fault");
   const search = await reach.findWorld(port);
   if (search.kind === "several")
     return refused(
@@ -126,7 +127,8 @@ function movedBy(fault: string, undo: GateUndo): LeverResult {
 
 /** Null: done. */
 async function order(world: FoundWorld, undo: GateUndo, fault: string): Promise<string | null> {
-  const reply = await orderFault(world, targetOf(undo), fault);
+  const onlyFrom = undo.lever === "gate" ? undo.onlyFrom : [];
+  const reply = await orderFault(world, targetOf(undo), fault, onlyFrom);
   return reply.kind === "state" ? null : wordsOf(reply);
 }
 

@@ -21,14 +21,28 @@ export const DNS_TARGET = "dns";
 /** What `GET /` gives. */
 export const WORLD_STATE = z.object({
   statusUrl: z.string(),
-  regions: z.array(z.object({ id: z.string(), url: z.string(), fault: z.enum(GATE_FAULT_NAMES) })),
+  regions: z.array(
+    z.object({
+      id: z.string(),
+      url: z.string(),
+      fault: z.enum(GATE_FAULT_NAMES),
+      /** Vantages that alone meet it; absent: everybody does. */
+      onlyFrom: z.array(z.string()).optional(),
+    }),
+  ),
   dns: z.object({ address: z.string(), dohUrl: z.string(), fault: z.enum(DNS_FAULT_NAMES) }),
   pids: z.object({ parent: z.int(), dns: z.int(), worker: z.int(), services: z.record(z.string(), z.int()) }),
   faults: z.object({ region: z.array(z.enum(GATE_FAULT_NAMES)), dns: z.array(z.enum(DNS_FAULT_NAMES)) }),
 });
 export type WorldState = z.infer<typeof WORLD_STATE>;
 
-export const GATE_ORDER = z.strictObject({ target: z.string(), fault: z.string() });
+const VANTAGES_MAX = 100;
+export const GATE_ORDER = z.strictObject({
+  target: z.string(),
+  fault: z.string(),
+  /** Ids of the vantages that alone shall meet it; empty: everybody does. */
+  onlyFrom: z.array(z.string()).max(VANTAGES_MAX).default([]),
+});
 
 /** What a refused order gives, with 400. */
 export const GATE_REFUSAL = z.object({ problem: z.string(), valid: z.array(z.string()) });
@@ -38,7 +52,7 @@ export interface Switches {
   state(): WorldState;
   /** YAML text, as everybody in the world has it. */
   topology(): string;
-  setRegionFault(id: string, fault: GateFault): Promise<void>;
+  setRegionFault(id: string, fault: GateFault, onlyFrom: readonly string[]): Promise<void>;
   setDnsFault(fault: DnsFault): Promise<void>;
 }
 
@@ -91,7 +105,7 @@ async function obeyOrder(
   switches: Switches,
   order: z.infer<typeof GATE_ORDER>,
 ): Promise<z.infer<typeof GATE_REFUSAL> | null> {
-  const { target, fault } = order;
+  const { target, fault, onlyFrom } = order;
   if (target === DNS_TARGET) {
     const known = parseDnsFault(fault);
     if (known === null) return { problem: `DNS has no fault "${fault}".`, valid: [...DNS_FAULT_NAMES] };
@@ -103,7 +117,12 @@ async function obeyOrder(
   }
   const known = parseGateFault(fault);
   if (known === null) return { problem: `A region has no fault "${fault}".`, valid: [...GATE_FAULT_NAMES] };
-  await switches.setRegionFault(target, known);
+  if (known === "refuse" && onlyFrom.length > 0)
+    return {
+      problem: "A closed port cannot tell vantages apart.",
+      valid: GATE_FAULT_NAMES.filter((name) => name !== "refuse"),
+    };
+  await switches.setRegionFault(target, known, onlyFrom);
   return null;
 }
 

@@ -4,6 +4,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { GateFault } from "../drill/faults.ts";
 import { answerFault, type FaultSetting } from "./gate-answer.ts";
+import { hearRequest } from "./gate-choice.ts";
 import { passThrough } from "./gate-passage.ts";
 import { closeListener, listenAgainOn, listenOn, type Place } from "./listening.ts";
 import { takeTurns } from "./turns.ts";
@@ -26,8 +27,10 @@ export interface GatePlan {
 export interface Gate {
   readonly place: Place;
   fault(): GateFault;
+  /** Ids of the vantages that alone meet the fault; empty: everybody does. */
+  onlyFrom(): readonly string[];
   /** Resolves when the new state is what the next connection meets. Rejects when the port cannot be had again. */
-  setFault(fault: GateFault): Promise<void>;
+  setFault(fault: GateFault, onlyFrom?: readonly string[]): Promise<void>;
   /** Ends listener and connections. */
   close(): Promise<void>;
 }
@@ -36,9 +39,11 @@ export interface Gate {
 export async function openGate(plan: GatePlan, port: number): Promise<Gate> {
   const sockets = new Set<Socket>();
   let fault: GateFault = "open";
+  let onlyFrom: readonly string[] = [];
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     keep(socket, sockets);
-    meet(socket, plan, { fault, place });
+    if (onlyFrom.length === 0) meet(socket, plan, { fault, place });
+    else void meetByVantage(socket, plan, { fault, place, onlyFrom });
   });
   server.maxConnections = CONNECTIONS_MAX;
   const place = { host: plan.host, port: await listenOn(server, { host: plan.host, port }) };
@@ -48,10 +53,12 @@ export async function openGate(plan: GatePlan, port: number): Promise<Gate> {
   return {
     place,
     fault: () => fault,
-    setFault: (next) =>
+    onlyFrom: () => onlyFrom,
+    setFault: (next, from = []) =>
       inTurn(async () => {
         const before = fault;
         fault = next;
+        onlyFrom = next === "open" ? [] : from;
         if (next !== "refuse" && !server.listening) {
           await listenAgainOn(server, place).catch((error: unknown) => {
             fault = before;
@@ -92,6 +99,19 @@ function meet(
     default:
       void answerFault(client, fault, { place, falseClaim: plan.falseClaim });
   }
+}
+
+async function meetByVantage(
+  client: Socket,
+  plan: GatePlan,
+  setting: Pick<FaultSetting, "place"> & { readonly fault: GateFault; readonly onlyFrom: readonly string[] },
+): Promise<void> {
+  const request = await hearRequest(client);
+  if (request === null) return;
+  const meets = request.vantage !== null && setting.onlyFrom.includes(request.vantage);
+  meet(client, plan, meets ? setting : { ...setting, fault: "open" });
+  if (meets) request.giveBack();
+  else request.giveBackOnce();
 }
 
 async function cut(server: Server, sockets: ReadonlySet<Socket>, listener: "keep" | "close"): Promise<void> {

@@ -22,8 +22,8 @@ export function switchesOf(world: SwitchedWorld): Switches {
   return {
     state: () => stateOf(world, dnsFault),
     topology: () => world.topology,
-    setRegionFault: async (id, fault) => {
-      await gates[regions.findIndex((region) => region.id === id)]?.setFault(fault);
+    setRegionFault: async (id, fault, onlyFrom) => {
+      await gates[regions.findIndex((region) => region.id === id)]?.setFault(fault, onlyFrom);
     },
     setDnsFault: async (fault) => {
       await setDnsFault(crew, fault);
@@ -39,6 +39,7 @@ function stateOf({ crew, gates, regions, dns, statusUrl }: SwitchedWorld, dnsFau
       id: regions[index]?.id ?? "",
       url: `http://${gate.place.host}:${gate.place.port}`,
       fault: gate.fault(),
+      ...(gate.onlyFrom().length === 0 ? {} : { onlyFrom: [...gate.onlyFrom()] }),
     })),
     dns: { address: `127.0.0.1:${dns.dns}`, dohUrl: `http://127.0.0.1:${dns.doh}/dns-query`, fault: dnsFault },
     pids: {

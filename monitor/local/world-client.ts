@@ -31,10 +31,15 @@ export function askState(world: FoundWorld): Promise<ControlReply> {
   return exchange(world, "/", { method: "GET" });
 }
 
-/** `target` is a region id or "dns". */
-export function orderFault(world: FoundWorld, target: string, fault: string): Promise<ControlReply> {
+/** `target` is a region id or "dns"; `onlyFrom` are the vantages that alone shall meet it, empty: everybody does. */
+export function orderFault(
+  world: FoundWorld,
+  target: string,
+  fault: string,
+  onlyFrom: readonly string[] = [],
+): Promise<ControlReply> {
   const headers = { "content-type": "application/json" };
-  return exchange(world, "/gate", { method: "POST", headers, body: JSON.stringify({ target, fault }) });
+  return exchange(world, "/gate", { method: "POST", headers, body: JSON.stringify({ target, fault, onlyFrom }) });
 }
 
 /** YAML text; null: the world does not answer. */

@@ -288,3 +288,38 @@ test("the gates of all regions share one port number on their own addresses", as
 test("a gate on a port that is taken is an error of the system, with its code", async () => {
   await expect(openGate(await planTo(service), gate.place.port)).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
+
+describe("a fault for some vantages alone", () => {
+  const asked = (vantage: string | null): string =>
+    `GET /healthz HTTP/1.1\r\nhost: x\r\n${vantage === null ? "" : `X-Probe-Vantage: ${vantage}\r\n`}connection: keep-alive\r\n\r\n`;
+
+  test("is met by them, and by nobody else", async () => {
+    await gate.setFault("http-503", ["weur"]);
+    expect([gate.fault(), gate.onlyFrom()]).toEqual(["http-503", ["weur"]]);
+    expect((await exchange(gate.place, asked("weur"))).text).toMatch(/^HTTP\/1\.1 503 /);
+    for (const vantage of ["enam", "weur-2", null])
+      expect((await exchange(gate.place, asked(vantage))).text).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*real \/healthz$/);
+  });
+
+  test("lets one request pass on a connection, because another vantage may come on it", async () => {
+    await gate.setFault("reset", ["weur"]);
+    expect((await exchange(gate.place, asked("enam"))).text.toLowerCase()).toContain("connection: close");
+  });
+
+  test("is heard in pieces, and a head without end is not listened to for ever", async () => {
+    await gate.setFault("http-503", ["weur"]);
+    const line = await openLine(gate.place);
+    for (const piece of ["GET / HTTP/1.1\r\nx-probe", "-vantage: we", "ur\r\n", "\r\n"]) line.socket.write(piece);
+    await until("the answer", () => line.text().startsWith("HTTP/1.1 503 "));
+    const endless = await openLine(gate.place);
+    endless.socket.write(`GET / HTTP/1.1\r\nx: ${"y".repeat(20_000)}`);
+    await until("its end", () => endless.ending() !== null);
+  });
+
+  test("goes with the fault", async () => {
+    await gate.setFault("http-503", ["weur"]);
+    await gate.setFault("open");
+    expect(gate.onlyFrom()).toEqual([]);
+    expect((await exchange(gate.place, asked("weur"))).text).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
