@@ -7,12 +7,13 @@ import { formatDuration, type Instant, SECOND_MS } from "../time.ts";
 
 export type Progress = (event: DrillEvent) => void;
 
-/** Changes of several places are waited for so long, so that they become one line. */
-const GATHER_MS = 300;
+/** Places are looked at one after the other: their changes are waited for so much longer than one turn takes. */
+const GATHER_EXTRA_MS = 100;
 
 export function makeProgress(plan: DrillPlan, startedAt: Instant, say: (line: string) => void): Progress {
   const known = new Map<string, string>();
   const gathered = new Map<string, { readonly places: string[]; readonly at: Instant; timer: NodeJS.Timeout }>();
+  const gatherMs = Math.max(plan.cadence.dnsMs, plan.cadence.requestMs) + GATHER_EXTRA_MS;
   const stamp = (at: Instant, text: string): void => say(`${elapsed(at - startedAt)}  ${text}`);
   const changed = (key: string, value: string): boolean => {
     if (known.get(key) === value) return false;
@@ -28,7 +29,7 @@ export function makeProgress(plan: DrillPlan, startedAt: Instant, say: (line: st
       gathered.delete(text);
       stamp(at, text.replace("%", placesText(plan, places)));
     };
-    gathered.set(text, { places, at, timer: setTimeout(tell, GATHER_MS) });
+    gathered.set(text, { places, at, timer: setTimeout(tell, gatherMs) });
   };
   return (event) => {
     switch (event.kind) {

@@ -64,7 +64,7 @@ async function conduct(
     levers: ready.levers.levers,
     monitor: scene.monitor,
     worldPort: scene.worldPort,
-    routerUrl: scene.routerUrl,
+    router: scene.router,
     probeEverySeconds: drillPace(topology),
     state: stateFolder(process.env),
     rollback: (undo) => rollbackUndo(undo, reach),

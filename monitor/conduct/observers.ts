@@ -14,6 +14,7 @@ import { recordTypes, type Topology } from "../topology/topology.ts";
 import { type Rhythm, runEvery } from "./every.ts";
 import type { MonitorClient } from "./monitor-client.ts";
 import { statusEvents } from "./status-events.ts";
+import type { RouterDoor } from "./scene.ts";
 import { type CachedName, cachedAt, cacheReply } from "./user-cache.ts";
 import { runRequest, userUrl } from "./user-requests.ts";
 
@@ -27,8 +28,8 @@ export interface Looking {
   readonly cadence: Cadence;
   readonly drillId: string;
   readonly monitor: MonitorClient;
-  /** Where requests go that take the way through the router; null: there is none. */
-  readonly routerUrl: string | null;
+  /** Null: none that serves requests itself. */
+  readonly router: RouterDoor | null;
   readonly world: LookingWorld;
   readonly note: (event: DrillEvent) => void;
 }
@@ -57,7 +58,7 @@ export async function runObservers(looking: Looking, sight: Sight, signal: Abort
       return [
         runEvery(spread(cadence.dnsMs, index), () => lookAtDns(looking, job.vantage.id, place), signal),
         runEvery(spread(requestMs, index), user.byName, signal),
-        ...(looking.routerUrl === null ? [] : [runEvery(spread(requestMs, index), user.byRouter, signal)]),
+        ...(looking.router === null ? [] : [runEvery(spread(requestMs, index), user.byRouter, signal)]),
       ];
     }),
   ]);
@@ -111,7 +112,7 @@ interface User {
 }
 
 function makeUser(looking: Looking, job: VantageJob, netOf: (address: string | null) => Net): User {
-  const { topology, world, note, routerUrl } = looking;
+  const { topology, world, note, router } = looking;
   const vantage = job.vantage.id;
   const deadline = (): number => world.clock.monotonicMs() + topology.probe.timeoutMs;
   const headers = { [VANTAGE_HEADER]: vantage };
@@ -131,8 +132,9 @@ function makeUser(looking: Looking, job: VantageJob, netOf: (address: string | n
     note({ ...about, at: world.clock.now(), ...served });
   };
   const byRouter = async (): Promise<void> => {
-    const request = { url: routerUrl ?? "", address: null, headers };
-    const served = await runRequest(topology, request, deadline(), netOf(null));
+    if (router === null) return;
+    const request = { url: router.url, address: null, headers };
+    const served = await runRequest(topology, request, deadline(), netOf(router.address));
     note({ kind: "request", at: world.clock.now(), via: "router", vantage, ...served });
   };
   return { byName, byRouter };
@@ -151,14 +153,15 @@ async function resolveName({ topology, world }: Looking, job: VantageJob, deadli
   return cacheReply(reply, world.clock.now());
 }
 
-/** The service's name leads to the address, as in the user's cache; null: wherever the system finds it. */
-function rememberNets({ topology, world }: Looking): (address: string | null) => Net {
+/** The names of the service and of the router lead to the address, as in the user's cache; null: wherever the system finds it. */
+function rememberNets({ topology, world, router }: Looking): (address: string | null) => Net {
+  const names = [topology.service.host, ...(router === null ? [] : [new URL(router.url).hostname])];
   const nets = new Map<string | null, Net>();
   return (address) => {
     const known = nets.get(address);
     if (known !== undefined) return known;
     if (nets.size >= NETS_MAX) nets.clear();
-    const resolve = address === null ? {} : { [topology.service.host]: address };
+    const resolve = address === null ? {} : Object.fromEntries(names.map((name) => [name, address]));
     const net = makeNodeNet({ clock: world.clock, resolve });
     nets.set(address, net);
     return net;

@@ -15,6 +15,7 @@ import { abortReason } from "../drill/abort.ts";
 import { pause } from "./every.ts";
 import type { MonitorClient } from "./monitor-client.ts";
 import { type Looking, runObservers, type Sight } from "./observers.ts";
+import type { RouterDoor } from "./scene.ts";
 import { createRecordFile, type RecordFile, recordFolder, type Watcher } from "./record-file.ts";
 import { journalFolder } from "../lever/state-folder.ts";
 
@@ -40,7 +41,7 @@ export interface DrillRun {
   readonly monitor: MonitorClient;
   /** Of the local world; null: the monitor is none. */
   readonly worldPort: number | null;
-  readonly routerUrl: string | null;
+  readonly router: RouterDoor | null;
   /** Seconds between the monitor's rounds; null: as always. */
   readonly probeEverySeconds: number | null;
   /** Where journals and records are kept. */
@@ -130,7 +131,7 @@ async function conduct(
   };
   const over = new AbortController();
   const { cadence } = plan;
-  const looking: Looking = { topology, cadence, drillId: run.id, monitor, routerUrl: run.routerUrl, world, note };
+  const looking: Looking = { topology, cadence, drillId: run.id, monitor, router: run.router, world, note };
   const observers = runObservers(looking, sight, over.signal);
   try {
     const course: Course = { run, world, journal, file, sight, note, stop };

@@ -20,8 +20,14 @@ export interface Scene {
   readonly monitor: MonitorClient;
   /** Null: no local world. */
   readonly worldPort: number | null;
-  /** Where requests go that take the way through the router; null: there is none. */
-  readonly routerUrl: string | null;
+  readonly router: RouterDoor | null;
+}
+
+/** Where requests go that take the way through the router, where it serves them itself. */
+export interface RouterDoor {
+  readonly url: string;
+  /** Null: wherever the system finds its name. */
+  readonly address: string | null;
 }
 
 export type FoundScene =
@@ -42,7 +48,12 @@ export async function findScene(
     return none(
       `ADMIN_TOKEN: expected the monitor's token, of at least ${TOKEN_CHARACTERS_MIN} characters, in the environment`,
     );
-  const scene: Scene = { topology, monitor: makeMonitorClient(wish.url, token), worldPort: null, routerUrl: null };
+  const scene: Scene = {
+    topology,
+    monitor: makeMonitorClient(wish.url, token),
+    worldPort: null,
+    router: routerOf(topology, null),
+  };
   return { kind: "scene", scene };
 }
 
@@ -60,7 +71,16 @@ async function findLocalScene(port: number | null): Promise<FoundScene> {
   if (parsed === null) return none(`the local world on port ${world.port} does not answer`);
   if (!parsed.ok) return none(parsed.problems.map((problem) => formatProblem(problem, "topology.yaml")).join("\n"));
   const monitor = makeMonitorClient(world.statusUrl, world.token);
-  return { kind: "scene", scene: { topology: parsed.value, monitor, worldPort: world.port, routerUrl: null } };
+  const router = routerOf(parsed.value, new URL(world.statusUrl));
+  return { kind: "scene", scene: { topology: parsed.value, monitor, worldPort: world.port, router } };
+}
+
+/** `local`: where the monitor of a local world answers. A router that redirects leaves the request itself to the user's own way. */
+function routerOf({ router, service }: Topology, local: URL | null): RouterDoor | null {
+  if (router.mode !== "proxy") return null;
+  const host = router.host ?? service.host;
+  if (local === null) return { url: `https://${host}/`, address: null };
+  return { url: `http://${host}:${local.port}/`, address: local.hostname };
 }
 
 /** Seconds between rounds during a drill; null: they cannot be quicker, or need not. */
