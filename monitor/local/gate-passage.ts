@@ -3,10 +3,9 @@
 import type { Socket } from "node:net";
 import { Transform } from "node:stream";
 
-/** `delayMs` holds back every piece of the request; 0 passes it on at once. */
-export function passThrough(client: Socket, upstream: Socket, delayMs: number): void {
-  if (delayMs > 0) client.pipe(delayLine(delayMs)).pipe(upstream);
-  else client.pipe(upstream);
+/** `delayMs` is asked for every piece of the request, which it holds back so long; 0 passes it on at once. */
+export function passThrough(client: Socket, upstream: Socket, delayMs: () => number): void {
+  client.pipe(delayLine(delayMs)).pipe(upstream);
   upstream.pipe(client);
   client.on("close", () => upstream.destroy());
   // A service that is gone looks like a connection reset: the gate itself is still there to accept.
@@ -15,10 +14,12 @@ export function passThrough(client: Socket, upstream: Socket, delayMs: number): 
 }
 
 /** Holds one piece at a time, so what it keeps is bounded by the socket's own buffer. */
-function delayLine(delayMs: number): Transform {
+function delayLine(delayMs: () => number): Transform {
   return new Transform({
     transform(piece, _encoding, done) {
-      setTimeout(() => done(null, piece), delayMs);
+      const ms = delayMs();
+      if (ms > 0) setTimeout(() => done(null, piece), ms);
+      else done(null, piece);
     },
   });
 }

@@ -1,6 +1,6 @@
 // A gate stands in front of one region's service and is what the monitor sees of that region: it lets connections through
 // or plays a fault. A change of the fault cuts what was open before, because probes keep connections and would otherwise
-// go on seeing the old state.
+// go on seeing the old state; between open and slow nothing is cut, because both lose nothing.
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { GateFault } from "../drill/faults.ts";
 import { answerFault, type FaultSetting } from "./gate-answer.ts";
@@ -40,10 +40,11 @@ export async function openGate(plan: GatePlan, port: number): Promise<Gate> {
   const sockets = new Set<Socket>();
   let fault: GateFault = "open";
   let onlyFrom: readonly string[] = [];
+  const delayMs = (): number => (fault === "slow" ? plan.slowMs : 0);
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     keep(socket, sockets);
-    if (onlyFrom.length === 0) meet(socket, plan, { fault, place });
-    else void meetByVantage(socket, plan, { fault, place, onlyFrom });
+    if (onlyFrom.length === 0) meet(socket, plan, { fault, place, delayMs });
+    else void meetByVantage(socket, plan, { fault, place, onlyFrom, delayMs });
   });
   server.maxConnections = CONNECTIONS_MAX;
   const place = { host: plan.host, port: await listenOn(server, { host: plan.host, port }) };
@@ -57,6 +58,7 @@ export async function openGate(plan: GatePlan, port: number): Promise<Gate> {
     setFault: (next, from = []) =>
       inTurn(async () => {
         const before = fault;
+        const wasOnlyFrom = onlyFrom;
         fault = next;
         onlyFrom = next === "open" ? [] : from;
         if (next !== "refuse" && !server.listening) {
@@ -65,7 +67,8 @@ export async function openGate(plan: GatePlan, port: number): Promise<Gate> {
             throw error;
           });
         }
-        await cut(server, sockets, next === "refuse" ? "close" : "keep");
+        const gentle = isPassing(before) && isPassing(next) && [...wasOnlyFrom, ...onlyFrom].length === 0;
+        if (!gentle) await cut(server, sockets, next === "refuse" ? "close" : "keep");
       }),
     close: () => inTurn(() => cut(server, sockets, "close")),
   };
@@ -78,19 +81,21 @@ function keep(socket: Socket, sockets: Set<Socket>): void {
   socket.on("close", () => sockets.delete(socket));
 }
 
-function meet(
-  client: Socket,
-  plan: GatePlan,
-  { fault, place }: Pick<FaultSetting, "place"> & { fault: GateFault },
-): void {
+interface Setting extends Pick<FaultSetting, "place"> {
+  readonly fault: GateFault;
+  /** Of the gate's fault of the moment, in milliseconds. */
+  readonly delayMs: () => number;
+}
+
+function isPassing(fault: GateFault): boolean {
+  return fault === "open" || fault === "slow";
+}
+
+function meet(client: Socket, plan: GatePlan, { fault, place, delayMs }: Setting): void {
   switch (fault) {
     case "open":
     case "slow":
-      passThrough(
-        client,
-        connect({ ...plan.upstream, allowHalfOpen: true, noDelay: true }),
-        fault === "slow" ? plan.slowMs : 0,
-      );
+      passThrough(client, connect({ ...plan.upstream, allowHalfOpen: true, noDelay: true }), delayMs);
       return;
     case "refuse":
       // Came in while the listener was closing.
@@ -104,12 +109,12 @@ function meet(
 async function meetByVantage(
   client: Socket,
   plan: GatePlan,
-  setting: Pick<FaultSetting, "place"> & { readonly fault: GateFault; readonly onlyFrom: readonly string[] },
+  setting: Setting & { readonly onlyFrom: readonly string[] },
 ): Promise<void> {
   const request = await hearRequest(client);
   if (request === null) return;
   const meets = request.vantage !== null && setting.onlyFrom.includes(request.vantage);
-  meet(client, plan, meets ? setting : { ...setting, fault: "open" });
+  meet(client, plan, meets ? setting : { ...setting, fault: "open", delayMs: () => 0 });
   if (meets) request.giveBack();
   else request.giveBackOnce();
 }

@@ -289,6 +289,22 @@ test("a gate on a port that is taken is an error of the system, with its code", 
   await expect(openGate(await planTo(service), gate.place.port)).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
+test("between open and slow no connection is cut: neither loses anything", async () => {
+  const line = await openLine(gate.place);
+  line.socket.write(GET("/a"));
+  await until("the first reply", () => line.text().includes("real /a"));
+  await gate.setFault("slow");
+  const startedMs = performance.now();
+  line.socket.write(GET("/b"));
+  await until("the slow reply", () => line.text().includes("real /b"));
+  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(SLOW_MS - 1);
+  await gate.setFault("open");
+  line.socket.write(GET("/c"));
+  await until("the last reply", () => line.text().includes("real /c"));
+  expect(line.ending()).toBeNull();
+  line.socket.destroy();
+});
+
 describe("a fault for some vantages alone", () => {
   const asked = (vantage: string | null): string =>
     `GET /healthz HTTP/1.1\r\nhost: x\r\n${vantage === null ? "" : `X-Probe-Vantage: ${vantage}\r\n`}connection: keep-alive\r\n\r\n`;
