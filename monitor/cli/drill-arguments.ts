@@ -41,7 +41,7 @@ const OF_VERB: Readonly<Record<DrillVerb, readonly string[]>> = {
   report: ["format", "out", "json"],
   history: ["json"],
 };
-const NAMED: readonly DrillVerb[] = ["plan", "simulate", "run"];
+const NAMED: ReadonlySet<DrillVerb> = new Set(["plan", "simulate", "run"]);
 
 export function parseDrill(argv: readonly string[]): DrillArguments | Refusal {
   try {
@@ -80,7 +80,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"
 
 function nameRefusal(verb: DrillVerb, names: readonly string[]): Refusal | null {
   if (names.length > 1) return { refusal: `drill ${verb}: expected one name at most, found "${names.join(" ")}"` };
-  if (NAMED.includes(verb) && names.length === 0)
+  if (NAMED.has(verb) && names.length === 0)
     return { refusal: `drill ${verb}: expected the name of a drill; \`monitor drill list\` lists them` };
   if ((verb === "list" || verb === "history") && names.length > 0)
     return { refusal: `drill ${verb}: expected no name, found "${names[0] ?? ""}"` };
@@ -95,45 +95,44 @@ function optionRefusal(verb: DrillVerb, given: readonly string[]): Refusal | nul
 }
 
 function readValues(verb: DrillVerb, name: string | null, values: Values): DrillArguments | Refusal {
+  const refusals: Refusal[] = [];
+  const number = (option: keyof typeof RANGES): number | null => {
+    const given = values[option];
+    if (given === undefined) return null;
+    const [low, high] = RANGES[option];
+    const value = /^\d{1,7}$/.test(given) ? Number(given) : Number.NaN;
+    if (value >= low && value <= high) return value;
+    refusals.push({ refusal: `--${option}: expected a number from ${low} to ${high}, found "${given}"` });
+    return null;
+  };
   const format = DRILL_FORMATS.find((one) => one === (values.format ?? "text"));
-  if (format === undefined)
-    return { refusal: `--format: expected ${DRILL_FORMATS.join(", ")}, found "${values.format ?? ""}"` };
-  if (values.json === true && values.format !== undefined)
-    return { refusal: "expected --json or --format, found both" };
-  const port = readNumber("port", values.port, [1, 65_535]);
-  const trials = readNumber("trials", values.trials, [1, TRIALS_MAX]);
-  const seed = readNumber("seed", values.seed, [0, SEED_MAX]);
-  for (const one of [port, trials, seed]) if (typeof one === "object" && one !== null) return one;
-  const url = values.url ?? null;
-  if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
-    return { refusal: `--url: expected an http or https URL, found "${url}"` };
-  if (url !== null && values.port !== undefined) return { refusal: "expected --url or --port, found both" };
-  const approvals = values.approve ?? [];
-  if (approvals.length > APPROVALS_MAX) return { refusal: `--approve: expected at most ${APPROVALS_MAX}` };
-  return {
+  const read: DrillArguments = {
     verb,
     name,
-    url,
-    port: port as number | null,
+    url: values.url ?? null,
+    port: number("port"),
     topology: values.topology ?? null,
     consent: values.yes === true ? "yes" : "plan only",
     mode: values["simulate-only"] === true ? "simulated" : "real",
-    approvals,
-    trials: trials as number | null,
-    seed: seed as number | null,
-    format,
+    approvals: values.approve ?? [],
+    trials: number("trials"),
+    seed: number("seed"),
+    format: format ?? "text",
     out: values.out ?? null,
     output: values.json === true ? "json" : "text",
   };
+  if (format === undefined)
+    refusals.push({ refusal: `--format: expected ${DRILL_FORMATS.join(", ")}, found "${values.format ?? ""}"` });
+  return refusals[0] ?? combinationRefusal(read, values) ?? read;
 }
 
-function readNumber(
-  option: string,
-  given: string | undefined,
-  [low, high]: readonly [number, number],
-): number | null | Refusal {
-  if (given === undefined) return null;
-  const value = /^\d{1,7}$/.test(given) ? Number(given) : Number.NaN;
-  if (value >= low && value <= high) return value;
-  return { refusal: `--${option}: expected a number from ${low} to ${high}, found "${given}"` };
+const RANGES = { port: [1, 65_535], trials: [1, TRIALS_MAX], seed: [0, SEED_MAX] } as const;
+
+function combinationRefusal({ url, port, approvals, output }: DrillArguments, { format }: Values): Refusal | null {
+  if (output === "json" && format !== undefined) return { refusal: "expected --json or --format, found both" };
+  if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
+    return { refusal: `--url: expected an http or https URL, found "${url}"` };
+  if (url !== null && port !== null) return { refusal: "expected --url or --port, found both" };
+  if (approvals.length > APPROVALS_MAX) return { refusal: `--approve: expected at most ${APPROVALS_MAX}` };
+  return null;
 }

@@ -73,7 +73,7 @@ const ANSWERS: Readonly<Record<DrillPlan["expect"]["answers"], string>> = {
   either: "DNS answers may move",
 };
 const USERS: Readonly<Record<DrillPlan["expect"]["users"], string>> = {
-  recover: "users lose requests until their answer has moved, and are served again before the repair",
+  recover: "users may lose requests until their answer has moved, and are served before the repair",
   "never-lost": "no user loses a request",
   lost: "users who are led to the fault lose requests until the repair",
 };

@@ -17,10 +17,15 @@ export interface Readiness {
 }
 
 /** Those that watching for a while may dissolve: they are no reason to give up before the steady state has been watched. */
-const WAITED_FOR: readonly DrillRefusal["id"][] = ["not-steady", "incident", "dns-deviates", "standby-not-healthy"];
+const WAITED_FOR: ReadonlySet<DrillRefusal["id"]> = new Set([
+  "not-steady",
+  "incident",
+  "dns-deviates",
+  "standby-not-healthy",
+]);
 
 export function isWaitedFor({ id }: DrillRefusal): boolean {
-  return WAITED_FOR.includes(id);
+  return WAITED_FOR.has(id);
 }
 
 export async function readReadiness(setting: DrillSetting, given: DrillArguments, at: Instant): Promise<Readiness> {

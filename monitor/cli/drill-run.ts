@@ -23,7 +23,7 @@ export async function runDrillRun(given: DrillArguments): Promise<ExitCode> {
   if ("refusal" in setting) return refuse(setting, DRILL_USAGE);
   if (given.mode === "simulated") return await simulate(setting, given);
   const { scene, plan, topology, sceneless } = setting;
-  if (scene === null) return refuse({ refusal: "scene", lines: [sceneless] }, DRILL_USAGE);
+  if (scene === null) return refuse({ refusal: "scene", lines: [sceneless] }, "");
   const ready = await readReadiness(setting, given, Date.now());
   const talk = given.consent === "yes" ? process.stderr : process.stdout;
   talk.write(`${planText(setting, simulateDrill(plan, topology), ready)}\n`);

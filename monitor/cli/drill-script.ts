@@ -18,7 +18,7 @@ export function loadScript(name: string): DrillScript | Refusal {
   } catch (error) {
     const known = drillNames();
     const there = known.length === 0 ? "" : `; there are ${known.join(", ")}`;
-    return { refusal: `expected a drill, found no ${path} (${errorText(error)})${there}` };
+    return { refusal: "script", lines: [`expected a drill, found no ${path}${there} (${errorText(error)})`] };
   }
   const parsed = parseScript(text);
   if (parsed.ok) return parsed.value;

@@ -1,5 +1,7 @@
 // What `monitor drill` says of itself.
 
+import { TRIALS } from "../drill/simulate.ts";
+
 export const DRILL_USAGE = `monitor drill list|plan|simulate|run|restore|report|history [ARGUMENTS]
 
   list                what drills there are
@@ -18,7 +20,7 @@ DRILL is a name from \`drill list\` or the path of a YAML file. \`monitor drill 
   --yes               run: do it
   --approve NAME      run: one for each name that the drill asks for
   --simulate-only     run: one simulated trial instead of the real thing, for CI; no lever acts
-  --trials N          simulate: how many (default 40)
+  --trials N          simulate: how many (default ${TRIALS})
   --seed N            simulate: another draw of chance
   --format NAME       text (the default), md, json, junit or html
   --out FILE          writes the report there instead of to stdout
