@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { roundsJsonSchema } from "../monitor/report/rounds-json-schema.ts";
 import { drillJsonSchema } from "../monitor/drill/json-schema.ts";
+import { drillReportJsonSchema } from "../monitor/report/drill-report-json-schema.ts";
 import { statusJsonSchema } from "../monitor/report/status-json-schema.ts";
 import { topologyJsonSchema } from "../monitor/topology/json-schema.ts";
 
@@ -17,6 +18,7 @@ const GENERATED: readonly Generated[] = [
   { path: "manifests/topology.schema.json", content: () => `${JSON.stringify(topologyJsonSchema(), null, 2)}\n` },
   { path: "monitor/http/rounds.schema.json", content: () => `${JSON.stringify(roundsJsonSchema(), null, 2)}\n` },
   { path: "drills/drill.schema.json", content: () => `${JSON.stringify(drillJsonSchema(), null, 2)}\n` },
+  { path: "drills/report.schema.json", content: () => `${JSON.stringify(drillReportJsonSchema(), null, 2)}\n` },
   { path: "monitor/http/status.schema.json", content: () => `${JSON.stringify(statusJsonSchema(), null, 2)}\n` },
 ];
 

@@ -17,7 +17,7 @@ import {
 } from "./simulation.ts";
 import { rankedAt, type Span } from "./span.ts";
 
-export const TRIALS = 50;
+export const TRIALS = 100;
 export const TRIALS_MAX = 1000;
 /** Any will do; a fixed one makes two simulations of one plan the same. */
 export const SEED = 53;

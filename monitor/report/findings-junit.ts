@@ -1,5 +1,6 @@
 // Findings as JUnit XML, for CI: a suite for each file, a case for each finding; what fails there is what fails the command.
 import type { Finding } from "../model.ts";
+import { escapeXml } from "./xml-text.ts";
 import { fails, type Strictness } from "./findings-verdict.ts";
 
 /** `files` are all that were looked at: one without findings is a case that passed. */
@@ -46,11 +47,4 @@ function caseOf(finding: Finding, strictness: Strictness): string {
     if (!fails(finding, strictness)) return `<system-out>${severity}: ${text}</system-out>`;
     return `<failure type="${severity}" message="${escapeXml(message)}">${text}</failure>`;
   }
-}
-
-/** Characters that XML 1.0 cannot hold, even escaped, become the replacement character. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/(?![\t\n\r])\p{Cc}|[\p{Cs}\uFFFE\uFFFF]/gu, "\uFFFD")
-    .replace(/[&<>"'\n\r\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,12 +1,13 @@
 // A period's report as Markdown, for a mail, a ticket or a repository: what went wrong stands before what went well.
 import { formatDuration } from "../time.ts";
+import { escapeMarkdown, markdownTable } from "./markdown.ts";
 import type { LooksReport, PeriodReport } from "./period-report-schema.ts";
 import { causeWords, DEFINITIONS, percentileWords, percentWords, watchWords, windowWords } from "./period-words.ts";
 import { TIMING_DEFINITION, TIMING_HEADS, timingCells } from "./timing-words.ts";
 
 export function periodMarkdown(report: PeriodReport): string {
   const parts = [
-    `# ${plain(report.service.name)}: ${windowWords(report)}`,
+    `# ${escapeMarkdown(report.service.name)}: ${windowWords(report)}`,
     watchWords(report),
     incidents(report),
     regions(report),
@@ -70,13 +71,5 @@ function timing({ timing: rows }: PeriodReport): readonly string[] {
 }
 
 function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => plain(cell)).join(" | ")} |`;
-  return [`## ${title}`, "", line(heads), `|${" --- |".repeat(heads.length)}`, ...rows.map((row) => line(row))].join(
-    "\n",
-  );
-}
-
-/** Nothing that the world said becomes markup, another cell, or an order to a terminal. */
-function plain(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|&]/g, "\\$&").replaceAll(/[\s\p{Cc}]+/gu, " ");
+  return `## ${title}\n\n${markdownTable(heads, rows)}`;
 }

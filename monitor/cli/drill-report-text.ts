@@ -1,0 +1,76 @@
+// A drill's report for a terminal: the outcome and why, then the figures, then place by place.
+import {
+  boundWords,
+  caveatWords,
+  expectationWords,
+  FIGURE_WORDS,
+  latencyWords,
+  lostBoundWords,
+  lostSimulatedWords,
+  lostWords,
+  measuredWords,
+  noticeLines,
+  OUTCOME_WORDS,
+  placeCells,
+  simulatedWords,
+  whenWords,
+} from "../report/drill-words.ts";
+import type { DrillReport } from "../report/drill-report-schema.ts";
+import { alignColumns } from "./columns.ts";
+
+export function drillReportText(report: DrillReport): string {
+  const parts = [opening(report), reasons(report), figures(report), places(report), rest(report)];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function opening(report: DrillReport): string {
+  const caveat = caveatWords(report);
+  return [
+    `${report.outcome.toUpperCase()}  ${report.title}: ${OUTCOME_WORDS[report.outcome]}`,
+    `${report.service.host}  ${whenWords(report)}  ${report.id}`,
+    ...report.faults.map((fault) => `fault     ${fault}`),
+    `expected  ${expectationWords(report)}`,
+    ...(caveat === null ? [] : [caveat]),
+  ].join("\n");
+}
+
+function reasons({ reasons: rows }: DrillReport): string {
+  return rows.map(({ weight, text }) => `${weight}: ${text}`).join("\n");
+}
+
+function figures(report: DrillReport): string {
+  if (report.figures.length === 0) return "";
+  const head = ["", "measured", "bound", report.trials === null ? "" : `simulated, ${report.trials} trials`];
+  const rows = report.figures.map((row) => [
+    FIGURE_WORDS[row.name].title,
+    measuredWords(row),
+    boundWords(row),
+    simulatedWords(row),
+  ]);
+  const lost = ["Requests lost", lostWords(report), lostBoundWords(report), lostSimulatedWords(report)];
+  return alignColumns([head, ...rows, lost]);
+}
+
+function places(report: DrillReport): string {
+  if (report.places.length === 0) return "";
+  const head = ["from", "answers moved", "resolvers", "served again", "answers back", "lost"];
+  return alignColumns([
+    head,
+    ...report.places.map((row) => {
+      const { failover, cachesFailover, recovery, failback, lost } = placeCells(report, row);
+      return [row.vantage, failover, cachesFailover, recovery, failback, lost];
+    }),
+  ]);
+}
+
+function rest(report: DrillReport): string {
+  const latency = latencyWords(report);
+  const router = report.routerTraffic;
+  return [
+    ...noticeLines(report).map(({ subject, after }) => `called deviating  ${subject} after ${after}`),
+    ...(latency === "" ? [] : [`a served request  ${latency}`]),
+    ...(router === null ? [] : [`through the router  ${router.lost} of ${router.tried} requests lost`]),
+    `DNS was asked ${report.dns.asked} times, ${report.dns.unanswered} without an answer`,
+    ...report.notes.map(({ at, text }) => `note  ${at.slice(11, 19)}  ${text}`),
+  ].join("\n");
+}

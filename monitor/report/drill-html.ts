@@ -1,0 +1,156 @@
+// A drill's report as one HTML file: it loads nothing, runs nothing, and reads as well on paper. First what came out and
+// why, then the picture, then the figures.
+import { formatShare } from "../drill/bounds.ts";
+import { formatDuration } from "../time.ts";
+import type { DrillFigureRow, DrillReport } from "./drill-report-schema.ts";
+import { drillSvg } from "./drill-svg.ts";
+import { DRILL_STYLE, DRILL_STYLE_HASH } from "./drill-style.ts";
+import {
+  caveatWords,
+  expectationWords,
+  FIGURE_WORDS,
+  latencyWords,
+  lostBoundWords,
+  lostSimulatedWords,
+  lostWords,
+  measuredWords,
+  noticeLines,
+  OUTCOME_WORDS,
+  placeCells,
+  RESULT_WORDS,
+  SIMULATED_WORDS,
+  simulatedWords,
+  SPAN_WORDS,
+  spanWords,
+  whenWords,
+  WORST_WORDS,
+} from "./drill-words.ts";
+import { escapeXml } from "./xml-text.ts";
+
+export function drillHtml(report: DrillReport): string {
+  const parts = [opening(report), cards(report), reasons(report), timeline(report), figures(report), places(report)];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${DRILL_STYLE_HASH}'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${report.outcome}: ${escapeXml(report.title)}, ${escapeXml(report.service.name)}</title>
+<style>${DRILL_STYLE}</style>
+</head>
+<body>
+${[...parts, seen(report), reading(report)].filter((part) => part !== "").join("\n")}
+</body>
+</html>
+`;
+}
+
+function opening(report: DrillReport): string {
+  const caveat = caveatWords(report);
+  return `<header class="${report.outcome}">
+<p class="outcome"><strong>${report.outcome}</strong> ${OUTCOME_WORDS[report.outcome]}</p>
+<h1>${escapeXml(report.title)}</h1>
+<p>${escapeXml(report.description)}</p>
+<dl>
+<dt>Service</dt><dd>${escapeXml(report.service.name)}, ${escapeXml(report.service.host)}</dd>
+<dt>When</dt><dd>${whenWords(report)}</dd>
+<dt>Fault</dt><dd>${report.faults.map(escapeXml).join("<br>")}</dd>
+<dt>Expected</dt><dd>${expectationWords(report)}</dd>
+<dt>Id</dt><dd><code>${escapeXml(report.id)}</code></dd>
+</dl>
+${caveat === null ? "" : `<p class="caveat">${caveat}</p>\n`}</header>`;
+}
+
+/** The answers to what is asked first. */
+function cards(report: DrillReport): string {
+  const shown = report.figures.filter(({ name }) => CARDS.has(name));
+  const found = shown.map((row) => card(FIGURE_WORDS[row.name].title, shortWords(row), heldWords(row), row.result));
+  const { measured, bound, result } = report.lostShare;
+  const held = bound === null ? "" : `, bound ${lostBoundWords(report)}`;
+  const counted = `${report.traffic.lostDuring} of ${report.traffic.triedDuring}${held}`;
+  const lost = card("Requests lost", measured === null ? "none tried" : formatShare(measured), counted, result);
+  return report.faultAt === null ? "" : `<section class="cards">\n${[...found, lost].join("\n")}\n</section>`;
+}
+
+const CARDS: ReadonlySet<string> = new Set(["detection", "failover", "recovery", "failback"]);
+
+/** When it was seen; the whole span is in the table. */
+function shortWords(row: DrillFigureRow): string {
+  return row.measured === null ? measuredWords(row) : formatDuration(row.measured.atMostMs);
+}
+
+function heldWords({ boundMs, result }: DrillFigureRow): string {
+  return boundMs === null ? "" : `bound ${formatDuration(boundMs)}: ${RESULT_WORDS[result].toLowerCase()}`;
+}
+
+function card(title: string, value: string, note: string, result: DrillFigureRow["result"]): string {
+  return `<div class="card ${result.replaceAll(" ", "-")}"><p>${title}</p><p class="value">${escapeXml(value)}</p><p>${escapeXml(note)}</p></div>`;
+}
+
+function reasons({ reasons: rows }: DrillReport): string {
+  if (rows.length === 0) return "";
+  const items = rows.map(({ weight, text }) => `<li><strong>${weight}</strong> ${escapeXml(text)}</li>`);
+  return `<section><h2>Why</h2>\n<ul>\n${items.join("\n")}\n</ul></section>`;
+}
+
+function timeline(report: DrillReport): string {
+  if (report.timeline.lanes.length === 0) return "";
+  return `<section><h2>What happened</h2>\n<div class="wide">${drillSvg(report)}</div></section>`;
+}
+
+function figures(report: DrillReport): string {
+  if (report.figures.length === 0) return "";
+  const rows = report.figures.map((row) => {
+    const bound = row.boundMs === null ? "" : formatDuration(row.boundMs);
+    return `<tr class="${row.result.replaceAll(" ", "-")}"><th scope="row">${FIGURE_WORDS[row.name].title}<br><small>${FIGURE_WORDS[row.name].means}</small></th><td>${escapeXml(measuredWords(row))}</td><td>${row.places === null ? "" : spanWords(row.p50)}</td><td>${bound}</td><td class="held">${RESULT_WORDS[row.result]}</td><td>${escapeXml(simulatedWords(row))}</td></tr>`;
+  });
+  const { bound, result } = report.lostShare;
+  const lost = `<tr class="${result.replaceAll(" ", "-")}"><th scope="row">Requests lost<br><small>of those tried while the fault stood, by the name</small></th><td>${lostWords(report)}</td><td></td><td>${bound === null ? "" : formatShare(bound)}</td><td class="held">${RESULT_WORDS[result]}</td><td>${lostSimulatedWords(report)}</td></tr>`;
+  const simulated = report.trials === null ? "Simulated" : `Simulated, ${report.trials} trials`;
+  return `<section><h2>Figures</h2>\n${table(["Figure", "Measured", "50 %", "Bound", "", simulated], [...rows, lost])}</section>`;
+}
+
+function places(report: DrillReport): string {
+  if (report.places.length === 0) return "";
+  const lines = report.places.map((row) => {
+    const { failover, cachesFailover, recovery, failback, cachesFailback, lost } = placeCells(report, row);
+    const cells = [failover, cachesFailover, recovery, failback, cachesFailback, lost];
+    return `<tr><th scope="row">${escapeXml(row.vantage)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  const heads = [
+    "From",
+    "Answers moved",
+    "through resolvers",
+    "Served again",
+    "Answers back",
+    "through resolvers",
+    "Requests lost",
+  ];
+  return `<section><h2>Place by place</h2>\n${table(heads, lines)}</section>`;
+}
+
+function table(heads: readonly string[], rows: readonly string[]): string {
+  const head = heads.map((one) => `<th scope="col">${one}</th>`).join("");
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${rows.join("\n")}\n</tbody></table></div>`;
+}
+
+function seen(report: DrillReport): string {
+  const latency = latencyWords(report);
+  const router = report.routerTraffic;
+  const lines = [
+    ...noticeLines(report).map(
+      ({ subject, after }) => `<code>${escapeXml(subject)}</code> was called deviating ${after} after the fault`,
+    ),
+    ...(latency === "" ? [] : [`a served request took ${latency}`]),
+    ...(router === null ? [] : [`through the router ${router.lost} of ${router.tried} requests were lost`]),
+    `DNS was asked ${report.dns.asked} times, ${report.dns.unanswered} without an answer`,
+    ...report.notes.map(({ at, text }) => `${at.slice(11, 19)}: ${escapeXml(text)}`),
+  ];
+  return `<section><h2>What else was seen</h2>\n<ul>\n${lines.map((line) => `<li>${line}</li>`).join("\n")}\n</ul></section>`;
+}
+
+function reading(report: DrillReport): string {
+  const lines = [SPAN_WORDS, WORST_WORDS, ...(report.trials === null ? [] : [SIMULATED_WORDS])];
+  return `<footer>${lines.map((line) => `<p>${line}</p>`).join("\n")}</footer>`;
+}

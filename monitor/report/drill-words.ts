@@ -1,0 +1,163 @@
+// The words of a drill's report: the same in every face of it.
+import { formatShare, formatSpan } from "../drill/bounds.ts";
+import type { Outcome } from "../drill/referee.ts";
+import type { TimedFigure } from "../drill/simulation.ts";
+import type { Span } from "../drill/span.ts";
+import { formatDuration, parseIso } from "../time.ts";
+import type { DrillFigureRow, DrillPlaceRow, DrillReport } from "./drill-report-schema.ts";
+
+export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  passed: "everything came as expected, inside its bounds, and is back",
+  failed: "something did not come as expected",
+  inconclusive: "not enough was seen to tell",
+  aborted: "it was ended early",
+};
+
+/** What each figure counts, and from when. */
+export const FIGURE_WORDS: Readonly<Record<TimedFigure, { readonly title: string; readonly means: string }>> = {
+  detection: {
+    title: "Noticed",
+    means: "from the fault until our vantages, by majority, called the region unhealthy for users",
+  },
+  route53Detection: {
+    title: "Noticed by Route 53's rules",
+    means: "the same by Route 53's rules over our vantages' looks; Route 53's own checkers look at other instants",
+  },
+  failover: { title: "Answers moved, name servers", means: "from the fault until no answer led there any more" },
+  cachesFailover: {
+    title: "Answers moved, resolvers",
+    means: "the same through resolvers, which keep answers for their TTL",
+  },
+  recovery: {
+    title: "Users served again",
+    means: "from the fault until the first served request after the last lost one, by the name as a cache gives it",
+  },
+  failback: { title: "Answers back, name servers", means: "from the repair until an answer led there again" },
+  cachesFailback: { title: "Answers back, resolvers", means: "the same through resolvers" },
+  gap: { title: "Longest time without service", means: "in any one place, from the last served request to the next" },
+};
+
+export const SPAN_WORDS =
+  "A time from a to b: at a look a after the fault it had not happened yet, at the next look it had. The bound is held against b.";
+export const SIMULATED_WORDS =
+  "Simulated: the same drill in virtual time, by the same rules; where the figure lay in all trials.";
+export const WORST_WORDS = "Measured is the slowest place; half of the places were no slower than the column 50 %.";
+
+export function spanWords(span: Span | null): string {
+  return span === null ? "never" : formatSpan(span);
+}
+
+/** What a place shows of each figure; what was not to happen and did not is no reproach. */
+export function placeCells(report: DrillReport, row: DrillPlaceRow): PlaceCells {
+  const stays = report.expect.answers === "stay" ? "stayed" : "never";
+  const lost = report.expect.users === "lost" ? "not before the repair" : "never";
+  const words = (at: DrillPlaceRow["failover"], instead: string): string => {
+    if (at === "not concerned") return "-";
+    return at === null ? instead : formatSpan(at);
+  };
+  return {
+    failover: words(row.failover, stays),
+    cachesFailover: words(row.cachesFailover, stays),
+    recovery: words(row.recovery, lost),
+    failback: words(row.failback, "never"),
+    cachesFailback: words(row.cachesFailback, "never"),
+    lost: `${row.lost} of ${row.tried}`,
+  };
+}
+
+export type PlaceCells = Readonly<
+  Record<"failover" | "cachesFailover" | "recovery" | "failback" | "cachesFailback" | "lost", string>
+>;
+
+/** "dns: authoritative from 5 places"; the DNS subjects of all places are one line each view. */
+export function noticeLines({
+  notices,
+  service,
+}: DrillReport): readonly { readonly subject: string; readonly after: string }[] {
+  const lineOf = (subject: string): string => {
+    const [kind, host, , ...view] = subject.split(":");
+    return kind === "dns" && host === service.host ? `DNS (${view.join(", ")})` : subject;
+  };
+  const lines = [...new Set(notices.map(({ subject }) => lineOf(subject)))];
+  return lines.map((line) => {
+    const own = notices.filter(({ subject }) => lineOf(subject) === line);
+    const first = own[0]?.after ?? null;
+    return {
+      subject: own.length === 1 ? (own[0]?.subject ?? line) : `${line} from ${own.length} places`,
+      after: spanWords(first),
+    };
+  });
+}
+
+/** Empty where nobody was concerned: then "never" would be a reproach. */
+export function measuredWords({ measured, places, name }: DrillFigureRow): string {
+  if (measured === null && (places === 0 || name === "gap")) return "none";
+  return spanWords(measured);
+}
+
+export function boundWords({ boundMs, result }: DrillFigureRow): string {
+  if (boundMs === null) return "";
+  return `${formatDuration(boundMs)}  ${RESULT_WORDS[result]}`;
+}
+
+export const RESULT_WORDS: Readonly<Record<DrillFigureRow["result"], string>> = {
+  within: "within",
+  over: "OVER",
+  open: "open",
+  "not needed": "not needed",
+  "not bound": "",
+};
+
+export function simulatedWords({ simulated, likeSimulated }: DrillFigureRow): string {
+  if (simulated === null) return "";
+  const range = `${formatDuration(simulated.min)} to ${formatDuration(simulated.max)}`;
+  return likeSimulated === false ? `${range}  UNLIKE` : range;
+}
+
+export function lostWords({ lostShare, traffic }: DrillReport): string {
+  if (lostShare.measured === null) return "none tried";
+  return `${formatShare(lostShare.measured)} (${traffic.lostDuring} of ${traffic.triedDuring})`;
+}
+
+export function lostBoundWords({ lostShare }: DrillReport): string {
+  return lostShare.bound === null ? "" : `${formatShare(lostShare.bound)}  ${RESULT_WORDS[lostShare.result]}`;
+}
+
+export function lostSimulatedWords({ lostShare: { simulated } }: DrillReport): string {
+  return simulated === null ? "" : `${formatShare(simulated.min)} to ${formatShare(simulated.max)}`;
+}
+
+/** "12 ms before, 420 ms during the fault"; empty where nothing was served. */
+export function latencyWords({ traffic: { medianMs } }: DrillReport): string {
+  const parts = [
+    ...(medianMs.before === null ? [] : [`${formatDuration(medianMs.before)} before`]),
+    ...(medianMs.during === null ? [] : [`${formatDuration(medianMs.during)} while the fault stood`]),
+  ];
+  return parts.join(", ");
+}
+
+/** What kind of truth this is; null: measured in real places. */
+export function caveatWords({ simulated, local }: DrillReport): string | null {
+  if (simulated) return "Simulated: no lever acted, everything here is calculated.";
+  if (local) return "Measured in the local world, where all places are one machine: it says nothing of real places.";
+  return null;
+}
+
+/** "2026-11-28 12:40:03 UTC, for 1 m 5 s". */
+export function whenWords({ startedAt, endedAt }: DrillReport): string {
+  const at = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)} UTC`;
+  if (endedAt === null) return `${at}, broken off`;
+  return `${at}, for ${formatDuration((parseIso(endedAt) ?? 0) - (parseIso(startedAt) ?? 0))}`;
+}
+
+export function expectationWords({ expect }: DrillReport): string {
+  const answers = { move: "answers move", stay: "answers stay", either: "answers may move or stay" }[expect.answers];
+  const users = {
+    recover: "users are served again",
+    "never-lost": "no user is lost",
+    lost: "users are lost until the repair",
+  }[expect.users];
+  const notices =
+    expect.notices.length === 0 ? "nothing is called deviating" : `${expect.notices.join(" and ")} called deviating`;
+  return `${answers}, ${users}, ${notices}`;
+}
