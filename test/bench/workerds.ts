@@ -3,6 +3,7 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { readCompatibilityDate } from "../../monitor/local/bundle.ts";
+import type { WorkerdPlan } from "../../monitor/local/workerd.ts";
 import type { Belongings } from "./belongings.ts";
 import { writeInto } from "./files.ts";
 import { childrenOf, cpuMsOf, startHelpmate } from "./processes.ts";
@@ -16,6 +17,8 @@ export interface RunningWorker {
 }
 
 const HOST = "127.0.0.1";
+/** Nobody under the bench changes anything. */
+const ADMIN_TOKEN = "";
 const MAIN = "index.js";
 
 /** Gives the folder of its bundle. */
@@ -45,7 +48,16 @@ export async function startWorker(bundleDir: string, topology: string, belonging
   mkdirSync(storageDir);
   const host = startHelpmate("workerd-host.ts", [], {}, belongings);
   const compatibilityDate = await readCompatibilityDate();
-  const url = await host.ask<string>({ bundleDir, compatibilityDate, host: HOST, port: 0, storageDir, topology });
+  const plan: WorkerdPlan = {
+    bundleDir,
+    compatibilityDate,
+    host: HOST,
+    port: 0,
+    storageDir,
+    topology,
+    adminToken: ADMIN_TOKEN,
+  };
+  const url = await host.ask<string>(plan);
   const workerds = cpuMsOf(host.pid) === null ? [] : childrenOf(host.pid);
   return {
     url,
