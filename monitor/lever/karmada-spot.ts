@@ -16,7 +16,7 @@ const SELECTOR = z.looseObject({
   kind: z.string(),
   name: z.optional(z.string()),
 });
-const CHANGE = z.looseObject({ path: z.string(), operator: z.string(), value: z.unknown() });
+const CHANGE = z.looseObject({ path: z.string(), operator: z.string(), value: z.optional(z.unknown()) });
 const RULE = z.looseObject({
   targetCluster: z.optional(z.looseObject({ clusterNames: z.optional(z.array(z.string())) })),
   overriders: z.looseObject({ plaintext: z.optional(z.array(CHANGE)) }),

@@ -18,7 +18,9 @@ const OVERRIDES = z.optional(
   z.array(
     z.looseObject({
       clusterName: z.string(),
-      clusterOverrides: z.array(z.looseObject({ op: z.optional(z.string()), path: z.string(), value: z.unknown() })),
+      clusterOverrides: z.array(
+        z.looseObject({ op: z.optional(z.string()), path: z.string(), value: z.optional(z.unknown()) }),
+      ),
     }),
   ),
 );

@@ -146,7 +146,8 @@ interface Call<T> {
 async function callOnce<T>(context: string, clock: Clock, { what, schema, work }: Call<T>): Promise<KubeReply<T>> {
   const fail = (cause: KubeFailureCause, detail: string): KubeReply<T> => ({
     kind: "failed",
-    failure: { cause, detail: `${what}: ${detail}`.slice(0, DETAIL_MAX) },
+    // Some proxies repeat what they were sent.
+    failure: { cause, detail: `${what}: ${detail.replace(/Bearer \S+/g, "Bearer …")}`.slice(0, DETAIL_MAX) },
   });
   try {
     const reply = await clock.within(boxed(exchange(context, work)), CALL_MS_MAX);

@@ -1,0 +1,86 @@
+// What levers rely on from any Kubernetes API server, with Deployments because every server has them. The stand-in must
+// pass it; TEST_KUBE_CONTEXT, a context of the kubeconfig, adds a real server.
+import { CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type KubeApi, openKube } from "../../monitor/node/kube-api.ts";
+import { makeNodeClock } from "../../monitor/node/clock.ts";
+
+const KIND = { group: "apps", version: "v1", plural: "deployments" } as const;
+const NAMESPACE = "default";
+const NAME = `contract-${process.pid}`;
+const REF = { ...KIND, namespace: NAMESPACE, name: NAME };
+const LABELS = { app: NAME };
+
+const DEPLOYMENT = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: NAME },
+  spec: {
+    replicas: 0,
+    paused: true,
+    selector: { matchLabels: LABELS },
+    template: { metadata: { labels: LABELS }, spec: { containers: [{ name: "app", image: "nothing.invalid/none" }] } },
+  },
+};
+
+export function kubeContract(context: () => string): void {
+  let api: KubeApi;
+  const direct = (): CustomObjectsApi => {
+    const config = new KubeConfig();
+    config.loadFromDefault();
+    config.setCurrentContext(context());
+    return config.makeApiClient(CustomObjectsApi);
+  };
+  beforeAll(async () => {
+    const opened = openKube(context(), makeNodeClock());
+    if (opened.kind === "failed") throw new Error(opened.detail);
+    ({ api } = opened);
+    await direct().createNamespacedCustomObject({ ...KIND, namespace: NAMESPACE, body: DEPLOYMENT });
+  });
+  afterAll(async () => {
+    await direct().deleteNamespacedCustomObject(REF);
+  });
+
+  const specOf = async (): Promise<unknown> => {
+    const read = await api.read(REF);
+    if (read.kind === "failed") throw new Error(read.failure.detail);
+    return read.value.spec;
+  };
+  const toTwo = { op: "replace", path: "/spec/replicas", value: 2 } as const;
+
+  test("an object is read, alone and in its list", async () => {
+    expect(await specOf()).toMatchObject({ replicas: 0 });
+    const listed = await api.list(KIND, NAMESPACE);
+    if (listed.kind === "failed") throw new Error(listed.failure.detail);
+    expect(listed.value.map(({ metadata }) => metadata.name)).toContain(NAME);
+  });
+
+  test("an object that is not there is told from a kind that nobody knows", async () => {
+    expect(await api.read({ ...REF, name: "nobody" })).toMatchObject({ failure: { cause: "no-object" } });
+    const unknown = { ...REF, group: "no-such-group.example.com" };
+    expect(await api.read(unknown)).toMatchObject({ failure: { cause: "no-kind" } });
+  });
+
+  test("a patch whose condition does not hold is a conflict and changes nothing", async () => {
+    const steps = [{ op: "test", path: "/spec/replicas", value: 7 }, toTwo] as const;
+    expect(await api.patch(REF, steps, "keep")).toMatchObject({ failure: { cause: "conflict" } });
+    const old = [{ op: "test", path: "/metadata/resourceVersion", value: "1" }, toTwo] as const;
+    expect(await api.patch(REF, old, "keep")).toMatchObject({ failure: { cause: "conflict" } });
+    expect(await specOf()).toMatchObject({ replicas: 0 });
+  });
+
+  test("a rehearsal answers as if, and keeps nothing", async () => {
+    const steps = [{ op: "test", path: "/spec/replicas", value: 0 }, toTwo] as const;
+    expect(await api.patch(REF, steps, "rehearse")).toMatchObject({ kind: "reply", value: { spec: { replicas: 2 } } });
+    expect(await specOf()).toMatchObject({ replicas: 0 });
+  });
+
+  test("a patch is kept, and counts the generation", async () => {
+    const before = await api.read(REF);
+    const steps = [{ op: "test", path: "/spec/replicas", value: 0 }, toTwo] as const;
+    const after = await api.patch(REF, steps, "keep");
+    if (before.kind === "failed" || after.kind === "failed") throw new Error("expected two replies");
+    expect(after.value.metadata.generation).toBe((before.value.metadata.generation ?? 0) + 1);
+    expect(await specOf()).toMatchObject({ replicas: 2 });
+  });
+}
