@@ -2,6 +2,7 @@
 // when it is used: none needs the others' libraries, and the images have no local world.
 import type { LeverWish } from "../drill/lever-wish.ts";
 import { unreachable } from "../problem.ts";
+import { MINUTE_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type Lever, LEVER_PROOFS, type LeverPlan, type LeverResult, type LeverStanding } from "./lever.ts";
 import type { Reach } from "./reach.ts";
@@ -13,7 +14,16 @@ export interface LeverScene {
   readonly topology: Topology;
   /** Of the local world; null: the only one that runs. */
   readonly worldPort: number | null;
+  /** The hosted zone where several have the topology's name. */
+  readonly zoneId?: string;
+  /** Where the router belongs to; left out: to the local world. */
+  readonly monitorUrl?: string;
+  /** After it, drains that nobody ended end by themselves: the drill's expiry. */
+  readonly holdMs?: number;
 }
+
+/** For a scene that does not say. */
+const HOLD_MS = 15 * MINUTE_MS;
 
 export function makeLever(wish: LeverWish, scene: LeverScene, reach: Reach): Lever {
   return {
@@ -26,7 +36,8 @@ export function makeLever(wish: LeverWish, scene: LeverScene, reach: Reach): Lev
   };
 }
 
-async function planWish(wish: LeverWish, { topology, worldPort }: LeverScene, reach: Reach): Promise<LeverPlan> {
+async function planWish(wish: LeverWish, scene: LeverScene, reach: Reach): Promise<LeverPlan> {
+  const { topology, worldPort, holdMs = HOLD_MS } = scene;
   switch (wish.lever) {
     case "gate":
     case "dns-gate":
@@ -37,8 +48,20 @@ async function planWish(wish: LeverWish, { topology, worldPort }: LeverScene, re
       return (await import("./karmada-lever.ts")).planKarmada(wish, topology, reach);
     case "istio-abort":
       return (await import("./istio-lever.ts")).planIstio(wish, topology, reach);
+    case "route53-health-check": {
+      const { zoneId } = scene;
+      const zone =
+        zoneId === undefined ? ({ by: "name", name: topology.dns.zone } as const) : ({ by: "id", id: zoneId } as const);
+      return (await import("./route53-plan.ts")).planRoute53(wish, topology, zone, reach);
+    }
+    case "service-drain":
+      return (await import("./service-drain-lever.ts")).planServiceDrain(wish, topology, holdMs, reach);
+    case "router-drain": {
+      const place = { monitorUrl: scene.monitorUrl ?? null, worldPort };
+      return (await import("./router-drain-lever.ts")).planRouterDrain(wish, place, holdMs, reach);
+    }
     default:
-      return { kind: "refused", why: [`the lever ${wish.lever} is not there yet`] };
+      return unreachable(wish);
   }
 }
 
@@ -78,6 +101,30 @@ async function handFor(undo: Undo, reach: Reach): Promise<Hand> {
       return spotHand((await import("./karmada-spot.ts")).KARMADA_SPOT, undo, reach);
     case "istio-abort":
       return spotHand((await import("./istio-spot.ts")).ISTIO_SPOT, undo, reach);
+    case "route53-health-check": {
+      const { applyRoute53, rollbackRoute53, verifyRoute53 } = await import("./route53-lever.ts");
+      return {
+        apply: () => applyRoute53(undo, reach),
+        verify: () => verifyRoute53(undo, reach),
+        rollback: () => rollbackRoute53(undo, reach),
+      };
+    }
+    case "service-drain": {
+      const hand = await import("./service-drain-lever.ts");
+      return {
+        apply: () => hand.applyServiceDrain(undo, reach),
+        verify: () => hand.verifyServiceDrain(undo, reach),
+        rollback: () => hand.rollbackServiceDrain(undo, reach),
+      };
+    }
+    case "router-drain": {
+      const hand = await import("./router-drain-lever.ts");
+      return {
+        apply: () => hand.applyRouterDrain(undo, reach),
+        verify: () => hand.verifyRouterDrain(undo, reach),
+        rollback: () => hand.rollbackRouterDrain(undo, reach),
+      };
+    }
     default:
       return unreachable(undo);
   }

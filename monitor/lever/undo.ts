@@ -54,7 +54,50 @@ const ISTIO_UNDO = z.strictObject({
   percent: z.number(),
 });
 
-export const UNDO = z.discriminatedUnion("lever", [GATE_UNDO, DNS_GATE_UNDO, KUBEFED_UNDO, KARMADA_UNDO, ISTIO_UNDO]);
+const ROUTE53_UNDO = z.strictObject({
+  lever: z.literal("route53-health-check"),
+  region: z.string(),
+  healthCheckId: z.string(),
+  /** Its HealthCheckVersion before; what the lever leaves is one more. */
+  version: z.int(),
+  /** Its HealthCheckConfig before. */
+  config: z.looseObject({
+    Regions: z.optional(z.array(z.string())),
+    ChildHealthChecks: z.optional(z.array(z.string())),
+  }),
+});
+
+const SERVICE_DRAIN_UNDO = z.strictObject({
+  lever: z.literal("service-drain"),
+  region: z.string(),
+  /** The region's endpoint. */
+  url: z.string(),
+  /** How many must have heard. */
+  pods: z.int(),
+  /** Then it ends by itself. */
+  until: z.int(),
+});
+
+const ROUTER_DRAIN_UNDO = z.strictObject({
+  lever: z.literal("router-drain"),
+  region: z.string(),
+  /** The monitor that the router belongs to. */
+  url: z.string(),
+  /** Of a local world, whose file has the token; null: it is in the environment. */
+  worldPort: z.nullable(z.int()),
+  until: z.int(),
+});
+
+export const UNDO = z.discriminatedUnion("lever", [
+  GATE_UNDO,
+  DNS_GATE_UNDO,
+  KUBEFED_UNDO,
+  KARMADA_UNDO,
+  ISTIO_UNDO,
+  ROUTE53_UNDO,
+  SERVICE_DRAIN_UNDO,
+  ROUTER_DRAIN_UNDO,
+]);
 
 export type Undo = z.infer<typeof UNDO>;
 export type UndoOf<K extends LeverKind> = Extract<Undo, { readonly lever: K }>;

@@ -32,7 +32,7 @@ export function errorXml(code: string, message: string, status: number): Written
 
 /** `answer` gets method, path and query as one text, how often that very text was asked before, and what it was signed with. */
 export async function startRoute53Server(
-  answer: (request: string, before: number, authorization: string) => WrittenAnswer,
+  answer: (request: string, before: number, authorization: string, body: string) => WrittenAnswer,
 ): Promise<Route53Server> {
   const asked: string[] = [];
   const bodies: string[] = [];
@@ -42,9 +42,10 @@ export async function startRoute53Server(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const before = asked.filter((earlier) => earlier === line).length;
-      const { status, type, body } = answer(line, before, request.headers.authorization ?? "");
+      const sent = Buffer.concat(chunks).toString();
+      const { status, type, body } = answer(line, before, request.headers.authorization ?? "", sent);
       asked.push(line);
-      bodies.push(Buffer.concat(chunks).toString());
+      bodies.push(sent);
       response.writeHead(status, { "content-type": type }).end(body);
     });
   });

@@ -1,0 +1,147 @@
+// The service's own drain in one region. It is a switch in every Pod's memory, and from outside one meets whichever Pod the
+// load balancer chooses: so it is asked on fresh connections until as many Pods as the topology counts have answered. It ends
+// by itself, which is what becomes of it where nobody can reach it any more.
+import * as z from "zod";
+import type { LeverWish } from "../drill/lever-wish.ts";
+import { type Instant, SECOND_MS, toIso } from "../time.ts";
+import type { Region, Topology } from "../topology/topology.ts";
+import { callHttp, wordsOf } from "./http-call.ts";
+import { done, failed, type LeverPlan, type LeverResult, type LeverStanding, refused } from "./lever.ts";
+import type { Reach } from "./reach.ts";
+import type { UndoOf } from "./undo.ts";
+
+export type ServiceDrainWish = Extract<LeverWish, { readonly lever: "service-drain" }>;
+type DrainUndo = UndoOf<"service-drain">;
+
+export const DRAIN_TOKEN = "DRAIN_TOKEN";
+/** The service takes no more (`service/drain.ts`). */
+export const DRAIN_SECONDS_MAX = 3600;
+const HEALTH_PATH = "/healthz";
+
+/** Looks for Pods: enough that one of `pods` is missed less than once in ten thousand drills where each is as likely. */
+function looksMax(pods: number): number {
+  return 10 + Math.ceil(pods * (Math.log(pods) + 10));
+}
+
+const REPLY = z.looseObject({
+  region: z.string(),
+  hostname: z.string(),
+  drainedUntil: z.nullable(z.string()),
+});
+
+/** `holdMs`: how long it holds when nobody ends it. */
+export async function planServiceDrain(
+  wish: ServiceDrainWish,
+  topology: Topology,
+  holdMs: number,
+  reach: Reach,
+): Promise<LeverPlan> {
+  const region = topology.regions.find(({ id }) => id === wish.region);
+  if (region === undefined) return refused(`the topology has no region ${wish.region}`);
+  const why = reasonsBefore(topology, holdMs, reach);
+  if (why.length > 0) return refused(...why);
+  const undo = undoFor(region, reach.clock.now() + holdMs);
+  const met = await meetPods("GET", undo, reach, (reply) => reply.drainedUntil === null);
+  if (met.kind === "failed") return refused(met.detail);
+  const other = met.regions.find((one) => one !== region.region);
+  if (other !== undefined) return refused(`the service at ${undo.url} says that it is ${other}, not ${region.region}`);
+  if (met.others > 0) return refused(`the service in ${region.id} is drained already: left by a drill?`);
+  const few = met.pods < undo.pods;
+  return {
+    kind: "ready",
+    steps: [`at ${undo.url}, turn ${HEALTH_PATH} of ${undo.pods} Pods to 503 (POST /drain); they go on serving users`],
+    warnings: few ? [`only ${met.pods} of ${undo.pods} Pods were met in ${looksMax(undo.pods)} looks`] : [],
+    undo,
+    expiresBy: `the service itself at ${toIso(undo.until)}`,
+  };
+}
+
+function reasonsBefore(topology: Topology, holdMs: number, reach: Reach): readonly string[] {
+  const why: string[] = [];
+  if (reach.variable(DRAIN_TOKEN) === null)
+    why.push(`${DRAIN_TOKEN} is not set here: it is the token of the service's /drain`);
+  const [path] = topology.dns.healthCheck.path.split("?");
+  if (path !== HEALTH_PATH) why.push(`health checks ask ${path ?? ""}, and the drain turns ${HEALTH_PATH} alone`);
+  if (holdMs > DRAIN_SECONDS_MAX * SECOND_MS)
+    why.push(
+      `the service drains for at most ${DRAIN_SECONDS_MAX} s, and the drill may last ${Math.ceil(holdMs / SECOND_MS)} s`,
+    );
+  return why;
+}
+
+function undoFor({ id, endpoint, cluster }: Region, until: Instant): DrainUndo {
+  return { lever: "service-drain", region: id, url: endpoint.url, pods: cluster.replicas, until };
+}
+
+export async function applyServiceDrain(undo: DrainUndo, reach: Reach): Promise<LeverResult> {
+  if (reach.clock.now() >= undo.until) return failed("refused", `its time was over at ${toIso(undo.until)}`, []);
+  const met = await meetPods("POST", undo, reach, (reply) => reply.drainedUntil !== null);
+  if (met.kind === "failed") return failed(met.cause, met.detail, byHand(undo));
+  if (met.pods >= undo.pods) return done(`${met.pods} Pods in ${undo.region} are drained`);
+  return failed("refused", `only ${met.pods} of ${undo.pods} Pods in ${undo.region} were met`, byHand(undo));
+}
+
+export async function verifyServiceDrain(undo: DrainUndo, reach: Reach): Promise<LeverStanding> {
+  if (reach.clock.now() >= undo.until) return { kind: "restored" };
+  const met = await meetPods("GET", undo, reach, (reply) => reply.drainedUntil !== null);
+  if (met.kind === "failed") return { kind: "other", detail: met.detail };
+  if (met.pods === 0) return { kind: "restored" };
+  if (met.others === 0) return { kind: "applied" };
+  return { kind: "other", detail: `${met.pods} Pods are drained and ${met.others} are not` };
+}
+
+export async function rollbackServiceDrain(undo: DrainUndo, reach: Reach): Promise<LeverResult> {
+  if (reach.clock.now() >= undo.until) return done(`the drain ended by itself at ${toIso(undo.until)}`);
+  const met = await meetPods("DELETE", undo, reach, (reply) => reply.drainedUntil === null);
+  if (met.kind === "failed") return failed(met.cause, met.detail, byHand(undo));
+  if (met.pods >= undo.pods) return done(`${met.pods} Pods in ${undo.region} are not drained`);
+  const rest = `only ${met.pods} of ${undo.pods} Pods in ${undo.region} were met; the others end by themselves`;
+  return failed("unavailable", `${rest} at ${toIso(undo.until)}`, byHand(undo));
+}
+
+type Met =
+  /** By hostname: how many Pods answered as wanted, how many otherwise; and every region that they claimed, sorted. */
+  | { readonly kind: "met"; readonly pods: number; readonly others: number; readonly regions: readonly string[] }
+  | { readonly kind: "failed"; readonly cause: "unavailable" | "refused"; readonly detail: string };
+
+async function meetPods(
+  method: "GET" | "POST" | "DELETE",
+  undo: DrainUndo,
+  reach: Reach,
+  isWanted: (reply: z.infer<typeof REPLY>) => boolean,
+): Promise<Met> {
+  const token = reach.variable(DRAIN_TOKEN);
+  if (token === null) return { kind: "failed", cause: "refused", detail: `${DRAIN_TOKEN} is not set here` };
+  const seconds = Math.min(DRAIN_SECONDS_MAX, Math.ceil((undo.until - reach.clock.now()) / SECOND_MS));
+  const body = method === "POST" ? { body: { seconds } } : {};
+  const [wanted, others, regions] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (let look = 0; look < looksMax(undo.pods) && wanted.size + others.size < undo.pods; look += 1) {
+    const answer = await callHttp({ method, url: new URL("/drain", undo.url), token, ...body });
+    if (answer.kind === "silent") return { kind: "failed", cause: "unavailable", detail: answer.detail };
+    const reply = REPLY.safeParse(answer.body);
+    if (answer.status !== 200 || !reply.success) return unexpected(answer, undo);
+    regions.add(reply.data.region);
+    (isWanted(reply.data) ? wanted : others).add(reply.data.hostname);
+  }
+  return { kind: "met", pods: wanted.size, others: others.size, regions: [...regions].toSorted() };
+}
+
+function unexpected(
+  answer: { readonly kind: "answer"; readonly status: number; readonly body: unknown },
+  { url }: DrainUndo,
+): Met {
+  const said = `${url}/drain answers ${wordsOf(answer)}`;
+  const hint =
+    answer.status === 404
+      ? `: ${DRAIN_TOKEN} is not set in its Pods, or its version has no drain`
+      : answer.status === 401
+        ? `: ${DRAIN_TOKEN} here is not the one of its Pods`
+        : "";
+  return { kind: "failed", cause: answer.status >= 500 ? "unavailable" : "refused", detail: `${said}${hint}` };
+}
+
+function byHand({ url, pods, until }: DrainUndo): readonly string[] {
+  return [
+    `curl -X DELETE -H "authorization: Bearer $${DRAIN_TOKEN}" ${url}/drain   # until each of ${pods} Pods has answered; else it ends by itself at ${toIso(until)}`,
+  ];
+}
