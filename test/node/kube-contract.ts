@@ -25,12 +25,7 @@ const DEPLOYMENT = {
 
 export function kubeContract(context: () => string): void {
   let api: KubeApi;
-  const direct = (): CustomObjectsApi => {
-    const config = new KubeConfig();
-    config.loadFromDefault();
-    config.setCurrentContext(context());
-    return config.makeApiClient(CustomObjectsApi);
-  };
+  const direct = (): CustomObjectsApi => clientOf(context());
   beforeAll(async () => {
     const opened = openKube(context(), makeNodeClock());
     if (opened.kind === "failed") throw new Error(opened.detail);
@@ -83,4 +78,11 @@ export function kubeContract(context: () => string): void {
     expect(after.value.metadata.generation).toBe((before.value.metadata.generation ?? 0) + 1);
     expect(await specOf()).toMatchObject({ replicas: 2 });
   });
+}
+
+function clientOf(context: string): CustomObjectsApi {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  config.setCurrentContext(context);
+  return config.makeApiClient(CustomObjectsApi);
 }
