@@ -24,6 +24,10 @@ const STEPS: readonly Step[] = [
   { name: "generated files", args: ["test/generate.ts", "--check"] },
   { name: "rendered manifests", args: ["monitor/cli/main.ts", "render", "all", "--check"] },
   { name: "our own lint of our own manifests", args: ["monitor/cli/main.ts", "lint", "--strict"] },
+  {
+    name: "our own lint of our own Route 53 zone",
+    args: ["monitor/cli/main.ts", "lint", "--strict", "manifests/topology.yaml", "manifests/route53"],
+  },
   ...["loadbalancer", "istio-addon-manifests.yaml"].map((other) => ({
     name: `our own lint of all manifests but ${other}`,
     args: ["monitor/cli/main.ts", "lint", "--strict", ...manifestsWithout(other)],

@@ -1,7 +1,8 @@
 // Finds and reads what `monitor lint` is given: files as they are, folders with every YAML or JSON file below them.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { SourceText } from "../lint/manifest.ts";
+import { sourceKind } from "../lint/lint.ts";
+import { EXPECTED_KINDS, type SourceText } from "../lint/manifest.ts";
 import { TOPOLOGY_FILE } from "./topology-file.ts";
 
 /** What is looked at when nothing is named, where it is there. */
@@ -14,7 +15,7 @@ export const DEFAULT_SOURCES: readonly string[] = [
 const FILES_MAX = 2000;
 const DEPTH_MAX = 20;
 
-/** A string is what is wrong. */
+/** A string is what is wrong. Of folders, JSON files that no rule is about are left out; a file that is named has to be one. */
 export function readSources(named: readonly string[]): readonly SourceText[] | string {
   const paths = named.length > 0 ? named : DEFAULT_SOURCES.filter((path) => existsSync(path));
   if (paths.length === 0) return `expected a SOURCE, or one of ${DEFAULT_SOURCES.join(", ")} here`;
@@ -22,10 +23,34 @@ export function readSources(named: readonly string[]): readonly SourceText[] | s
     const files = [...new Set(paths.flatMap((path) => filesBelow(path, 0)))];
     if (files.length > FILES_MAX) return `expected at most ${FILES_MAX} files, found ${files.length}`;
     if (files.length === 0) return `expected YAML or JSON files in ${paths.join(", ")}, found none`;
-    return files.map((file) => ({ file, text: readFileSync(file === STDIN ? 0 : file, "utf8") }));
+    const read = files.map((file) => ({ file, text: readFileSync(file === STDIN ? 0 : file, "utf8") }));
+    const strangers = read.filter((source) => isNamedOrJson(source.file, named) && sourceKind(source) === null);
+    const wrong = strangers.find(({ file }) => named.includes(file));
+    if (wrong !== undefined) return `${wrong.file}:1:1: ${EXPECTED_KINDS}, found ${foundIn(wrong.text)}`;
+    return read.filter((source) => !strangers.includes(source));
   } catch (thrown) {
     return `expected a readable file or folder: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   }
+}
+
+/** For a zone that is read elsewhere: the topology, where there is one, says what is ours and what is waived. */
+export function readTopologyAlone(): readonly SourceText[] | string {
+  return existsSync(TOPOLOGY_FILE) ? readSources([TOPOLOGY_FILE]) : [];
+}
+
+function isNamedOrJson(file: string, named: readonly string[]): boolean {
+  return named.includes(file) || file.endsWith(".json");
+}
+
+const KEYS_TOLD_MAX = 6;
+
+/** What a person sees who looks into the file. */
+function foundIn(text: string): string {
+  if (/"terraform_version"/.test(text) && /"serial"/.test(text))
+    return "the state as Terraform keeps it: give what `terraform show -json` prints";
+  const keys = [...text.matchAll(/^\s{0,2}"?([A-Za-z_][\w.-]*)"?\s*:/gm)].map(([, key = ""]) => key);
+  const told = [...new Set(keys)].slice(0, KEYS_TOLD_MAX);
+  return told.length === 0 ? "something else" : `the keys ${told.join(", ")}`;
 }
 
 /** As everywhere: standard input. */

@@ -1,5 +1,5 @@
 // Where the zone of a policy command comes from: the topology, or files that hold a hosted zone (a snapshot, a change batch, what
-// the AWS command line prints), put together from as many as it takes.
+// the AWS command line or Terraform prints), put together from as many as it takes.
 import { readFileSync } from "node:fs";
 import { type Asker, ANYONE } from "../policy/answer.ts";
 import type { PolicyTiming } from "../policy/deadline.ts";
@@ -11,9 +11,10 @@ import { SECOND_MS } from "../time.ts";
 import { recordTypes } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import { askerOf, policyTimingOf } from "../verify/standing.ts";
-import { parseZoneDocument, type ZoneDocument } from "../zone/document.ts";
-import { ownZoneId, zoneFromAws } from "../zone/from-aws.ts";
+import type { ZoneDocument } from "../zone/document.ts";
+import { ownZoneId, plainId, zoneFromAws } from "../zone/from-aws.ts";
 import { snapshotZone } from "../zone/snapshot-zone.ts";
+import { parseZoneDocuments } from "../zone/zone-documents.ts";
 import type { Snapshot } from "../zone/snapshot.ts";
 import type { Refusal } from "./refusal.ts";
 import { loadTopology } from "./topology-file.ts";
@@ -75,10 +76,13 @@ function fromFiles({ zones, zoneId }: SourceWish): PolicySource | Refusal {
   const documents: ZoneDocument[] = [];
   const lines: string[] = [];
   for (const file of zones) {
-    const read = readDocument(file);
+    const read = readDocuments(file);
     if ("problems" in read) lines.push(...read.problems);
-    else documents.push(read);
+    else documents.push(...ofZone(read, zoneId));
   }
+  const several = zoneNames(documents);
+  if (several.length > 1)
+    lines.push(`--zone: expected one hosted zone, found ${several.join(", ")}: choose by --zone-id`);
   const snapshots = documents.flatMap(({ snapshot }) => snapshot ?? []);
   if (snapshots.length > 1) lines.push(`--zone: expected one snapshot, found ${snapshots.length}`);
   if (lines.length === 0 && documents.every(({ recordSets }) => recordSets.length === 0))
@@ -86,7 +90,19 @@ function fromFiles({ zones, zoneId }: SourceWish): PolicySource | Refusal {
   return lines.length > 0 ? { refusal: "zone", lines } : merged(documents, snapshots[0] ?? null, zoneId);
 }
 
-function readDocument(file: string): ZoneDocument | { readonly problems: readonly string[] } {
+/** Terraform may describe several zones; a document that names none goes with any. */
+function ofZone(documents: readonly ZoneDocument[], zoneId: string | null): readonly ZoneDocument[] {
+  const id = zoneId === null ? null : plainId(zoneId);
+  return documents.length < 2 || id === null ? documents : documents.filter((document) => document.zoneId === id);
+}
+
+/** Of the zones that Terraform describes. */
+function zoneNames(documents: readonly ZoneDocument[]): readonly string[] {
+  const zones = documents.filter(({ form, recordSets }) => form === "terraform" && recordSets.length > 0);
+  return [...new Set(zones.map(({ zoneId, zoneName }) => [zoneId ?? "", zoneName ?? ""].join(" ").trim()))];
+}
+
+function readDocuments(file: string): readonly ZoneDocument[] | { readonly problems: readonly string[] } {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -94,26 +110,28 @@ function readDocument(file: string): ZoneDocument | { readonly problems: readonl
     const detail = thrown instanceof Error ? thrown.message : String(thrown);
     return { problems: [`${file}: expected a hosted zone's file: ${detail}`] };
   }
-  const parsed = parseZoneDocument(file, text);
+  const parsed = parseZoneDocuments(file, text);
   return parsed.ok ? parsed.value : { problems: parsed.problems.map((problem) => formatProblem(problem, file)) };
 }
 
 function merged(documents: readonly ZoneDocument[], snapshot: Snapshot | null, zoneId: string | null): PolicySource {
   const recordSets = documents.flatMap((document) => document.recordSets);
   const healthChecks = documents.flatMap((document) => document.healthChecks);
-  const id = zoneId ?? snapshot?.hostedZone.Id ?? ownZoneId(recordSets.map(({ value }) => value));
+  const said = documents.find((document) => document.zoneId !== null)?.zoneId;
+  const id = zoneId ?? said ?? ownZoneId(recordSets.map(({ value }) => value));
   const { zone, oddities } = zoneFromAws({
     id,
-    name: snapshot?.hostedZone.Name ?? null,
+    name: documents.find(({ zoneName }) => zoneName !== null)?.zoneName ?? null,
     recordSets: recordSets.map(({ value }) => value),
     healthChecks: healthChecks.map(({ value }) => value),
     cidrCollections: snapshot === null ? [] : snapshotZone(snapshot).cidrCollections,
   });
-  const missing = documents.every(({ form }) => form === "change-batch" || form === "record-sets");
-  const assumed = missing ? namedChecks(zone) : [];
+  const partial = documents.every(({ form }) => form !== "snapshot" && form !== "health-checks");
+  const assumed = partial ? namedChecks(zone) : [];
   const odd = oddities.flatMap(({ of, index, message }) => {
-    const place = (of === "record-set" ? recordSets : healthChecks)[index]?.place;
-    return place === undefined ? [message] : [`${place.file}:${place.line}:${place.column}: ${message}`];
+    const from = (of === "record-set" ? recordSets : healthChecks)[index];
+    if (from?.unknown !== undefined && from.unknown.size > 0) return [];
+    return from === undefined ? [message] : [`${from.place.file}:${from.place.line}:${from.place.column}: ${message}`];
   });
   const whole = { ...zone, healthChecks: [...zone.healthChecks, ...assumed.map(assumedCheck)] };
   return {
@@ -128,13 +146,22 @@ function merged(documents: readonly ZoneDocument[], snapshot: Snapshot | null, z
     notes: [
       ...odd,
       ...(snapshot?.notes ?? []).map((note) => `not read into the snapshot: ${note}`),
-      ...(assumed.length === 0 ? [] : ["no file holds health checks: each that a record names is taken to exist"]),
+      ...(assumed.length === 0 ? [] : [assumption(assumed, zone.healthChecks.length)]),
     ],
   };
 }
 
-function namedChecks({ recordSets }: Zone): readonly string[] {
-  return [...new Set(recordSets.flatMap(({ healthCheckId }) => healthCheckId ?? []))];
+/** Those that records name and no file holds. */
+function namedChecks({ recordSets, healthChecks }: Zone): readonly string[] {
+  const held = new Set(healthChecks.map(({ id }) => id));
+  const named = new Set(recordSets.flatMap(({ healthCheckId }) => healthCheckId ?? []));
+  return [...named].filter((id) => !held.has(id));
+}
+
+function assumption(assumed: readonly string[], held: number): string {
+  return held === 0
+    ? "no file holds health checks: each that a record names is taken to exist"
+    : `no file holds these health checks, and they are taken to exist: ${assumed.join(", ")}`;
 }
 
 function assumedCheck(id: string): HealthCheck {

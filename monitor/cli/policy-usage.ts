@@ -14,8 +14,9 @@ export const POLICY_USAGE = `monitor policy answer|explain|what-if|prove|replay 
 Which zone
   --topology FILE   the zone that a topology asks for; default ${TOPOLOGY_FILE}
   --zone FILE       a hosted zone instead: a snapshot of \`monitor zone pull\`, a change batch, or what
-                    \`aws route53 list-resource-record-sets\` or \`list-health-checks\` print; several are put together
-  --zone-id ID      its id, where no file has it: an alias to that zone stays inside
+                    \`aws route53 list-resource-record-sets\`, \`list-health-checks\` or \`terraform show -json\` print;
+                    several are put together
+  --zone-id ID      its id, where no file has it: an alias to that zone stays inside; chooses among Terraform's zones
   --name NAME       default: the service's host; of a zone, the one name that it routes
   --type A|AAAA     default: every type that the name has
 

@@ -3,7 +3,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { PullWish } from "../node/zone-pull.ts";
-import type { Snapshot } from "../zone/snapshot.ts";
+import { type Snapshot, snapshotText } from "../zone/snapshot.ts";
 import { EXIT, type ExitCode } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
@@ -93,7 +93,7 @@ export function wishedZone(
 }
 
 function write(snapshot: Snapshot, out: string | null): void {
-  const text = `${JSON.stringify(snapshot, null, 2)}\n`;
+  const text = snapshotText(snapshot);
   if (out === null) {
     process.stdout.write(text);
     return;

@@ -75,3 +75,8 @@ export const SNAPSHOT = z.strictObject(
 );
 
 export type Snapshot = z.output<typeof SNAPSHOT>;
+
+/** As it is written to a file; what lint says of a zone that was just read points into the same lines. */
+export function snapshotText(snapshot: Snapshot): string {
+  return `${JSON.stringify(snapshot, null, 2)}\n`;
+}

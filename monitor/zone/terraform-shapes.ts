@@ -173,11 +173,12 @@ const CHECK_FIELDS: Readonly<Record<string, string>> = {
 
 export function healthCheckShape(resource: TerraformResource, configuration: Configuration): RawShape {
   const { values } = resource;
-  const calculated = values["type"] === "CALCULATED";
+  const calculated = String(values["type"]).toUpperCase() === "CALCULATED";
   const fields = Object.entries(CHECK_FIELDS).map(([key, field]) => [field, values[key]] as const);
   const { cloudwatch_alarm_name: Name, cloudwatch_alarm_region: Region } = values;
   const config = compact({
     ...Object.fromEntries(fields),
+    Type: typeof values["type"] === "string" ? values["type"].toUpperCase() : values["type"],
     ...(typeof Name === "string" && Name !== "" ? { AlarmIdentifier: { Name, Region: Region ?? LATER } } : {}),
     HealthThreshold: calculated ? (values["child_health_threshold"] ?? 0) : undefined,
     ChildHealthChecks: calculated ? childrenOf(resource, configuration) : undefined,

@@ -25,13 +25,12 @@ const MODULES_DEPTH_MAX = 32;
 const RESOURCES_MAX = 200_000;
 const FOUND_MAX = 80;
 
-/** Is this what `terraform show -json` prints? */
+/** Is this what `terraform show -json` prints? Of an empty state that is the format's version alone. */
 export function isTerraform(text: string): boolean {
   if (!/^\s*\{/.test(text) || !text.includes('"format_version"')) return false;
   const value = jsonOf(text);
-  return (
-    isMap(value) && typeof value["format_version"] === "string" && PARTS.some((part) => Object.hasOwn(value, part))
-  );
+  if (!isMap(value) || typeof value["format_version"] !== "string") return false;
+  return Object.keys(value).length === 1 || PARTS.some((part) => Object.hasOwn(value, part));
 }
 
 const PARTS = ["terraform_version", "values", "planned_values", "resource_changes"];
