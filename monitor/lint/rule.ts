@@ -12,6 +12,8 @@ export interface Rule {
   readonly severity: Finding["severity"];
   /** What goes wrong, in one sentence without values. */
   readonly wrong: string;
+  /** What it is seen by, where that is not plain from `wrong`. */
+  readonly evidence?: string;
   readonly fix: string;
   /** Where we know it from. */
   readonly source: string;

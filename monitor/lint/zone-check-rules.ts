@@ -12,6 +12,7 @@ export const ZONE_CHECK_RULES: readonly Rule[] = [
     severity: "error",
     wrong:
       "A health check is disabled, so its records are taken for healthy, or for unhealthy where it is inverted too.",
+    evidence: "Disabled true",
     fix: "Enable it; a drill that was broken off may have left it so.",
     source: "Route 53 API Reference, UpdateHealthCheck Disabled",
     sightings: (scene) =>
@@ -23,6 +24,7 @@ export const ZONE_CHECK_RULES: readonly Rule[] = [
     id: "R53-HC-INVERTED",
     severity: "error",
     wrong: "A health check is inverted, so its records are answered while the endpoint is down.",
+    evidence: "Inverted true",
     fix: "Take the inversion away; a drill that was broken off may have left it so. Where it is meant, waive this.",
     source: "Route 53 API Reference, UpdateHealthCheck Inverted",
     sightings: (scene) =>
@@ -33,6 +35,8 @@ export const ZONE_CHECK_RULES: readonly Rule[] = [
     severity: "note",
     wrong:
       "A health check does not look at what is said, so a path that always answers 200 keeps a dead service healthy.",
+    evidence:
+      "a check by HTTP or HTTPS without string match, or by TCP. Not of a topology: by it the service's own answer is looked at too",
     fix: "Let the path look at what the service needs, and match a text of its answer; else watch the service by more than this check.",
     source: "Route 53 Developer Guide, How Amazon Route 53 determines whether a health check is healthy",
     sightings: (scene) => eachCheck(scene, shallow),
@@ -42,6 +46,7 @@ export const ZONE_CHECK_RULES: readonly Rule[] = [
     severity: "warning",
     wrong:
       "A health check by HTTPS sends no server name, so an endpoint with several certificates refuses it or shows another.",
+    evidence: "an HTTPS check with a name and EnableSNI false",
     fix: "Set EnableSNI to true.",
     source: "Route 53 API Reference, HealthCheckConfig EnableSNI",
     sightings: (scene) => eachEndpoint(scene, withoutServerName),
@@ -51,6 +56,7 @@ export const ZONE_CHECK_RULES: readonly Rule[] = [
     severity: "note",
     wrong:
       "A health check is looked at from few regions, so a fault of the network between them and the endpoint weighs more.",
+    evidence: "four Regions or fewer",
     fix: "Leave Regions out, and all eight look.",
     source: "Route 53 API Reference, HealthCheckConfig Regions; more than 18 % of the checkers decide",
     sightings: (scene) => eachEndpoint(scene, fewRegions),
@@ -59,6 +65,8 @@ export const ZONE_CHECK_RULES: readonly Rule[] = [
     id: "R53-PRIVATE-ENDPOINT",
     severity: "error",
     wrong: "A health check looks at an address that Route 53's checkers cannot reach.",
+    evidence:
+      "IPAddress in a private, shared, loopback, link-local, multicast or reserved range, or the name of an internal load balancer",
     fix: "Check a public address, or make the check follow a CloudWatch alarm.",
     source: "Route 53 API Reference, HealthCheckConfig IPAddress",
     sightings: (scene) => eachEndpoint(scene, privateEndpoint),
@@ -67,6 +75,7 @@ export const ZONE_CHECK_RULES: readonly Rule[] = [
     id: "R53-CALC-THRESHOLD",
     severity: "error",
     wrong: "A calculated health check has a threshold that no health of its children can change.",
+    evidence: "HealthThreshold 0, or more than there are children",
     fix: "Set a threshold from 1 to the number of children.",
     source: "Route 53 API Reference, HealthCheckConfig HealthThreshold",
     sightings: (scene) => eachCheck(scene, calculatedThreshold),
@@ -75,6 +84,7 @@ export const ZONE_CHECK_RULES: readonly Rule[] = [
     id: "R53-CW-INSUFFICIENT",
     severity: "warning",
     wrong: "A health check by an alarm stays healthy while the metric has no data, which is what a dead region sends.",
+    evidence: "InsufficientDataHealthStatus Healthy or LastKnownStatus",
     fix: "Set InsufficientDataHealthStatus to Unhealthy where the check drives failover.",
     source: "Route 53 API Reference, HealthCheckConfig InsufficientDataHealthStatus; AWS, configuring failover routing",
     sightings: (scene) => eachCheck(scene, insufficientData),

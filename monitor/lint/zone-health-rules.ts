@@ -23,6 +23,8 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     id: "R53-SELF-REF",
     severity: "error",
     wrong: "A health check resolves the very name that it decides, so it looks at whatever is answered at the moment.",
+    evidence:
+      "a check without an address, or a child of a calculated one, whose name is the record's or leads to it by aliases and CNAMEs; of a topology, an endpoint with the service's own name",
     fix: "Give the check the address of the endpoint, or the name of that region alone.",
     source: "Route 53 API Reference, HealthCheckConfig FullyQualifiedDomainName and ResourceRecordSet HealthCheckId",
     sightings: (scene) => [...scene.topologySelfReferences, ...eachRecord(scene, selfReferences)],
@@ -31,6 +33,7 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     id: "R53-PRIMARY-ALWAYS-HEALTHY",
     severity: "error",
     wrong: "A primary is an alias without health, so it is always answered and nothing ever fails over.",
+    evidence: "an alias with Failover PRIMARY, EvaluateTargetHealth false and no HealthCheckId",
     fix: "Set EvaluateTargetHealth on the alias, or give the record a health check.",
     source: "Route 53 Developer Guide, How Amazon Route 53 chooses records when health checking is configured",
     sightings: (scene) => eachRecord(scene, primaryAlwaysHealthy),
@@ -39,6 +42,8 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     id: "R53-ALIAS-NO-ETH",
     severity: "warning",
     wrong: "An alias does not evaluate its target's health, so its branch is kept even when all of it is dead.",
+    evidence:
+      "EvaluateTargetHealth false on a routed alias, or on one below another alias; an error without a health check. Not of CloudFront, which has none",
     fix: "Set EvaluateTargetHealth to true.",
     source: "Route 53 Developer Guide, How health checks work in complex Amazon Route 53 configurations",
     sightings: (scene) => eachRecord(scene, aliasesBlindly),
@@ -47,6 +52,8 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     id: "R53-LEAF-NO-HC",
     severity: "warning",
     wrong: "A record without a health check stands among records that have one, and is always taken for healthy.",
+    evidence:
+      "members of one group with and without HealthCheckId, or a group without any below an alias that evaluates health",
     fix: "Give it a health check, or let its alias evaluate the target's health.",
     source: "Route 53 Developer Guide, How health checks work in complex Amazon Route 53 configurations",
     sightings: (scene) => eachGroup(scene, uncheckedMembers),
@@ -55,6 +62,7 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     id: "R53-SECONDARY-NO-HC",
     severity: "note",
     wrong: "A secondary without health is answered blindly once the primary is unhealthy.",
+    evidence: "Failover SECONDARY with neither a health check nor an alias that evaluates health",
     fix: "Give it a health check to be told when the standby is dead; Route 53 then answers the primary while both are.",
     source: "Route 53 API Reference, ResourceRecordSet Failover",
     sightings: (scene) => eachGroup(scene, uncheckedSecondaries),
@@ -63,6 +71,7 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     id: "R53-SHARED-HC",
     severity: "error",
     wrong: "The primary and the secondary have the same health check, so both fail together and nothing fails over.",
+    evidence: "the same HealthCheckId on both records of a failover pair",
     fix: "Make a health check of its own for each endpoint.",
     source: "AWS Trusted Advisor b73EEdD790, Amazon Route 53 Failover Resource Record Sets",
     sightings: (scene) => eachGroup(scene, sharedChecks),
@@ -71,6 +80,8 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     id: "R53-HC-DELETED",
     severity: "error",
     wrong: "A record names a health check that does not exist, and what is answered then cannot be predicted.",
+    evidence:
+      "a HealthCheckId that the API does not know, or that is not in the file of list-health-checks beside the records",
     fix: "Make the check again and give the record its id.",
     source:
       "AWS Trusted Advisor Cb877eB72b; Route 53 Developer Guide, Updating or deleting health checks when DNS failover is configured",
@@ -81,6 +92,8 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     severity: "warning",
     wrong:
       "A health check looks at something else than what its record answers, and Route 53 never looks at the record's own value.",
+    evidence:
+      "the check's address, else what its checkers or this zone resolve its name to, is none of the record's values",
     fix: "Let the check look at the record's address, or at a name that leads to it.",
     source: "Route 53 Developer Guide, Values specific for failover records, Health check",
     sightings: (scene) => eachRecord(scene, wrongEndpoint),

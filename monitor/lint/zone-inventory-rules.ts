@@ -16,6 +16,8 @@ export const ZONE_INVENTORY_RULES: readonly Rule[] = [
     severity: "error",
     wrong:
       "A health check sends a host name that no Gateway serves, so it gets 404 or a TLS reset while users are served.",
+    evidence:
+      "a topology and Istio Gateways beside the zone: the host of a check on the service's name is in no Gateway",
     fix: "Add the name to the hosts of the Gateway, or check the address with a host name that it serves.",
     source:
       "Route 53 API Reference, HealthCheckConfig FullyQualifiedDomainName; Istio Gateway reference, servers[].hosts",
@@ -26,6 +28,7 @@ export const ZONE_INVENTORY_RULES: readonly Rule[] = [
     severity: "note",
     wrong:
       "A latency record leads outside AWS, and the latency that decides is measured to the AWS region that it borrows.",
+    evidence: "a topology: a latency record with the address of a region whose cloud is not aws",
     fix: "Keep it in mind, or use geoproximity routing with the coordinates of the endpoint.",
     source: "Route 53 Developer Guide, Latency-based routing",
     sightings: (scene) => eachRecord(scene, (view, one) => outsideAws(scene, view, one)),
@@ -35,6 +38,7 @@ export const ZONE_INVENTORY_RULES: readonly Rule[] = [
     severity: "warning",
     wrong:
       "A latency record outside AWS borrows a region in which a cluster of ours runs, and each region can be used once.",
+    evidence: "a topology: such a record whose Region is where another region of ours runs",
     fix: "Let the record outside AWS borrow a region in which no cluster of ours will live.",
     source: "Route 53 API Reference, ResourceRecordSet Region",
     sightings: (scene) => eachRecord(scene, (view, one) => borrowedRegion(scene, view, one)),
@@ -43,6 +47,7 @@ export const ZONE_INVENTORY_RULES: readonly Rule[] = [
     id: "R53-EIP-LOST",
     severity: "error",
     wrong: "A health check looks at an address that is no region's, so it may be somebody else's by now.",
+    evidence: "a topology beside the zone: a check on the service's name looks at an address that is in no region",
     fix: "Let the check look at the region's address, and add the address to the topology where it is ours.",
     source: "Route 53 Developer Guide, Best practices for Amazon Route 53 health checks",
     sightings: (scene) => eachServiceRecord(scene, strangeAddress),
@@ -52,6 +57,7 @@ export const ZONE_INVENTORY_RULES: readonly Rule[] = [
     severity: "warning",
     wrong:
       "CoreDNS serves the zone by its route53 plugin, which knows no routing policies: Pods get all records at once.",
+    evidence: "a ConfigMap whose Corefile has the route53 plugin for a zone with routed names",
     fix: "Forward the zone to a resolver instead of serving a copy.",
     source: "coredns/coredns issue 4701",
     sightings: copiedZones,

@@ -21,6 +21,7 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     id: "R53-FAILOVER-PAIR",
     severity: "error",
     wrong: "A primary has no secondary or a secondary no primary, so there is nothing to fail over to.",
+    evidence: "a failover group without a PRIMARY or a SECONDARY; a note in a part of a zone",
     fix: "Add the other record of the pair.",
     source: "AWS Trusted Advisor b73EEdD790, Amazon Route 53 Failover Resource Record Sets",
     sightings: (scene) => eachGroup(scene, brokenPair),
@@ -29,6 +30,7 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     id: "R53-TTL-HIGH",
     severity: "warning",
     wrong: "A record that fails over may be kept by resolvers for longer than a minute after its health changed.",
+    evidence: "a TTL over 60 on a failover record or one with a health check",
     fix: "Set a TTL of 60 seconds or less.",
     source: "AWS Trusted Advisor C056F80cR3, Amazon Route 53 High TTL Resource Record Sets; API Reference, TTL",
     sightings: (scene) => eachRecord(scene, highTtl),
@@ -38,6 +40,7 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     severity: "warning",
     wrong:
       "Weighted records of one name have several TTLs, so resolvers keep some answers longer than their weight says.",
+    evidence: "several TTLs in one weighted group",
     fix: "Give all of them the same TTL.",
     source: "Route 53 API Reference, ResourceRecordSet TTL",
     sightings: (scene) => eachGroup(scene, mixedTtls),
@@ -46,6 +49,7 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     id: "R53-LAT-SINGLE",
     severity: "warning",
     wrong: "There is only one latency record, so there is nothing to choose between.",
+    evidence: "a latency group of one; a note in a part of a zone",
     fix: "Add records of other regions, or make it a simple record.",
     source: "AWS Trusted Advisor 51fC20e7I2, Amazon Route 53 Latency Resource Record Sets",
     sightings: (scene) => eachGroup(scene, singleLatency),
@@ -54,6 +58,7 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     id: "R53-LAT-REGION-UNKNOWN",
     severity: "warning",
     wrong: "A latency record stands for a region that is none of AWS's, which the API refuses.",
+    evidence: "a Region that is none of AWS's, such as EU",
     fix: "Use the code of the AWS region that is nearest to the endpoint, such as eu-west-3.",
     source: "Route 53 API Reference, ResourceRecordSet Region; the regions that this version knows",
     sightings: (scene) => eachRecord(scene, unknownRegion),
@@ -62,6 +67,7 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     id: "R53-GEO-NO-DEFAULT",
     severity: "error",
     wrong: "Askers whom no geolocation or IP-based record fits get no answer at all.",
+    evidence: "a geolocation group without country * or an IP-based one without location *; a note in a part of a zone",
     fix: 'Add a record for everybody else: country "*", or the location "*".',
     source: "Route 53 API Reference, GeoLocation; Developer Guide, Best practices for Amazon Route 53 DNS",
     sightings: (scene) => eachGroup(scene, noDefault),
@@ -70,6 +76,8 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     id: "R53-STATIC-ELB-IP",
     severity: "error",
     wrong: "A record holds an address of a load balancer whose addresses change.",
+    evidence:
+      "an A or AAAA record with values whose check looks at the name of an Application or Classic Load Balancer",
     fix: "Make the record an alias of the load balancer.",
     source: "Route 53 Developer Guide, Choosing between alias and non-alias records",
     sightings: (scene) => eachRecord(scene, loadBalancerAddress),
@@ -79,6 +87,8 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     severity: "warning",
     wrong:
       "A name's AAAA records follow another policy or health than its A records, so IPv6 users are sent elsewhere.",
+    evidence:
+      "AAAA and A records of one name that differ in routing, members or having health; an AAAA record whose check looks by name. A note where some regions merely have no IPv6",
     fix: "Give the AAAA records the same routing, members and health checks.",
     source: "Route 53 API Reference, ResourceRecordSet and HealthCheckConfig FullyQualifiedDomainName",
     sightings: (scene) => eachGroup(scene, otherOverIpv6),
@@ -88,6 +98,7 @@ export const ZONE_ROUTING_RULES: readonly Rule[] = [
     severity: "note",
     wrong:
       "The TXT record in which external-dns keeps its ownership fails over too and has no health check, which the API refuses.",
+    evidence: "a TXT record with failover routing and no health check",
     fix: "Give the annotation aws-health-check-id to the Service, or use a registry that is no TXT record.",
     source: "kubernetes-sigs/external-dns issues 1420, 2362 and 2469",
     sightings: (scene) => eachRecord(scene, ownershipText),

@@ -16,6 +16,7 @@ export const ZONE_SOURCE_RULES: readonly Rule[] = [
     id: "R53-INVALID",
     severity: "error",
     wrong: "A file of a hosted zone is not valid, so nothing was looked at in it.",
+    evidence: "a value that the API or Terraform's provider cannot have",
     fix: "Mend the file, or make it again with `monitor zone pull` or `terraform show -json`.",
     source: "Route 53 API Reference; docs/findings.md",
     sightings: ({ zoneProblems }) => zoneProblems.map((problem) => ({ subject: problem.place.file, ...problem })),
@@ -24,6 +25,8 @@ export const ZONE_SOURCE_RULES: readonly Rule[] = [
     id: "R53-NOT-UNDERSTOOD",
     severity: "warning",
     wrong: "A record or a health check says something that this version does not know or cannot make sense of.",
+    evidence:
+      "several routing policies in one record, none beside a SetIdentifier, neither or both of values and alias, or an unknown key",
     fix: "Mend it where it is a mistake; else take what is said here of its name with care.",
     source: "Route 53 API Reference, ResourceRecordSet and HealthCheckConfig",
     sightings: ({ zones }) =>
@@ -33,6 +36,7 @@ export const ZONE_SOURCE_RULES: readonly Rule[] = [
     id: "R53-READ-PARTLY",
     severity: "warning",
     wrong: "A part of the hosted zone could not be read, so nothing is said of it here.",
+    evidence: "notes in a snapshot",
     fix: "Pull the zone again, with the rights that docs/findings.md lists.",
     source: "`monitor zone pull`, notes of the snapshot",
     sightings: (scene) => eachZone(scene, ({ snapshot }) => snapshot?.notes ?? []),
@@ -41,6 +45,7 @@ export const ZONE_SOURCE_RULES: readonly Rule[] = [
     id: "R53-DUP-ZONE",
     severity: "warning",
     wrong: "Several public hosted zones have this name, and only the one that the parent delegates to is asked.",
+    evidence: "other public zones of the account with the same name, as the snapshot says",
     fix: "Delete the others, or make sure that this is the one: compare the name servers.",
     source: "Route 53 Developer Guide, Troubleshooting Amazon Route 53",
     sightings: (scene) => eachZone(scene, sameNames),
@@ -50,6 +55,8 @@ export const ZONE_SOURCE_RULES: readonly Rule[] = [
     severity: "error",
     wrong:
       "The name servers in NS records are not those of the zone's delegation set, so some or all askers do not reach it.",
+    evidence:
+      "NS records of the zone's name, in it or in a parent zone beside it, against the delegation set of the snapshot",
     fix: "Set the NS records, here and at the parent, to the name servers of the delegation set.",
     source: "AWS Trusted Advisor cF171Db240, Amazon Route 53 Name Server Delegations",
     sightings: (scene) => scene.zones.flatMap((view) => otherNameServers(view, scene)),
@@ -59,6 +66,7 @@ export const ZONE_SOURCE_RULES: readonly Rule[] = [
     severity: "note",
     wrong:
       "A name is protected: every change of its records is refused, so no drill or runbook can fail over by editing them.",
+    evidence: "a protection of a routed name, as the snapshot says",
     fix: "Drill through the health checks, which no protection holds; keep the protection.",
     source: "@aws-sdk/client-route-53, ListResourceRecordSetProtections",
     sightings: (scene) => scene.zones.flatMap(protectedNames),

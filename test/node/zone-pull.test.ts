@@ -13,39 +13,12 @@ import {
   type WrittenAnswer,
   xml,
 } from "../support/route53-server.ts";
+import { checkXml, NEXT, recordsXml, recordXml, zonesXml, zoneXml } from "../support/route53-zone-xml.ts";
 import { makeVirtualClock } from "../support/virtual-clock.ts";
 
 const START = Date.UTC(2026, 10, 22, 12);
 const BY_NAME: PullWish = { zone: { by: "name", name: "multicloud.example.com" }, observations: "skip" };
 const HTML: WrittenAnswer = { status: 200, type: "text/html", body: "<html><body>Sign in to the Wi-Fi</body></html>" };
-
-function zoneXml(id: string, kind: "private" | "public"): string {
-  const flag = kind === "private";
-  return `<HostedZone><Id>/hostedzone/${id}</Id><Name>multicloud.example.com.</Name><CallerReference>r</CallerReference><Config><PrivateZone>${flag}</PrivateZone></Config></HostedZone>`;
-}
-
-function zonesXml(zones: string): WrittenAnswer {
-  const inside = `<HostedZones>${zones}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems>`;
-  return xml("ListHostedZonesByNameResponse", inside);
-}
-
-function recordXml(setIdentifier: string, checkId: string): string {
-  return `<ResourceRecordSet><Name>demo.multicloud.example.com.</Name><Type>A</Type><SetIdentifier>${setIdentifier}</SetIdentifier><Weight>1</Weight><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>192.0.2.10</Value></ResourceRecord></ResourceRecords><HealthCheckId>${checkId}</HealthCheckId></ResourceRecordSet>`;
-}
-
-function recordsXml(records: string, next: string): WrittenAnswer {
-  const more = next !== "";
-  const inside = `<ResourceRecordSets>${records}</ResourceRecordSets><IsTruncated>${more}</IsTruncated>${next}<MaxItems>300</MaxItems>`;
-  return xml("ListResourceRecordSetsResponse", inside);
-}
-
-const NEXT =
-  "<NextRecordName>demo.multicloud.example.com.</NextRecordName><NextRecordType>A</NextRecordType><NextRecordIdentifier>b</NextRecordIdentifier>";
-
-function checkXml(id: string, config: string): WrittenAnswer {
-  const inside = `<HealthCheck><Id>${id}</Id><CallerReference>c</CallerReference><HealthCheckConfig>${config}</HealthCheckConfig><HealthCheckVersion>7</HealthCheckVersion></HealthCheck>`;
-  return xml("GetHealthCheckResponse", inside);
-}
 
 const HTTPS_CONFIG = "<IPAddress>192.0.2.10</IPAddress><Port>443</Port><Type>HTTPS</Type>";
 const CALCULATED_CONFIG =
