@@ -176,6 +176,8 @@ function aliasesBlindly(view: ZoneView, one: ZoneRecord): readonly Sighting[] {
   const { target, routing } = record;
   if (target.kind !== "alias" || evaluatesTarget(one) || target.hostedZoneId === CLOUDFRONT_ZONE) return [];
   if (primaryAlwaysHealthy(view, one).length > 0) return [];
+  // A page of last resort in somebody else's hands is what a secondary often is; that it is blind is told of it as one.
+  if (routing.routing === "failover" && routing.role === "SECONDARY" && aliasedGroup(view, one) === null) return [];
   const inTree = view.evaluated.has(groupKey(record.type, record.name));
   if (routing.routing === "simple" && !inTree) return [];
   const only = record.healthCheckId === null && !one.unknown.has("HealthCheckId");

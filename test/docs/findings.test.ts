@@ -64,10 +64,10 @@ const UNSEEN = [
 ].map(([, id = "", why = "", where = ""]) => ({ id, why: why.trim(), where: where.trim() }));
 
 test("every known trap is a rule, or is named with the reason why it is none, and never both", () => {
-  const rules = RULES.map(({ id }) => id);
-  const unseen = UNSEEN.map(({ id }) => id);
-  expect(TRAPS.filter((id) => !rules.includes(id) && !unseen.includes(id))).toEqual([]);
-  expect(unseen.filter((id) => rules.includes(id) || !TRAPS.includes(id))).toEqual([]);
+  const rules = new Set(RULES.map(({ id }) => id));
+  const unseen = new Set(UNSEEN.map(({ id }) => id));
+  expect(TRAPS.filter((id) => !rules.has(id) && !unseen.has(id))).toEqual([]);
+  expect([...unseen].filter((id) => rules.has(id) || !TRAPS.includes(id))).toEqual([]);
   expect(UNSEEN.filter(({ why, where }) => why === "" || where === "")).toEqual([]);
 });
 

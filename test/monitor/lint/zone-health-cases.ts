@@ -94,6 +94,25 @@ export const ATTACHED_CASES: readonly ZoneCase[] = [
     good: zoneWith({ records: [...LATENCY.records, alias("x.example.net.", { Name: "x.example.com." }, false)] }),
   },
   {
+    rule: "R53-ALIAS-NO-ETH",
+    name: "of a secondary within the zone",
+    bad: zoneWith({
+      records: [
+        record("192.0.2.10", PRIMARY),
+        alias(LEAF, { ...SECONDARY, HealthCheckId: undefined }, false),
+        weighted("a", { HealthCheckId: "gcp" }),
+      ],
+    }),
+    at: ["record 1"],
+    says: "aws.example.com is answered whatever its health",
+    good: zoneWith({
+      records: [
+        record("192.0.2.10", PRIMARY),
+        alias("s3-website.example.net.", { ...SECONDARY, HealthCheckId: undefined }, false),
+      ],
+    }),
+  },
+  {
     rule: "R53-LEAF-NO-HC",
     bad: pair({ Weight: 1 }, { Weight: 1, HealthCheckId: undefined }),
     at: ["record 1"],

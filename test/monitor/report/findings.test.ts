@@ -98,6 +98,27 @@ lb.yaml
 `);
   });
 
+  test("says once what many places would say the same, and of which", () => {
+    const alike = (count: number): string =>
+      findingsText(
+        Array.from({ length: count }, (_, index) =>
+          finding({ subject: `record ${index}`, place: { file: "zone.json", line: 10 + index, column: 5 } }),
+        ),
+        ["zone.json"],
+        "off",
+      );
+    expect(alike(3).split("fix:")).toHaveLength(4);
+    expect(alike(6)).toBe(`zone.json
+  10:5    error    KF-OVERRIDE-NOT-PLACED  record 0
+          "gcp" is not in the placement
+          the same of record 1 (line 11), record 2 (line 12), record 3 (line 13) and 2 more; --json has all
+          fix: Add the cluster.
+
+1 file: 6 errors
+`);
+    expect(alike(4)).toContain("(line 13)\n");
+  });
+
   test("without findings is one line", () => {
     expect(findingsText([], ["a.yaml"], "off")).toBe("1 file: no findings\n");
   });
