@@ -9,6 +9,7 @@ import {
   ListResourceRecordSetProtectionsCommand,
   ListResourceRecordSetsCommand,
   type HealthCheck,
+  type HostedZone,
   type ListResourceRecordSetsCommandInput,
   type ResourceRecordSet,
   type Route53Client,
@@ -70,7 +71,8 @@ export async function pullZone(
     pulledAt: toIso(at),
     hostedZone: { ...hosted.value.HostedZone, Id: plainId(hosted.value.HostedZone.Id ?? "") },
     nameServers: hosted.value.DelegationSet?.NameServers ?? [],
-    sameName: found.sameName,
+    // By name there is one, or nothing would have been read.
+    sameName: wish.zone.by === "name" ? [] : await readSameNames(reader, hosted.value.HostedZone),
     resourceRecordSets: records.recordSets,
     healthChecks: checks.present,
     missingHealthChecks: checks.missing,
@@ -94,7 +96,6 @@ function checked(raw: object): Pulled {
 
 interface FoundZone {
   readonly id: string;
-  readonly sameName: readonly string[];
 }
 
 interface Stuck {
@@ -105,7 +106,7 @@ const CANDIDATES_MAX = 100;
 
 /** By name the one public zone of that name; which of several is meant only a person knows. */
 async function findZone({ client, caller }: Reader, { zone }: PullWish): Promise<FoundZone | Stuck> {
-  if (zone.by === "id") return { id: plainId(zone.id), sameName: [] };
+  if (zone.by === "id") return { id: plainId(zone.id) };
   const listed = await caller.call("ListHostedZonesByName", ROUTE53_PACE, () =>
     client.send(new ListHostedZonesByNameCommand({ DNSName: zone.name, MaxItems: CANDIDATES_MAX })),
   );
@@ -118,10 +119,26 @@ async function findZone({ client, caller }: Reader, { zone }: PullWish): Promise
     const hidden = named.length > 0 ? ` (private: ${named.map((one) => plainId(one.Id ?? "")).join(", ")})` : "";
     return { detail: `expected a public hosted zone ${normalName(zone.name)} in this account, found none${hidden}` };
   }
-  if (others.length === 0) return { id, sameName: [] };
+  if (others.length === 0) return { id };
   return {
     detail: `expected one public hosted zone ${normalName(zone.name)}, found ${open.join(", ")}: choose by --zone-id`,
   };
+}
+
+/** Other public zones of the account that have the name of this public one. */
+async function readSameNames({ client, caller, notes }: Reader, { Id: id, Name: name, Config: config }: HostedZone) {
+  if (config?.PrivateZone === true || name === undefined) return [];
+  const listed = await caller.call("ListHostedZonesByName", ROUTE53_PACE, () =>
+    client.send(new ListHostedZonesByNameCommand({ DNSName: name, MaxItems: CANDIDATES_MAX })),
+  );
+  if (listed.kind === "failed") {
+    notes.push(`other zones of that name: ${listed.failure.detail}`);
+    return [];
+  }
+  return (listed.value.HostedZones ?? [])
+    .filter((one) => one.Config?.PrivateZone !== true && normalName(one.Name ?? "") === normalName(name))
+    .map((one) => plainId(one.Id ?? ""))
+    .filter((other) => other !== plainId(id ?? ""));
 }
 
 function readPage({ client, caller }: Reader, input: ListResourceRecordSetsCommandInput) {

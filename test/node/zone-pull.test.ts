@@ -18,6 +18,7 @@ import { makeVirtualClock } from "../support/virtual-clock.ts";
 
 const START = Date.UTC(2026, 10, 22, 12);
 const BY_NAME: PullWish = { zone: { by: "name", name: "multicloud.example.com" }, observations: "skip" };
+const BY_ID: PullWish = { zone: { by: "id", id: "Z1" }, observations: "skip" };
 const HTML: WrittenAnswer = { status: 200, type: "text/html", body: "<html><body>Sign in to the Wi-Fi</body></html>" };
 
 const HTTPS_CONFIG = "<IPAddress>192.0.2.10</IPAddress><Port>443</Port><Type>HTTPS</Type>";
@@ -130,6 +131,20 @@ describe("a zone that can be read", () => {
     const others = asked.length - statuses;
     expect(tookMs).toBeGreaterThanOrEqual((others - 1) * 250 + (statuses - 1) * 1500 - 250);
     expect(tookMs).toBeLessThan(others * 250 + statuses * 1500);
+  });
+
+  test("has the ids of other public zones of its name, where it is asked for by id", async () => {
+    const three = zonesXml(`${zoneXml("Z1", "public")}${zoneXml("Z2", "public")}${zoneXml("ZP", "private")}`);
+    const run = await pull((request) => (request.includes("/hostedzonesbyname") ? three : wholeZone(request)), BY_ID);
+    expect(snapshotOf(run).sameName).toEqual(["Z2"]);
+    await server?.close();
+    const denied = await pull(
+      (request) => (request.includes("/hostedzonesbyname") ? errorXml("AccessDenied", "no", 403) : wholeZone(request)),
+      BY_ID,
+    );
+    expect(snapshotOf(denied).notes).toEqual([
+      expect.stringContaining("other zones of that name: ListHostedZonesByName"),
+    ]);
   });
 
   test("takes CloudWatch's word beside it, and a note where CloudWatch has none", async () => {
@@ -340,4 +355,74 @@ describe("a zone that cannot be read", () => {
       detail: expect.stringMatching(sentence),
     });
   });
+});
+
+describe("an answer that is only partly one", () => {
+  const isRecords = (request: string): boolean => request.includes("/rrset?");
+  const isZone = (request: string): boolean => request.endsWith("/hostedzone/Z1");
+  const empty: WrittenAnswer = { status: 200, type: "text/xml", body: "" };
+
+  test.each([
+    ["a page of HTML among the records", isRecords, HTML, /ListResourceRecordSets: the answer is not one of AWS's/],
+    ["an empty body", isRecords, empty, /ListResourceRecordSets: the answer is not one of AWS's/],
+    ["another operation's answer", isRecords, zonesXml(""), /ListResourceRecordSets: the answer is not one of AWS's/],
+    [
+      "a record without a type",
+      isRecords,
+      recordsXml("<ResourceRecordSet><Name>a.</Name></ResourceRecordSet>", ""),
+      /resourceRecordSets\[0\].Type: expected a record type/,
+    ],
+    [
+      "a TTL that is no number",
+      isRecords,
+      recordsXml(recordXml("a", "plain").replace("<TTL>60<", "<TTL>soon<"), ""),
+      /ListResourceRecordSets|TTL/,
+    ],
+    ["HTML for the zone itself", isZone, HTML, /GetHostedZone: the answer is not one of AWS's/],
+    [
+      "a zone without a name",
+      isZone,
+      xml("GetHostedZoneResponse", "<HostedZone><Id>/hostedzone/Z1</Id></HostedZone>"),
+      /hostedZone.Name: expected/,
+    ],
+  ] as const)("%s is said, and nothing is pulled", async (_, isMeant, answer, sentence) => {
+    const { pulled } = await pull((request) => (isMeant(request) ? answer : wholeZone(request)), BY_ID);
+    expect(pulled).toMatchObject({ kind: "failed", detail: expect.stringMatching(sentence) });
+  });
+
+  test.each([
+    [
+      "of a health check",
+      (request: string) => request.endsWith("/healthcheck/plain"),
+      "health check plain: an empty answer",
+    ],
+    [
+      "of protections",
+      (request: string) => request.includes("protection"),
+      "protections: ListResourceRecordSetProtections: the answer is not one of AWS's",
+    ],
+  ] as const)("%s is a note, and the rest is pulled", async (_, isMeant, note) => {
+    const run = await pull((request) => (isMeant(request) ? HTML : wholeZone(request)), BY_ID);
+    expect(snapshotOf(run).notes).toEqual([expect.stringContaining(note)]);
+  });
+
+  test("however it is mangled ends in a snapshot or in a sentence", async () => {
+    const mangles = fc.record({ which: fc.nat(8), at: fc.nat(), cut: fc.nat(40), put: fc.string({ maxLength: 8 }) });
+    await fc.assert(
+      fc.asyncProperty(mangles, async ({ which, at, cut, put }) => {
+        let count = 0;
+        const { pulled } = await pull((request) => {
+          const answer = wholeZone(request);
+          count += 1;
+          if (count !== which + 1) return answer;
+          const start = at % (answer.body.length + 1);
+          return { ...answer, body: `${answer.body.slice(0, start)}${put}${answer.body.slice(start + cut)}` };
+        }, BY_ID);
+        await server?.close();
+        if (pulled.kind === "failed") expect(pulled.detail).not.toBe("");
+        else expect(pulled.snapshot.hostedZone.Id).toBe("Z1");
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
 });
