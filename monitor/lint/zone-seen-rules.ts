@@ -59,8 +59,8 @@ export const ZONE_SEEN_RULES: readonly Rule[] = [
   },
 ];
 
-/** Groups that are worked out for one zone; only those are that something unhealthy may have brought down. */
-const GROUPS_MAX = 500;
+/** Groups that are worked out for one zone; docs/findings.md tells. */
+const GROUPS_MAX = 5000;
 
 function eachLastResort({ zones }: Scene, isMeant: (group: RecordGroup) => boolean): readonly Sighting[] {
   return zones.flatMap((view) => {

@@ -139,6 +139,21 @@ export const ATTACHED_CASES: readonly ZoneCase[] = [
     }),
   },
   {
+    rule: "R53-SECONDARY-NO-HC",
+    name: "and not of its primary",
+    bad: zoneWith({
+      records: [
+        record("192.0.2.10", { ...PRIMARY, HealthCheckId: undefined }),
+        record("192.0.2.20", { ...SECONDARY, HealthCheckId: undefined }),
+      ],
+    }),
+    at: ["record 1"],
+    says: "the secondary has neither",
+    good: zoneWith({
+      records: [record("192.0.2.10", { ...PRIMARY, HealthCheckId: undefined }), record("192.0.2.20", SECONDARY)],
+    }),
+  },
+  {
     rule: "R53-SHARED-HC",
     bad: zoneWith({
       records: [record("192.0.2.10", PRIMARY), record("192.0.2.10", { ...SECONDARY, HealthCheckId: "aws" })],

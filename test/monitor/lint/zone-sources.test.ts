@@ -183,6 +183,78 @@ describe("what is known only after apply is not taken for missing", () => {
   });
 });
 
+describe("settings that are known only after apply break no rule", () => {
+  const ELB = "internal-demo-1.us-east-1.elb.amazonaws.com";
+  test.each([
+    ["alarm without data", { type: "CLOUDWATCH_METRIC" }, { insufficient_data_health_status: true }],
+    ["internal load balancer", { fqdn: ELB }, { ip_address: true }],
+    ["server name", { enable_sni: false }, { enable_sni: true }],
+    ["regions", { regions: ["us-east-1"] }, { regions: true }],
+    ["children", { type: "CALCULATED", child_health_threshold: 2 }, { child_healthchecks: true }],
+    ["threshold", { type: "CALCULATED", child_healthchecks: ["a"] }, { child_health_threshold: true }],
+  ])("%s of a health check", (_, values, unknown) => {
+    const text = (later: Readonly<Record<string, unknown>>): string =>
+      plan({
+        resources: [checkResource("c", { search_string: "ok", ...values }, { unknown: { id: true, ...later } })],
+      });
+    expect(lint({ "plan.json": text({}) }).map(({ id }) => id)).toHaveLength(1);
+    expect(lint({ "plan.json": text(unknown) })).toEqual([]);
+  });
+
+  test("several TTLs of weighted records are not guessed, nor a default of geolocation records", () => {
+    const group = (block: Readonly<Record<string, unknown>>, later: Readonly<Record<string, unknown>>): string =>
+      plan({
+        resources: [
+          KNOWN_ZONE,
+          ...[60, 30].map((ttl) =>
+            failover(
+              "PRIMARY",
+              { ttl, failover_routing_policy: [], set_identifier: String(ttl), ...block },
+              { index: ttl, unknown: ttl === 30 ? later : {} },
+            ),
+          ),
+        ],
+      });
+    const ids = (text: string): readonly string[] => lint({ "plan.json": text }).map(({ id }) => id);
+    const weighted = { weighted_routing_policy: [{ weight: 1 }] };
+    expect([ids(group(weighted, {})), ids(group(weighted, { ttl: true }))]).toEqual([["R53-WEIGHT-TTL-MIX"], []]);
+    const located = { geolocation_routing_policy: [{ continent: "EU" }] };
+    expect([ids(group(located, {})), ids(group(located, { geolocation_routing_policy: true }))]).toEqual([
+      ["R53-GEO-NO-DEFAULT"],
+      [],
+    ]);
+  });
+
+  test.each([
+    ["role", { failover_routing_policy: true }, "R53-FAILOVER-PAIR"],
+    ["health check", { health_check_id: true }, "R53-SECONDARY-NO-HC"],
+  ])("%s of a record", (_, unknown, rule) => {
+    const text = (later: Readonly<Record<string, unknown>>): string =>
+      plan({ resources: [KNOWN_ZONE, failover("SECONDARY", {}, { unknown: later })] });
+    expect(lint({ "plan.json": text({}) }).map(({ id }) => id)).toContain(rule);
+    expect(lint({ "plan.json": text(unknown) }).map(({ id }) => id)).not.toContain(rule);
+  });
+
+  test("whether a check of an AAAA record looks by address is not guessed", () => {
+    const both = (later: Readonly<Record<string, unknown>>): string =>
+      plan({
+        resources: [
+          KNOWN_ZONE,
+          checkResource("c", { id: "h", fqdn: "a.example.com" }, { unknown: later }),
+          ...["A", "AAAA"].map((type) =>
+            failover(
+              "PRIMARY",
+              { type, health_check_id: "h", records: [type === "A" ? "192.0.2.10" : "2001:db8::10"] },
+              { index: type },
+            ),
+          ),
+        ],
+      });
+    const gaps = (text: string): number => lint({ "plan.json": text }).filter(({ id }) => id === "R53-AAAA-GAP").length;
+    expect([gaps(both({})), gaps(both({ ip_address: true }))]).toEqual([1, 0]);
+  });
+});
+
 describe("what a part of a zone lacks", () => {
   const half = JSON.stringify({ Changes: [{ Action: "UPSERT", ResourceRecordSet: record("192.0.2.10", PRIMARY) }] });
 
