@@ -46,6 +46,7 @@ const KEYS_TOLD_MAX = 6;
 
 /** What a person sees who looks into the file. */
 function foundIn(text: string): string {
+  if (text.trim() === "") return "nothing";
   if (/"terraform_version"/.test(text) && /"serial"/.test(text))
     return "the state as Terraform keeps it: give what `terraform show -json` prints";
   const keys = [...text.matchAll(/^\s{0,2}"?([A-Za-z_][\w.-]*)"?\s*:/gm)].map(([, key = ""]) => key);

@@ -104,6 +104,7 @@ function readSourceText(source: SourceText, { variables }: LintSettings): ReadSo
 
 /** What a text is; null: nothing that any rule is about. Kubernetes objects are `manifest`, whatever else is in the file. */
 export function sourceKind({ file, text }: SourceText): "topology" | "zone" | "manifest" | null {
+  if (text.trim() === "") return null;
   if (holdsZone(text)) return "zone";
   if (isTopology(text)) return "topology";
   const { objects, unread } = readManifest({ file, text });

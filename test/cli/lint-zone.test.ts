@@ -184,6 +184,7 @@ describe("a file that no rule is about", () => {
       "give what `terraform show -json` prints",
     ],
     ["list.json", "[]", "found something else"],
+    ["plan.json", "\n", "found nothing"],
   ])("is refused where it is named: %s", async (file, text, found) => {
     const { code, stderr } = await run(folder({ [file]: text }), "lint", [file]);
     expect(code).toBe(2);

@@ -1,95 +1,10 @@
 // The zone reader against written answers of the API: what it reads, how it is paced, and what it says when it cannot.
-import { Route53Client } from "@aws-sdk/client-route-53";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
-import { ANSWER_BYTES_MAX, boundAnswers } from "../../monitor/node/aws-body.ts";
-import { makeAwsCaller } from "../../monitor/node/aws-call.ts";
-import { type Pulled, type PullWish, pullZone, type StatusReader } from "../../monitor/node/zone-pull.ts";
-import type { Snapshot } from "../../monitor/zone/snapshot.ts";
-import {
-  errorXml,
-  type Route53Server,
-  startRoute53Server,
-  type WrittenAnswer,
-  xml,
-} from "../support/route53-server.ts";
+import { describe, expect, test } from "vitest";
+import { ANSWER_BYTES_MAX } from "../../monitor/node/aws-body.ts";
+import { errorXml, xml } from "../support/route53-server.ts";
 import { checkXml, NEXT, recordsXml, recordXml, zonesXml, zoneXml } from "../support/route53-zone-xml.ts";
-import { makeVirtualClock } from "../support/virtual-clock.ts";
-
-const START = Date.UTC(2026, 10, 22, 12);
-const BY_NAME: PullWish = { zone: { by: "name", name: "multicloud.example.com" }, observations: "skip" };
-const BY_ID: PullWish = { zone: { by: "id", id: "Z1" }, observations: "skip" };
-const HTML: WrittenAnswer = { status: 200, type: "text/html", body: "<html><body>Sign in to the Wi-Fi</body></html>" };
-
-const HTTPS_CONFIG = "<IPAddress>192.0.2.10</IPAddress><Port>443</Port><Type>HTTPS</Type>";
-const CALCULATED_CONFIG =
-  "<Type>CALCULATED</Type><HealthThreshold>1</HealthThreshold><ChildHealthChecks><ChildHealthCheck>child</ChildHealthCheck></ChildHealthChecks>";
-
-/** A zone of two pages whose second begins inside a group, with a calculated check, its child, and a check that is gone. */
-function wholeZone(request: string): WrittenAnswer {
-  if (request.includes("/hostedzonesbyname")) return zonesXml(zoneXml("Z1", "public"));
-  if (request.includes("/hostedzone/Z1/rrset?"))
-    return request.includes("identifier=b")
-      ? recordsXml(`${recordXml("b", "gone")}${recordXml("c", "calculated")}`, "")
-      : recordsXml(recordXml("a", "plain"), NEXT);
-  if (request.endsWith("/healthcheck/plain") || request.endsWith("/healthcheck/child"))
-    return checkXml(request.split("/").at(-1) ?? "", HTTPS_CONFIG);
-  if (request.endsWith("/healthcheck/calculated")) return checkXml("calculated", CALCULATED_CONFIG);
-  if (request.endsWith("/healthcheck/gone"))
-    return errorXml("NoSuchHealthCheck", "No health check exists with the specified ID.", 404);
-  if (request.endsWith("/status"))
-    return xml(
-      "GetHealthCheckStatusResponse",
-      "<HealthCheckObservations><HealthCheckObservation><Region>eu-west-1</Region><IPAddress>15.177.2.1</IPAddress><StatusReport><Status>Failure: HTTP Status Code 503, Service Temporarily Unavailable. Resolved IP: 192.0.2.10</Status><CheckedTime>2026-11-22T11:59:50Z</CheckedTime></StatusReport></HealthCheckObservation></HealthCheckObservations>",
-    );
-  if (request.includes("protection"))
-    return xml(
-      "ListResourceRecordSetProtectionsResponse",
-      "<ResourceRecordSetProtections><ResourceRecordSetProtection><RecordName>demo.multicloud.example.com.</RecordName><RecordType>A</RecordType></ResourceRecordSetProtection></ResourceRecordSetProtections>",
-    );
-  const nameServers = "<NameServers><NameServer>ns-1.awsdns-01.org</NameServer></NameServers>";
-  return xml("GetHostedZoneResponse", `${zoneXml("Z1", "public")}<DelegationSet>${nameServers}</DelegationSet>`);
-}
-
-let server: Route53Server | null = null;
-afterEach(async () => {
-  await server?.close();
-  server = null;
-});
-
-interface Pull {
-  readonly pulled: Pulled;
-  readonly asked: readonly string[];
-  /** On the virtual clock. */
-  readonly tookMs: number;
-  readonly told: readonly string[];
-}
-
-async function pull(
-  answer: (request: string, before: number) => WrittenAnswer,
-  wish: PullWish = BY_NAME,
-  cloudWatch: StatusReader | null = null,
-): Promise<Pull> {
-  server = await startRoute53Server(answer);
-  const client = new Route53Client({
-    endpoint: server.url,
-    region: "us-east-1",
-    maxAttempts: 1,
-    credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not-a-secret" },
-  });
-  boundAnswers(client);
-  const clock = makeVirtualClock(START);
-  const told: string[] = [];
-  const caller = makeAwsCaller({ clock, random: () => 0.5, tell: (line) => told.push(line) });
-  const pulled = await pullZone(client, caller, wish, cloudWatch, START);
-  client.destroy();
-  return { pulled, asked: server.asked, tookMs: clock.now() - START, told };
-}
-
-function snapshotOf({ pulled }: Pull): Snapshot {
-  if (pulled.kind === "failed") throw new Error(pulled.detail);
-  return pulled.snapshot;
-}
+import { HTTPS_CONFIG, BY_ID, BY_NAME, HTML, pull, snapshotOf, wholeZone } from "../support/zone-pull-run.ts";
 
 describe("a zone that can be read", () => {
   test("comes whole over pages that end inside a group of records", async () => {
@@ -117,7 +32,6 @@ describe("a zone that can be read", () => {
 
   test("has what checkers saw only where it is asked for, and never of a calculated check", async () => {
     expect(snapshotOf(await pull(wholeZone)).observations).toEqual({});
-    await server?.close();
     const { observations } = snapshotOf(await pull(wholeZone, { ...BY_NAME, observations: "read" }));
     expect(Object.keys(observations)).toEqual(["plain", "child"]);
     expect(observations["plain"]?.[0]?.StatusReport?.Status).toMatch(/^Failure: HTTP Status Code 503/);
@@ -137,7 +51,6 @@ describe("a zone that can be read", () => {
     const three = zonesXml(`${zoneXml("Z1", "public")}${zoneXml("Z2", "public")}${zoneXml("ZP", "private")}`);
     const run = await pull((request) => (request.includes("/hostedzonesbyname") ? three : wholeZone(request)), BY_ID);
     expect(snapshotOf(run).sameName).toEqual(["Z2"]);
-    await server?.close();
     const denied = await pull(
       (request) => (request.includes("/hostedzonesbyname") ? errorXml("AccessDenied", "no", 403) : wholeZone(request)),
       BY_ID,
@@ -152,7 +65,6 @@ describe("a zone that can be read", () => {
       Promise.resolve({ kind: "reply", value: { plain: 0, child: null } }),
     );
     expect(snapshotOf(told).cloudWatchStatus).toEqual({ plain: 0, child: null });
-    await server?.close();
     const silent = await pull(wholeZone, BY_NAME, () =>
       Promise.resolve({ kind: "failed", failure: { cause: "denied", detail: "GetMetricData: AccessDenied" } }),
     );
@@ -263,7 +175,6 @@ describe("hostile answers", () => {
           },
           { ...BY_NAME, observations: "read" },
         );
-        await server?.close();
         expect(["pulled", "failed"]).toContain(pulled.kind);
       }),
       { numRuns: 150 },
@@ -355,74 +266,4 @@ describe("a zone that cannot be read", () => {
       detail: expect.stringMatching(sentence),
     });
   });
-});
-
-describe("an answer that is only partly one", () => {
-  const isRecords = (request: string): boolean => request.includes("/rrset?");
-  const isZone = (request: string): boolean => request.endsWith("/hostedzone/Z1");
-  const empty: WrittenAnswer = { status: 200, type: "text/xml", body: "" };
-
-  test.each([
-    ["a page of HTML among the records", isRecords, HTML, /ListResourceRecordSets: the answer is not one of AWS's/],
-    ["an empty body", isRecords, empty, /ListResourceRecordSets: the answer is not one of AWS's/],
-    ["another operation's answer", isRecords, zonesXml(""), /ListResourceRecordSets: the answer is not one of AWS's/],
-    [
-      "a record without a type",
-      isRecords,
-      recordsXml("<ResourceRecordSet><Name>a.</Name></ResourceRecordSet>", ""),
-      /resourceRecordSets\[0\].Type: expected a record type/,
-    ],
-    [
-      "a TTL that is no number",
-      isRecords,
-      recordsXml(recordXml("a", "plain").replace("<TTL>60<", "<TTL>soon<"), ""),
-      /ListResourceRecordSets|TTL/,
-    ],
-    ["HTML for the zone itself", isZone, HTML, /GetHostedZone: the answer is not one of AWS's/],
-    [
-      "a zone without a name",
-      isZone,
-      xml("GetHostedZoneResponse", "<HostedZone><Id>/hostedzone/Z1</Id></HostedZone>"),
-      /hostedZone.Name: expected/,
-    ],
-  ] as const)("%s is said, and nothing is pulled", async (_, isMeant, answer, sentence) => {
-    const { pulled } = await pull((request) => (isMeant(request) ? answer : wholeZone(request)), BY_ID);
-    expect(pulled).toMatchObject({ kind: "failed", detail: expect.stringMatching(sentence) });
-  });
-
-  test.each([
-    [
-      "of a health check",
-      (request: string) => request.endsWith("/healthcheck/plain"),
-      "health check plain: an empty answer",
-    ],
-    [
-      "of protections",
-      (request: string) => request.includes("protection"),
-      "protections: ListResourceRecordSetProtections: the answer is not one of AWS's",
-    ],
-  ] as const)("%s is a note, and the rest is pulled", async (_, isMeant, note) => {
-    const run = await pull((request) => (isMeant(request) ? HTML : wholeZone(request)), BY_ID);
-    expect(snapshotOf(run).notes).toEqual([expect.stringContaining(note)]);
-  });
-
-  test("however it is mangled ends in a snapshot or in a sentence", async () => {
-    const mangles = fc.record({ which: fc.nat(8), at: fc.nat(), cut: fc.nat(40), put: fc.string({ maxLength: 8 }) });
-    await fc.assert(
-      fc.asyncProperty(mangles, async ({ which, at, cut, put }) => {
-        let count = 0;
-        const { pulled } = await pull((request) => {
-          const answer = wholeZone(request);
-          count += 1;
-          if (count !== which + 1) return answer;
-          const start = at % (answer.body.length + 1);
-          return { ...answer, body: `${answer.body.slice(0, start)}${put}${answer.body.slice(start + cut)}` };
-        }, BY_ID);
-        await server?.close();
-        if (pulled.kind === "failed") expect(pulled.detail).not.toBe("");
-        else expect(pulled.snapshot.hostedZone.Id).toBe("Z1");
-      }),
-      { numRuns: 60 },
-    );
-  }, 60_000);
 });

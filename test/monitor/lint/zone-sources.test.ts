@@ -315,6 +315,7 @@ describe("a source is what its content says", () => {
     ["package.json", '{"name":"x","version":"1"}', null],
     ["values.yaml", "replicas: 2\n", null],
     ["list.json", "[]", null],
+    ["plan.json", "", null],
   ])("%s: %s", (file, text, kind) => {
     expect(sourceKind({ file, text })).toBe(kind);
   });
