@@ -1,19 +1,17 @@
 // `monitor zone diff`: what has to change in Route 53 so that the zone is what the topology asks for. It says so, as a plan or
 // as a change batch, and changes nothing: who applies it reads it first.
-import { readFileSync } from "node:fs";
-import { formatProblem } from "../problem.ts";
 import { formOf } from "../topology/published-zone.ts";
 import { isSettled, planZone, type FoundZone, type ZonePlan } from "../zone/diff.ts";
-import { parseZoneDocument } from "../zone/document.ts";
 import { zoneFromAws } from "../zone/from-aws.ts";
-import { SNAPSHOT_KIND, type Snapshot } from "../zone/snapshot.ts";
+import type { Snapshot } from "../zone/snapshot.ts";
 import { snapshotZone } from "../zone/snapshot-zone.ts";
 import { envelope, EXIT, type ExitCode, exitCodeOf } from "./envelope.ts";
 import { refuse } from "./refusal.ts";
 import { TOPOLOGY_FILE } from "./topology-file.ts";
 import { PENDING_COLLECTION_ID } from "../zone/to-aws.ts";
-import { type DiffWish, parseDiff, wantedZone, type ZoneSource } from "./zone-diff-arguments.ts";
+import { type DiffWish, parseDiff, wantedZone } from "./zone-diff-arguments.ts";
 import { batchText, planText } from "./zone-diff-text.ts";
+import { readLive, readSnapshot } from "./zone-source.ts";
 
 export const DIFF_USAGE = `monitor zone diff [--snapshot FILE | --zone NAME | --zone-id ID] [--topology FILE]
                   [--form addresses|tree] [--check-id REGION=ID]… [--collection-id ID]
@@ -41,7 +39,7 @@ check that its records name could not.
 export async function runZoneDiff(argv: readonly string[]): Promise<ExitCode> {
   const wish = parseDiff(argv);
   if ("refusal" in wish) return refuse(wish, DIFF_USAGE);
-  const read = wish.source.kind === "snapshot" ? readSnapshot(wish.source.file) : await readLive(wish.source);
+  const read = wish.source.kind === "snapshot" ? readSnapshot(wish.source.file) : await readLive(wish.source, "skip");
   if ("lines" in read) {
     process.stderr.write(`${read.lines.join("\n")}\n`);
     return EXIT.undecided;
@@ -55,7 +53,7 @@ export async function runZoneDiff(argv: readonly string[]): Promise<ExitCode> {
   return tell(wish, read, planZone(wanted.zone, found, wish.ids.checkId, wish.ids.collectionId));
 }
 
-function knownChecks({ healthChecks, missingHealthChecks }: Snapshot): FoundZone["checks"] {
+export function knownChecks({ healthChecks, missingHealthChecks }: Snapshot): FoundZone["checks"] {
   const linked = healthChecks.filter((check) => check.LinkedService !== undefined).map(({ Id: id }) => id);
   return { missing: missingHealthChecks, linked };
 }
@@ -104,28 +102,4 @@ function batchWarnings({ checks, changes }: ZonePlan, { protections }: Snapshot)
       ({ RecordName, RecordType }) => `protected, a change of it is refused: ${RecordType} ${RecordName}`,
     ),
   ];
-}
-
-interface Unreadable {
-  readonly lines: readonly string[];
-}
-
-function readSnapshot(file: string): Snapshot | Unreadable {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (thrown) {
-    return { lines: [`${file}: expected a snapshot: ${thrown instanceof Error ? thrown.message : String(thrown)}`] };
-  }
-  const parsed = parseZoneDocument(file, text);
-  if (!parsed.ok) return { lines: parsed.problems.map((problem) => formatProblem(problem, file)) };
-  const { form, snapshot } = parsed.value;
-  return snapshot ?? { lines: [`${file}: expected a ${SNAPSHOT_KIND} made by \`monitor zone pull\`, found ${form}`] };
-}
-
-async function readLive(source: Extract<ZoneSource, { kind: "live" }>): Promise<Snapshot | Unreadable> {
-  const { pullLive } = await import("./zone-live.ts");
-  const { zone, endpoint } = source;
-  const pulled = await pullLive({ zone, endpoint, observations: "skip", cloudWatch: "skip" });
-  return pulled.kind === "failed" ? { lines: [pulled.detail] } : pulled.snapshot;
 }

@@ -1,19 +1,14 @@
 // `monitor zone diff` as scripts and people see it, from snapshot files: the API's part is in the suite with moto.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { parseTopology } from "../../monitor/topology/parse.ts";
-import { publishedZone } from "../../monitor/topology/published-zone.ts";
-import type { AwsHealthCheck, AwsRecordSet } from "../../monitor/zone/aws-shapes.ts";
-import { type AwsIds, awsHealthCheckConfig, awsRecordSet } from "../../monitor/zone/to-aws.ts";
 import { ROOT } from "../support/source-files.ts";
+import { IDS, shipped, snapshotFile as snapshotAt } from "./zone-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zone-diff-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const IDS: AwsIds = { zoneId: "Z0123456789EXAMPLE", checkId: (id) => `check-of-${id}` };
 
 function diff(...argv: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["monitor/cli/main.ts", "zone", "diff", ...argv], {
@@ -23,38 +18,7 @@ function diff(...argv: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-interface Zone {
-  readonly resourceRecordSets: readonly AwsRecordSet[];
-  readonly healthChecks: readonly AwsHealthCheck[];
-}
-
-/** What the shipped topology asks for, as Route 53 would show it. */
-function shipped(form: "addresses" | "tree"): Zone {
-  const parsed = parseTopology(readFileSync(join(ROOT, "manifests/topology.yaml"), "utf8"));
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const published = publishedZone(parsed.value, form);
-  if (published.kind === "impossible") throw new Error(published.why);
-  return {
-    resourceRecordSets: published.zone.recordSets.map((record) => awsRecordSet(record, IDS)),
-    healthChecks: published.zone.healthChecks.map((check) => ({
-      Id: IDS.checkId(check.id),
-      HealthCheckConfig: awsHealthCheckConfig(check, IDS),
-    })),
-  };
-}
-
-function snapshotFile(name: string, zone: object): string {
-  const file = join(folder, name);
-  const snapshot = {
-    schemaVersion: 1,
-    kind: "route53-snapshot",
-    pulledAt: "2026-11-22T12:00:00.000Z",
-    hostedZone: { Id: IDS.zoneId, Name: "multicloud.example.com." },
-    ...zone,
-  };
-  writeFileSync(file, JSON.stringify(snapshot));
-  return file;
-}
+const snapshotFile = (name: string, zone: object): string => snapshotAt(join(folder, name), zone);
 
 const ADDRESSES = shipped("addresses");
 const SLOW = {
