@@ -93,7 +93,7 @@ describe("a running world", { timeout: TIMEOUT_MS }, () => {
   });
 
   test("stops by itself after --for", async () => {
-    const { command, stock } = await startUp([...SMALL, "--for", "1500ms"]);
+    const { command, stock } = await startUp([...SMALL, "--for", "8s"]);
     expect(await command.ended).toBe(0);
     await untilNothingIsLeft(stock);
   });
