@@ -206,8 +206,10 @@ test("another topology may be given whole, and its words are its file", async ()
   const file = join(ROOT, "manifests/topology.yaml");
   const { status, stdout } = await policy("replay", "--history", SAVED, "--under", file);
   expect(status).toBe(0);
-  expect(stdout).toContain(`With ${file} users`);
-  expect(stdout).toMatch(/at the same time in each\s+of 2 faults/);
+  // Where the lines break depends on how long the file's name is.
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+    `With ${file} users would have followed at the same time in each of 2 faults`,
+  );
 });
 
 test("no control character of a history reaches the terminal", async () => {
