@@ -3,6 +3,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { PullWish } from "../node/zone-pull.ts";
+import { narrowSnapshot } from "../zone/narrow-snapshot.ts";
 import { type Snapshot, snapshotText } from "../zone/snapshot.ts";
 import { EXIT, type ExitCode } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
@@ -10,7 +11,7 @@ import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
 import { type LiveWish, pullLive } from "./zone-live.ts";
 
 export const PULL_USAGE = `monitor zone pull [--zone NAME | --zone-id ID] [--topology FILE] [--observations] [--cloudwatch]
-                  [--endpoint URL] [--out FILE]
+                  [--only NAME] [--endpoint URL] [--out FILE]
 
 Reads a hosted zone, its record sets and every health check that they name into a snapshot, as JSON in the API's own shapes.
 It only reads, at most 4 requests a second. Credentials come by the AWS SDK's default chain: environment, profile, role.
@@ -20,6 +21,7 @@ It only reads, at most 4 requests a second. Credentials come by the AWS SDK's de
   --topology FILE   default ${TOPOLOGY_FILE}
   --observations    also what each of Route 53's checkers saw last (1.5 s a health check)
   --cloudwatch      also Route 53's own verdicts: CloudWatch's metric HealthCheckStatus (us-east-1)
+  --only NAME       keeps what this name's answer depends on, on one line: what the Worker takes as ZONE_SNAPSHOT
   --endpoint URL    another endpoint of the Route 53 API, for tests
   --out FILE        default: standard output; an older FILE stays until the new one is whole
 
@@ -28,7 +30,12 @@ Exit code: 0 pulled whole, 1 pulled with notes about what could not be read, 2 w
 
 interface PullArguments extends LiveWish {
   readonly out: string | null;
+  /** Null: the whole zone. */
+  readonly only: string | null;
 }
+
+/** Cloudflare's limit of a variable is 5 kB (Workers docs, "Limits", 2026). */
+const VARIABLE_BYTES_MAX = 5000;
 
 export async function runZonePull(argv: readonly string[]): Promise<ExitCode> {
   const wish = parsePull(argv);
@@ -38,9 +45,18 @@ export async function runZonePull(argv: readonly string[]): Promise<ExitCode> {
     process.stderr.write(`${pulled.detail}\n`);
     return EXIT.undecided;
   }
-  write(pulled.snapshot, wish.out);
+  const narrow = wish.only === null ? pulled.snapshot : narrowSnapshot(pulled.snapshot, wish.only);
+  if (narrow === null) {
+    process.stderr.write(
+      `--only: expected a name with an address in ${pulled.snapshot.hostedZone.Name}, found ${wish.only}\n`,
+    );
+    return EXIT.undecided;
+  }
+  const text = wish.only === null ? snapshotText(narrow) : `${shortText(narrow)}\n`;
+  write(text, wish.out);
+  if (wish.only !== null) process.stderr.write(`${sizeWords(text.trimEnd())}\n`);
   for (const note of pulled.snapshot.notes) process.stderr.write(`not read: ${note}\n`);
-  process.stderr.write(`${summaryOf(pulled.snapshot)}\n`);
+  process.stderr.write(`${summaryOf(narrow)}\n`);
   return pulled.snapshot.notes.length === 0 ? EXIT.conforms : EXIT.deviates;
 }
 
@@ -56,6 +72,7 @@ function parsePull(argv: readonly string[]): PullArguments | Refusal {
         topology: text,
         observations: flag,
         cloudwatch: flag,
+        only: text,
         endpoint: text,
         out: text,
         help: { ...flag, short: "h" },
@@ -74,6 +91,7 @@ function parsePull(argv: readonly string[]): PullArguments | Refusal {
       cloudWatch: values.cloudwatch === true ? "ask" : "skip",
       endpoint: values.endpoint ?? null,
       out: values.out ?? null,
+      only: values.only ?? null,
     };
   } catch (thrown) {
     return { refusal: thrown instanceof Error ? thrown.message : String(thrown) };
@@ -92,8 +110,25 @@ export function wishedZone(
   return { by: "name", name: loaded.topology.dns.zone };
 }
 
-function write(snapshot: Snapshot, out: string | null): void {
-  const text = snapshotText(snapshot);
+/** Without what is empty: a reader takes it for that all the same. */
+function shortText(snapshot: Snapshot): string {
+  const filled = Object.entries(snapshot).filter(
+    ([key, value]) => key === "resourceRecordSets" || key === "healthChecks" || !isEmpty(value),
+  );
+  return JSON.stringify(Object.fromEntries(filled));
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+function sizeWords(text: string): string {
+  const bytes = new TextEncoder().encode(text).length;
+  const fits = bytes <= VARIABLE_BYTES_MAX ? "" : ": too long for one";
+  return `${bytes} bytes of the ${VARIABLE_BYTES_MAX} that Cloudflare takes for a variable${fits}`;
+}
+
+function write(text: string, out: string | null): void {
   if (out === null) {
     process.stdout.write(text);
     return;

@@ -4,7 +4,7 @@ import type { HealthCheck } from "../policy/health-check.ts";
 import { isEndpointCheck } from "../policy/health-check.ts";
 import { delegationOf } from "../policy/name-lookup.ts";
 import { checksBehind, recordsBehind } from "../policy/reach.ts";
-import { normalName, type Zone } from "../policy/record-set.ts";
+import { normalName, type RecordSet, type Zone } from "../policy/record-set.ts";
 import type { Parsed, Problem } from "../problem.ts";
 import type { JudgedZone } from "../topology/judged-zone.ts";
 import { recordTypes, type Topology } from "../topology/topology.ts";
@@ -30,7 +30,7 @@ export function parsePulledZone(text: string, topology: Topology): Parsed<Judged
       .filter((type) => recordsBehind(zone, host, type).length === 0)
       .map((type) => ({ path: "resourceRecordSets", message: `expected an ${type} record ${host}, found none` })),
     ...oddities
-      .filter(({ of, index }) => of === "record-set" && behind.has(zone.recordSets[index] ?? nothing(index)))
+      .filter(({ of, index }) => of === "record-set" && isBehind(behind, zone.recordSets[index]))
       .map(({ index, message }) => ({ path: `resourceRecordSets[${index}]`, message })),
   ];
   if (problems.length > 0) return { ok: false, problems };
@@ -40,8 +40,8 @@ export function parsePulledZone(text: string, topology: Topology): Parsed<Judged
   return { ok: true, value: { zone: own, regionOfCheck: regionsOf(topology, healthChecks) } };
 }
 
-function nothing(index: number): never {
-  throw new Error(`no record set ${index}`);
+function isBehind(behind: ReadonlySet<RecordSet>, record: RecordSet | undefined): boolean {
+  return record !== undefined && behind.has(record);
 }
 
 function refused(problem: Problem): Parsed<never> {
