@@ -6,7 +6,8 @@ import type { ExitCode } from "./envelope.ts";
 export const ZONE_USAGE = `monitor zone pull|diff|compare [ARGUMENTS]
 
   pull   reads a hosted zone and its health checks by the Route 53 API into a snapshot
-           [--zone NAME | --zone-id ID] [--topology FILE] [--observations] [--cloudwatch] [--endpoint URL] [--out FILE]
+           [--zone NAME | --zone-id ID] [--topology FILE] [--observations] [--cloudwatch]
+           [--only NAME] [--endpoint URL] [--out FILE]
   diff   says what has to change in a hosted zone so that it is what the topology asks for, as a plan or as a change batch
            [--snapshot FILE | --zone NAME | --zone-id ID] [--topology FILE] [--form addresses|tree]
            [--check-id REGION=ID]… [--collection-id ID] [--batch | --json] [--endpoint URL]
