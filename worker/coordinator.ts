@@ -2,7 +2,7 @@
 // stores. Whatever happens in a round, the next alarm is already set.
 import { DurableObject } from "cloudflare:workers";
 import type { StartedDrill } from "../monitor/http/drill-routes.ts";
-import type { DrillNotice, Incident, MonitorState, VantageReport } from "../monitor/model.ts";
+import type { Drains, DrillNotice, Incident, MonitorState, VantageReport } from "../monitor/model.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
 import type { BucketReport } from "../monitor/report/bucket-report.ts";
 import type { PeriodReport } from "../monitor/report/period-report-schema.ts";
@@ -15,19 +15,21 @@ import { type DrillOrder, quickCost } from "../monitor/run/drill-order.ts";
 import type { VantageJob } from "../monitor/run/plan.ts";
 import { runRoundsPage, type RoundsWish } from "../monitor/run/rounds-page.ts";
 import { runRound } from "../monitor/run/round.ts";
+import type { DrainAnswer, DrainOrder } from "../monitor/steering/drain.ts";
+import { type ClientWords, explainRoute, parseClient, type RouteExplanation } from "../monitor/steering/explain.ts";
 import type { RouterHints } from "../monitor/steering/hints.ts";
 import type { RoutingSnapshot } from "../monitor/steering/snapshot.ts";
 import { EMPTY_STATE, parseState } from "../monitor/run/state.ts";
 import type { Store } from "../monitor/run/world.ts";
-import { type Instant, SECOND_MS, slotAt } from "../monitor/time.ts";
+import { type Instant, SECOND_MS, slotAt, toIso } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
 import { DrillDesk } from "../monitor/wire/drill-desk.ts";
+import { RouterDesk } from "../monitor/wire/router-desk.ts";
 import { type AuditEntry, type AuditShelf, makeAuditShelf } from "../monitor/wire/sql-audit.ts";
 import { type CheckerDesk, type Checkers, openCheckerDesk } from "./checker-desk.ts";
 import { edgeSql, makeEdgeStore } from "./edge-store.ts";
 import { edgeClock } from "./edge-world.ts";
 import { ReportDesk } from "./report-desk.ts";
-import { RouterDesk } from "./router-desk.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
 import { vantageName } from "./vantage.ts";
 
@@ -40,7 +42,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   readonly #reports: ReportDesk;
   readonly #audit: AuditShelf;
   readonly #drills: DrillDesk;
-  readonly #router = new RouterDesk();
+  readonly #router: RouterDesk;
   readonly #checkers: CheckerDesk | null;
   readonly #startedAt = this.#clock.now();
   #state: MonitorState | null = null;
@@ -55,6 +57,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     this.#audit = makeAuditShelf(sql);
     this.#drills = new DrillDesk(sql, this.#audit);
     this.#checkers = openCheckerDesk(env, this.#clock);
+    this.#router = new RouterDesk(sql, this.#audit);
     void ctx.blockConcurrencyWhile(() => this.ensure());
   }
 
@@ -95,7 +98,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     const ask = (job: VantageJob): Promise<VantageReport> => this.#askVantage(job);
     const world = { clock: this.#clock, store: this.#store };
     const at = this.#clock.now();
-    const before = withDrill(await this.#readState(), this.#drills.inForce(at));
+    const before = this.#standingState(await this.#readState(), topology, at);
     const asked = this.#checkers?.readNext(topology, before.checkers ?? {}) ?? Promise.resolve(null);
     const { state, changes, saved } = await runRound(this.#drills.topologyAt(topology, at), slot, before, ask, world);
     // Whoever had this slot knows more than we do: what is stored is read again.
@@ -134,8 +137,9 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async readStatus(): Promise<StatusReport> {
     const at = this.#clock.now();
-    const state = withDrill(await this.#readState(), this.#drills.inForce(at));
-    return makeStatus(this.#drills.topologyAt(this.#topology(), at), state, at);
+    const topology = this.#topology();
+    const state = this.#standingState(await this.#readState(), topology, at);
+    return makeStatus(this.#drills.topologyAt(topology, at), state, at);
   }
 
   async readSelf(): Promise<SelfReport> {
@@ -144,7 +148,28 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   /** One call for both ways: what an isolate of the router saw, and what it shall route by. */
   async exchangeRouting(hints: RouterHints): Promise<RoutingSnapshot> {
-    return this.#router.exchange(this.#topology(), await this.#readState(), hints, {}, this.#clock.now());
+    return this.#router.exchange(this.#topology(), await this.#readState(), hints, this.#clock.now());
+  }
+
+  async readDrains(): Promise<Drains> {
+    return this.#router.drains(this.#clock.now());
+  }
+
+  async drainRegion(region: string, order: DrainOrder): Promise<DrainAnswer> {
+    const answer = this.#router.drain(this.#topology(), region, order, this.#clock.now());
+    if (answer.kind === "drained") console.log(`drained: ${region} until ${toIso(answer.drain.until)}`);
+    return answer;
+  }
+
+  async endDrain(region: string): Promise<DrainAnswer> {
+    return this.#router.endDrain(this.#topology(), region, this.#clock.now());
+  }
+
+  async explainRoute(words: ClientWords): Promise<Parsed<RouteExplanation>> {
+    const topology = this.#topology();
+    const snapshot = this.#router.snapshot(topology, await this.#readState(), this.#clock.now());
+    const client = parseClient(words, topology, snapshot.colos);
+    return client.ok ? { ok: true, value: explainRoute(topology, snapshot, client.value, Math.random()) } : client;
   }
 
   async readRecent(windowMs: number): Promise<PeriodReport> {
@@ -197,6 +222,17 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     return this.#audit.read();
   }
 
+  /** The desks know best which drill is in force and how the router stands; the state only carries it through the round. */
+  #standingState(
+    { drill: _drill, router: _router, ...state }: MonitorState,
+    topology: Topology,
+    at: Instant,
+  ): MonitorState {
+    const drill = this.#drills.inForce(at);
+    const router = this.#router.standing(topology, at);
+    return { ...state, ...(drill === null ? {} : { drill }), ...(router === null ? {} : { router }) };
+  }
+
   #intervalMsAt(topology: Topology, at: Instant): number {
     return this.#drills.topologyAt(topology, at).probe.intervalSeconds * SECOND_MS;
   }
@@ -207,11 +243,6 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     assert(topology.ok, "a broken topology is answered before the coordinator is asked");
     return topology.value;
   }
-}
-
-/** The desk knows best which drill is in force; the state only carries it through the round. */
-function withDrill({ drill: _old, ...state }: MonitorState, drill: DrillNotice | null): MonitorState {
-  return drill === null ? state : { ...state, drill };
 }
 
 /** What Route 53's checkers said is stored with the next round: it decides nothing in this one. */

@@ -43,6 +43,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "failover drills: plan, rehearse, run, measure, put everything back",
     load: async () => (await import("./drill.ts")).runDrillCommand,
   },
+  route: {
+    summary: "which region the router would choose for a client, and why",
+    load: async () => (await import("./route.ts")).runRoute,
+  },
   report: {
     summary: "what a recent window was like, from a running monitor",
     load: async () => (await import("./report.ts")).runReport,

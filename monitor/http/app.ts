@@ -13,6 +13,7 @@ import { OPENAPI } from "./openapi.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
 import { type ReadRounds, roundsRoute } from "./rounds-route.ts";
 import { refuseLarge } from "./request-limits.ts";
+import { type RouterFaces, routerRoutes } from "./router-routes.ts";
 import { addRoutes, type Route } from "./route.ts";
 import { addWriteRoutes, auditRoute, type WriteRoute } from "./write-routes.ts";
 
@@ -31,6 +32,8 @@ export interface WriteFaces {
   readonly token: string;
   readonly readAudit: () => Promise<readonly AuditEntry[]>;
   readonly drills: DrillFaces;
+  /** Absent: there is no router here, and never will be. */
+  readonly router?: RouterFaces;
 }
 
 /** Readers may keep an answer this long; a round is never more often than every few seconds. */
@@ -67,7 +70,11 @@ export function makeApp(faces: Faces): Hono {
 }
 
 function writeRoutes(faces: Faces, writes: WriteFaces): readonly WriteRoute[] {
-  const routes = [auditRoute(writes.readAudit), ...drillRoutes(writes.drills)];
+  const routes = [
+    auditRoute(writes.readAudit),
+    ...drillRoutes(writes.drills),
+    ...(writes.router === undefined ? [] : routerRoutes(writes.router)),
+  ];
   return routes.map((route): WriteRoute => ({
     ...route,
     answer: async (c) => brokenTopology(c, faces) ?? route.answer(c),

@@ -15,6 +15,7 @@ export function isPlanned(drill: DrillNotice, subject: Subject, at: Instant): bo
   switch (kind) {
     case "region":
     case "claim":
+    case "router":
       return drill.causes.includes("region") && drill.regions.includes(rest);
     case "dns":
       return drill.causes.includes("dns");

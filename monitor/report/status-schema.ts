@@ -2,7 +2,8 @@
 // are all made of this one description.
 import * as z from "zod/mini";
 import { DRILL_CAUSES, FAILURE_CAUSES, PHASES } from "../model.ts";
-import { ROUTINGS } from "../topology/topology.ts";
+import { DRAIN_KINDS } from "../steering/drain.ts";
+import { ROUTINGS, STEERINGS } from "../topology/topology.ts";
 
 const instant = z.iso.datetime({ precision: 3 });
 const count = z.int().check(z.nonnegative());
@@ -43,6 +44,35 @@ const drill = z.strictObject({
   endedAt: z.nullable(instant),
   /** Null: rounds come as often as always. */
   probeEverySeconds: z.nullable(z.number()),
+});
+
+const router = z.strictObject({
+  mode: z.enum(["redirect", "proxy"]),
+  steering: z.enum(STEERINGS),
+  /** Its own name; all other names show the monitor's faces. */
+  host: z.string(),
+  /** In the topology's order. */
+  regions: z.array(
+    z.strictObject({
+      id: z.string(),
+      /** Null: it is a candidate as long as it is healthy. */
+      drain: z.nullable(z.strictObject({ kind: z.enum(DRAIN_KINDS), since: instant, until: instant })),
+      /** Isolates that it failed a moment ago. */
+      suspectedBy: count,
+      /** What a reply from there claimed to be instead; null: nothing else lately. */
+      mismatch: z.nullable(z.strictObject({ claimed: z.string(), at: instant })),
+    }),
+  ),
+  /** True: requests were lately sent somewhere although all regions were down. */
+  failOpen: z.boolean(),
+  failedOpenAt: z.nullable(instant),
+  /** Isolates that told something lately. */
+  isolates: count,
+  /** Since the coordinator last began. */
+  requests: count,
+  retries: count,
+  /** Retries that did not help. */
+  vainRetries: count,
 });
 
 export const STATUS_SCHEMA = z.strictObject({
@@ -120,6 +150,8 @@ export const STATUS_SCHEMA = z.strictObject({
       }),
     ),
   ),
+  /** Absent while the router is off. */
+  router: z.optional(router),
   maintenance: z.array(z.never()),
   self: z.strictObject({ lastRoundAt: z.nullable(instant), rounds: count, missedSlots: count }),
 });

@@ -4,6 +4,7 @@ import type { DnsWatch, DrillNotice, Incident, MonitorState, Observation, Verdic
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { freshnessFor, type Standing, standingOf } from "../verify/standing.ts";
+import { routerRow } from "./status-router.ts";
 import { worstVerdict } from "../verify/verdict.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 
@@ -24,6 +25,7 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     incidents: [...state.incidents.open.toReversed(), ...state.incidents.closed].map(incidentRow),
     ...(state.drill === undefined ? {} : { drill: drillRow(state.drill, at) }),
     ...(state.checkers === undefined ? {} : { route53: checkerRows(standing, state.checkers) }),
+    ...routerRow(topology, state.router),
     maintenance: [],
     self: { lastRoundAt: isoOrNull(state.lastRoundAt), rounds: state.rounds, missedSlots: state.missedSlots },
   };

@@ -13,6 +13,7 @@ import type {
   VantageOutcome,
   VantageState,
 } from "../model.ts";
+import { judgeIdentity } from "../steering/standing.ts";
 import { DAY_MS, type Instant, SECOND_MS, slotAt } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -52,7 +53,11 @@ export function foldRound(
   const standing = standingOf(topology, health, at);
   const dns = judgeDns(topology, standing, seen, outcomes, at);
   const drill = before.drill ?? null;
-  const verdicts = [...judgeSubjects(topology, standing, { ...seen, dns }, outcomes, at), ...drillVerdicts(drill, at)];
+  const verdicts = [
+    ...judgeSubjects(topology, standing, { ...seen, dns }, outcomes, at),
+    ...judgeIdentity(topology, before.router ?? null),
+    ...drillVerdicts(drill, at),
+  ];
   const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at, drill);
   const missedSlots = slotsMissed(topology, before, slot);
   const state: MonitorState = {

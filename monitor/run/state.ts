@@ -4,12 +4,14 @@ import * as z from "zod/mini";
 import { NO_INCIDENTS } from "../incident/book.ts";
 import { INCIDENT_SCHEMA } from "../incident/incident-schema.ts";
 import {
+  type Drain,
   DRILL_CAUSES,
   type DrillNotice,
   FAILURE_CAUSES,
   type MonitorState,
   PHASES,
   type TimingTrace,
+  type RouterStanding,
 } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 
@@ -116,6 +118,13 @@ const dnsWatch = z.strictObject({
 });
 
 /** As it is stored, also by itself. */
+export const DRAIN: z.ZodMiniType<Drain> = z.strictObject({
+  kind: z.enum(["drain", "maintenance"]),
+  since: instant,
+  until: instant,
+});
+
+/** As it is stored, also by itself. */
 export const DRILL_NOTICE: z.ZodMiniType<DrillNotice> = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -151,6 +160,17 @@ const TIMING_TRACE: z.ZodMiniType<TimingTrace> = z.strictObject({
   ),
 });
 
+const ROUTER_STANDING: z.ZodMiniType<RouterStanding> = z.strictObject({
+  drains: z.record(z.string(), DRAIN),
+  isolates: z.int(),
+  suspectedBy: z.record(z.string(), z.int()),
+  mismatches: z.record(z.string(), z.strictObject({ claimed: z.string(), at: instant })),
+  failedOpenAt: z.nullable(instant),
+  requests: z.int(),
+  retries: z.int(),
+  vain: z.int(),
+});
+
 const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   version: z.literal(1),
   policy: z.strictObject({
@@ -177,6 +197,7 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   drill: z.exactOptional(DRILL_NOTICE),
   timing: z.exactOptional(TIMING_TRACE),
   checkers: z.exactOptional(z.record(z.string(), z.strictObject({ healthy: z.int(), total: z.int(), at: instant }))),
+  router: z.exactOptional(ROUTER_STANDING),
 });
 
 /** Problems name the place inside the state, "health.a.vantages"; they are never a reason to stop watching. */

@@ -1,22 +1,12 @@
 // What the router knows of the regions at one instant: made where the rounds are, carried to wherever requests are routed.
 import { userView } from "../health/views.ts";
-import type { MonitorState } from "../model.ts";
+import type { Drains, MonitorState } from "../model.ts";
 import type { Health } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { freshnessFor } from "../verify/standing.ts";
+import { liveDrains } from "./drain.ts";
 import type { LatencyBook } from "./latency.ts";
-
-/** Somebody's wish that no new requests go to a region. */
-export interface Drain {
-  /** "maintenance": not even when everything else is down. */
-  readonly kind: "drain" | "maintenance";
-  readonly since: Instant;
-  /** When it ends by itself. */
-  readonly until: Instant;
-}
-
-export type Drains = Readonly<Record<string, Drain>>;
 
 /** All but `at` and `latency` are by region id. */
 export interface RoutingSnapshot {
@@ -46,8 +36,4 @@ export function makeRoutingSnapshot(
     latency,
     colos: Object.fromEntries(Object.entries(state.vantages).map(([id, { colo }]) => [id, colo])),
   };
-}
-
-export function liveDrains(drains: Drains, at: Instant): Drains {
-  return Object.fromEntries(Object.entries(drains).filter(([, drain]) => drain.until > at));
 }

@@ -1,0 +1,135 @@
+// `monitor route`: which region the router would choose for a client, and why: asked of a running monitor, or worked out from
+// the topology alone, as an isolate does that knows nothing yet.
+import { parseArgs } from "node:util";
+import { findWorld } from "../local/world-client.ts";
+import type { VerdictKind } from "../model.ts";
+import { type ClientWords, explainRoute, parseClient, type RouteExplanation } from "../steering/explain.ts";
+import { NOTHING_KNOWN } from "../steering/snapshot.ts";
+import { EXIT, envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+import { askRoute } from "./route-ask.ts";
+import { clientWords } from "./route-client.ts";
+import { routeText } from "./route-text.ts";
+import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
+
+const TOKEN_VARIABLE = "ADMIN_TOKEN";
+/** What weights leave to chance is shown for this throw, so that two calls show the same. */
+const CHANCE = 0.5;
+
+export const ROUTE_USAGE = `monitor route [--from CLIENT] [--url URL | --topology FILE [--down REGION]…] [--json]
+
+Which region the router would choose, in which order it would try the others, and why.
+
+  --from CLIENT    a country (BE), an address (203.0.113.7, placed where a vantage has its subnet), a data centre (AMS) or
+                   coordinates (50.85,4.35); default: nothing is known of the client
+  --url URL        a running monitor; ${TOKEN_VARIABLE} in the environment opens it
+  --topology FILE  no monitor: what an isolate would do that has heard of no region yet
+  --down REGION    with --topology: this region is unhealthy, and the others are healthy
+  --json           one JSON envelope on stdout
+
+Without --url and --topology, the running local world is asked; without one, ${TOPOLOGY_FILE}.
+
+Exit code: 0 the region is healthy, 1 all are down or the monitor cannot be asked, 2 wrong usage or topology, 4 its health is
+not known.
+`;
+
+interface RouteSettings {
+  readonly from: ClientWords;
+  readonly source:
+    | { readonly kind: "monitor"; readonly url: URL; readonly token: string }
+    | { readonly kind: "topology"; readonly file: string; readonly down: readonly string[] };
+  readonly output: "json" | "text";
+}
+
+export async function runRoute(argv: readonly string[]): Promise<ExitCode> {
+  const settings = await parseRoute(argv);
+  if ("refusal" in settings) return refuse(settings, ROUTE_USAGE);
+  const { source, from, output } = settings;
+  const explained =
+    source.kind === "monitor" ? await askRoute(source.url, source.token, from) : fromTopology(source, from);
+  if ("refusal" in explained) return refuse(explained, ROUTE_USAGE);
+  if ("failed" in explained) {
+    process.stderr.write(`${explained.failed}\n`);
+    return EXIT.deviates;
+  }
+  const verdict = verdictOn(explained);
+  process.stdout.write(output === "json" ? envelope("route", verdict, explained, Date.now()) : routeText(explained));
+  return exitCodeOf(verdict);
+}
+
+async function parseRoute(argv: readonly string[]): Promise<RouteSettings | Refusal> {
+  const one = { type: "string" } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        from: one,
+        url: one,
+        topology: one,
+        down: { type: "string", multiple: true },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.help === true) return { refusal: "help" };
+    const from = values.from === undefined ? {} : clientWords(values.from);
+    if (from === null)
+      return {
+        refusal: `--from: expected a country, an address, a data centre or coordinates, found "${values.from}"`,
+      };
+    const source = await parseSource(values.url, values.topology, values.down ?? []);
+    return "refusal" in source ? source : { from, source, output: values.json === true ? "json" : "text" };
+  } catch (thrown) {
+    return { refusal: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+async function parseSource(
+  url: string | undefined,
+  file: string | undefined,
+  down: readonly string[],
+): Promise<RouteSettings["source"] | Refusal> {
+  if (url !== undefined && (file !== undefined || down.length > 0))
+    return { refusal: "--url: a running monitor has a topology and knows what is down" };
+  if (url !== undefined) {
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+      return { refusal: `--url: expected an http or https URL, found "${url}"` };
+    const token = process.env[TOKEN_VARIABLE] ?? "";
+    return token === ""
+      ? { refusal: `--url: expected its token in ${TOKEN_VARIABLE}` }
+      : { kind: "monitor", url: new URL(url), token };
+  }
+  if (file !== undefined || down.length > 0) return { kind: "topology", file: file ?? TOPOLOGY_FILE, down };
+  const search = await findWorld(null);
+  if (search.kind === "several")
+    return {
+      refusal: `--url: expected one of the local worlds: ${search.running.map(({ statusUrl }) => statusUrl).join(", ")}`,
+    };
+  if (search.kind === "none") return { kind: "topology", file: TOPOLOGY_FILE, down };
+  return { kind: "monitor", url: new URL(search.world.statusUrl), token: search.world.token };
+}
+
+function fromTopology(
+  { file, down }: Extract<RouteSettings["source"], { kind: "topology" }>,
+  from: ClientWords,
+): RouteExplanation | Refusal {
+  const loaded = loadTopology(file);
+  if (loaded.kind === "broken") return { refusal: "topology", lines: loaded.lines };
+  const { topology } = loaded;
+  const ids = topology.regions.map(({ id }) => id);
+  const stranger = down.find((id) => !ids.includes(id));
+  if (stranger !== undefined) return { refusal: `--down: expected a region (${ids.join(", ")}), found "${stranger}"` };
+  const known =
+    down.length === 0
+      ? {}
+      : Object.fromEntries(ids.map((id) => [id, down.includes(id) ? "unhealthy" : "healthy"] as const));
+  const client = parseClient(from, topology, {});
+  if (!client.ok)
+    return { refusal: client.problems.map(({ path, message }) => `--from: ${path ?? ""}: ${message}`).join("\n") };
+  return explainRoute(topology, { ...NOTHING_KNOWN, health: known }, client.value, CHANCE);
+}
+
+function verdictOn({ candidates, failOpen }: RouteExplanation): VerdictKind {
+  if (failOpen) return "deviates";
+  return candidates[0]?.fitness === "healthy" ? "conforms" : "undecided";
+}
