@@ -8,21 +8,26 @@ import type { Instant } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
 import { splitUrl, type UrlParts } from "../monitor/topology/url.ts";
 import { edgeFailure, REGION_HEADER } from "../monitor/wire/edge-failure.ts";
+import { cleanHeaders, type Hop } from "./router-headers.ts";
 import type { RouterMemory } from "./router-memory.ts";
+import { SilenceClock } from "./router-silence.ts";
 
 /** Statuses of Cloudflare's own that say that no connection came about: nothing has reached the region. */
 const NEVER_REACHED = new Set([521, 522, 523, 525, 526, 530]);
 /** A gateway in front of the region, or the region itself, says that it cannot serve now. */
 const GATEWAY = new Set([502, 503, 504]);
+/** A redirect is the client's to follow. */
+const MANUAL = { redirect: "manual" } as const;
 /** Finding out whether a region takes connections at all. */
 const DIAL_MS = 300;
 
 export interface Order {
   readonly request: Request;
-  readonly headers: Headers;
+  readonly hop: Hop;
   /** Path and query. */
   readonly path: string;
   readonly candidates: readonly Candidate[];
+  readonly ctx: ExecutionContext;
 }
 
 export interface Attempt {
@@ -55,13 +60,14 @@ export class Attempts {
   readonly #topology: Topology;
   readonly #memory: RouterMemory;
   readonly #targets: ReadonlyMap<string, Target>;
-  readonly #waitMs: number;
+  readonly #silence: SilenceClock;
   readonly #sockets = makeEdgeSockets(edgeClock());
 
   constructor(topology: Topology, memory: RouterMemory) {
     this.#topology = topology;
     this.#memory = memory;
-    this.#waitMs = topology.router.retry.waitMs ?? topology.probe.timeoutMs;
+    const waitMs = topology.router.retry.waitMs ?? topology.probe.timeoutMs;
+    this.#silence = new SilenceClock(waitMs, (region) => memory.heardAt(region));
     this.#targets = new Map(
       topology.regions.map((region) => [region.id, targetOf(region.id, region.region, region.endpoint.url)]),
     );
@@ -73,7 +79,7 @@ export class Attempts {
     const repetition = await this.#repetitionOf(order.request, second);
     const target = this.#target(first);
     const sentAt = Date.now();
-    const patience = repetition.kind === "safe" && second !== undefined && isFit(second) ? this.#waitMs : null;
+    const patience = repetition.kind === "safe" && second !== undefined && isFit(second) ? "ours" : "platform";
     const outcome = await this.#send(order, target, repetition, patience, sentAt);
     if (outcome.kind === "reply" && !isTrouble(outcome.reply)) {
       this.#hear(target, outcome.reply, sentAt);
@@ -92,7 +98,7 @@ export class Attempts {
     target: Target,
   ): Promise<Attempt> {
     const sentAt = Date.now();
-    const outcome = await this.#send(order, target, repetition, null, sentAt);
+    const outcome = await this.#send(order, target, repetition, "platform", sentAt);
     const helped = outcome.kind === "reply" && !isTrouble(outcome.reply);
     this.#memory.countRetry(helped ? "helped" : "vain");
     if (helped) {
@@ -114,21 +120,23 @@ export class Attempts {
     return target;
   }
 
-  /** `patienceMs` null: waits as long as the platform does. */
+  /** "ours": a region that is silent is given up; "platform": it is waited for as long as the platform does. */
   async #send(
-    { request, headers, path }: Order,
+    { request, hop, path, ctx }: Order,
     target: Target,
     repetition: Repetition,
-    patienceMs: number | null,
+    patience: "ours" | "platform",
     sentAt: Instant,
   ): Promise<Outcome> {
-    const body = repetition.kind === "kept" ? repetition.body : request.body;
-    const sent = fetch(
-      new Request(`${target.url}${path}`, { method: request.method, headers, body, redirect: "manual" }),
-    );
+    const url = `${target.url}${path}`;
+    const outgoing =
+      repetition.kind === "kept" ? new Request(url, keptRequest(request, repetition.body)) : new Request(url, request);
+    cleanHeaders(outgoing.headers, request.headers, hop);
+    const sent = fetch(outgoing, MANUAL);
     try {
-      if (patienceMs === null) return { kind: "reply", reply: await sent };
-      return await firstWord(sent, patienceMs, () => this.#memory.isSilentSince(target.id, sentAt));
+      if (patience === "platform") return { kind: "reply", reply: await sent };
+      const reply = await this.#silence.firstWord(sent, target.id, sentAt, ctx);
+      return reply === null ? { kind: "silent" } : { kind: "reply", reply };
     } catch {
       return { kind: "lost" };
     }
@@ -198,19 +206,7 @@ function isEdges(reply: Response): boolean {
   return reply.status >= 520 && edgeFailure(reply.status, reply.headers.get(REGION_HEADER), "") !== null;
 }
 
-/** What is given up goes on until this request is over, unheard: the runtime ends it then. */
-async function firstWord(sent: Promise<Response>, waitMs: number, isSilent: () => boolean): Promise<Outcome> {
-  let stop = (): void => {};
-  const silence = new Promise<null>((resolve) => {
-    const timer = setTimeout(() => {
-      if (isSilent()) resolve(null);
-    }, waitMs);
-    stop = () => clearTimeout(timer);
-  });
-  try {
-    const reply = await Promise.race([sent, silence]);
-    return reply === null ? { kind: "silent" } : { kind: "reply", reply };
-  } finally {
-    stop();
-  }
+/** The body itself has been read already, and may be sent twice. */
+function keptRequest({ method, headers }: Request, body: ArrayBuffer | null): RequestInit {
+  return { method, headers, body };
 }

@@ -1,14 +1,13 @@
 // What a request and a reply carry on the other side of the router (RFC 9110, sections 7.6 and 7.8). What a client says of
 // itself in the headers that tell an origin where a request came from is dropped: only we and Cloudflare know.
 
-/** Cloudflare's own, and those of other proxies; a client can write them all. */
-const CLAIMED_PREFIXES = ["cf-", "x-forwarded-"] as const;
+/** Of other proxies; a client can write them all. What starts with "cf-" or "x-forwarded-" goes too. */
 const CLAIMED = new Set([
   "forwarded",
-  "x-real-ip",
   "true-client-ip",
   "x-client-ip",
   "x-original-host",
+  "x-real-ip",
   "x-served-region",
 ]);
 /** Of one connection; the runtime makes its own. `upgrade` stays for WebSockets, which the runtime understands. */
@@ -33,18 +32,20 @@ export interface Hop {
   readonly scheme: string;
 }
 
-export function requestHeaders(incoming: Headers, hop: Hop): Headers {
-  const headers = new Headers(incoming);
-  for (const name of incoming.keys()) {
-    if (CLAIMED.has(name) || HOP_BY_HOP.has(name) || CLAIMED_PREFIXES.some((prefix) => name.startsWith(prefix)))
-      headers.delete(name);
-  }
+/** `headers` are a copy of `incoming`, and ours to change. `forEach` is the cheapest walk over headers that workerd has. */
+export function cleanHeaders(headers: Headers, incoming: Headers, hop: Hop): void {
+  incoming.forEach((_value, name) => {
+    if (isDropped(name)) headers.delete(name);
+  });
   dropNominated(headers, incoming.get("connection"));
   if (hop.address !== null) headers.set("x-forwarded-for", hop.address);
   headers.set("x-forwarded-host", hop.authority);
   headers.set("x-forwarded-proto", hop.scheme);
   headers.append("via", `1.1 ${hop.pseudonym}`);
-  return headers;
+}
+
+function isDropped(name: string): boolean {
+  return name.startsWith("cf-") || name.startsWith("x-forwarded-") || CLAIMED.has(name) || HOP_BY_HOP.has(name);
 }
 
 /** `connection` may name further headers that are of this connection alone. */

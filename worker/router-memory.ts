@@ -143,9 +143,9 @@ export class RouterMemory {
     this.#breakers.set(region, stepBreaker(this.#breakers.get(region) ?? CLOSED, "failed", sentAt, at));
   }
 
-  /** Nothing at all came from there since. */
-  isSilentSince(region: string, since: Instant): boolean {
-    return (this.#heardAt.get(region) ?? 0) < since;
+  /** When anything at all came from there last; 0: never. */
+  heardAt(region: string): Instant {
+    return this.#heardAt.get(region) ?? 0;
   }
 
   countRequest(): void {

@@ -6,7 +6,7 @@ import { routerHost, type Topology } from "../monitor/topology/topology.ts";
 import { type Attempt, Attempts } from "./router-attempt.ts";
 import { type Keepers, makeKeepers, setCookieOf } from "./router-affinity.ts";
 import { clientOf } from "./router-client.ts";
-import { hasPassed, requestHeaders } from "./router-headers.ts";
+import { hasPassed, type Hop } from "./router-headers.ts";
 import { type AskSnapshot, RouterMemory } from "./router-memory.ts";
 import { isPassable, splitRequestUrl, type RequestUrl } from "./router-target.ts";
 
@@ -60,15 +60,14 @@ async function routeRequest(
   const candidates = held === null ? steered : holdAffinity(steered, held, memory.snapshot, drainMs, at);
   const open = failsOpen(candidates);
   if (open) memory.countFailedOpen();
-  const order = candidates.map(({ region }) => region);
-  if (topology.router.mode === "redirect") return redirect(scene, order[0] ?? "", url, open);
-  const headers = requestHeaders(request.headers, {
+  if (topology.router.mode === "redirect") return redirect(scene, candidates[0]?.region ?? "", url, open);
+  const hop: Hop = {
     pseudonym: host,
     address: request.headers.get("cf-connecting-ip"),
     authority: url.authority,
     scheme: url.scheme,
-  });
-  const served = await scene.attempts.serve({ request, headers, path: url.path, candidates });
+  };
+  const served = await scene.attempts.serve({ request, hop, path: url.path, candidates, ctx });
   return marked(scene, served, { held, failOpen: open, startedAt: at });
 }
 

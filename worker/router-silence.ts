@@ -1,0 +1,71 @@
+// Gives up waiting for regions that have fallen silent, with one clock for all requests of the isolate: a timer for each request
+// costs a tenth of what passing it on costs (measured: docs/router.md). The clock is owned by the request that started it, and
+// goes on after it (`waitUntil`); it resolves promises of other requests, which workerd hands over to their own contexts
+// (compatibility flag handle_cross_request_promise_resolution, on since 2024).
+import type { Instant } from "../monitor/time.ts";
+
+const TICKS_PER_WAIT = 5;
+const TICK_MS_MIN = 20;
+/** Cloudflare lets a context go on for 30 seconds after its reply. */
+const CLOCK_MS_MAX = 20_000;
+/** Without anybody waiting for so many ticks, it stops. */
+const IDLE_TICKS_MAX = 5;
+
+interface Waiter {
+  readonly region: string;
+  readonly sentAt: Instant;
+  readonly giveUp: () => void;
+}
+
+export class SilenceClock {
+  readonly #waitMs: number;
+  readonly #tickMs: number;
+  readonly #heardAt: (region: string) => Instant;
+  readonly #waiters = new Set<Waiter>();
+  #tickedAt: Instant = 0;
+
+  /** `heardAt`: when anything at all came from a region last. */
+  constructor(waitMs: number, heardAt: (region: string) => Instant) {
+    this.#waitMs = waitMs;
+    this.#tickMs = Math.max(TICK_MS_MIN, Math.round(waitMs / TICKS_PER_WAIT));
+    this.#heardAt = heardAt;
+  }
+
+  /** Null: nothing came from the region since, for as long as a region may be silent. What it was waiting for goes on, unheard, until the request is over. */
+  async firstWord(
+    sent: Promise<Response>,
+    region: string,
+    sentAt: Instant,
+    ctx: Pick<ExecutionContext, "waitUntil">,
+  ): Promise<Response | null> {
+    if (sentAt - this.#tickedAt > 2 * this.#tickMs || sentAt < this.#tickedAt) ctx.waitUntil(this.#run(sentAt));
+    let waiter: Waiter | null = null;
+    try {
+      return await new Promise<Response | null>((resolve, reject) => {
+        waiter = { region, sentAt, giveUp: () => resolve(null) };
+        this.#waiters.add(waiter);
+        sent.then(resolve, reject);
+      });
+    } finally {
+      if (waiter !== null) this.#waiters.delete(waiter);
+    }
+  }
+
+  async #run(startedAt: Instant): Promise<void> {
+    this.#tickedAt = startedAt;
+    let idle = 0;
+    while (idle < IDLE_TICKS_MAX && this.#tickedAt - startedAt < CLOCK_MS_MAX) {
+      await new Promise((resolve) => setTimeout(resolve, this.#tickMs));
+      this.#tickedAt = Date.now();
+      idle = this.#waiters.size === 0 ? idle + 1 : 0;
+      for (const waiter of this.#waiters) this.#tick(waiter, this.#tickedAt);
+    }
+    // The next request starts another one.
+    this.#tickedAt = 0;
+  }
+
+  /** A region that answers others is slow with this one, and not silent. */
+  #tick({ region, sentAt, giveUp }: Waiter, at: Instant): void {
+    if (at - sentAt >= this.#waitMs && this.#heardAt(region) < sentAt) giveUp();
+  }
+}
