@@ -40,7 +40,7 @@ probe: { intervalSeconds: 30, vantages: [ { id: enam, hint: enam }, { id: weur, 
 `;
 
 /** Whole worlds of processes: these mostly wait, and run one after another. */
-const SCENARIOS = ["scenarios/**/*.test.ts", "anomalies/**/*.test.ts", "local/world.test.ts"];
+const SCENARIOS = ["scenarios/**/*.test.ts", "anomalies/**/*.test.ts", "router/**/*.test.ts", "local/world.test.ts"];
 
 export default defineConfig({
   test: {

@@ -12,7 +12,7 @@ export function routeText(explained: RouteExplanation): string {
     "",
     alignColumns(candidates.map(({ region: id, fitness, why }, index) => [`${index + 1}`, id, fitness, why])),
     "",
-    knownAt === null ? "nothing is known of the regions" : `as the regions were at ${knownAt}`,
+    knownAt === null ? guessPhrase(explained) : `as the regions were at ${knownAt}`,
     "",
   ].join("\n");
 }
@@ -22,4 +22,9 @@ function clientPhrase({ country, continent, subdivision, colo, coordinates }: Cl
   const at = coordinates === null ? "" : `${coordinates.latitude}, ${coordinates.longitude}`;
   const parts = [place, colo === null ? "" : `by way of ${colo}`, at].filter((part) => part !== "");
   return parts.length === 0 ? "a client of whom nothing is known" : `a client in ${parts.join(", ")}`;
+}
+
+function guessPhrase({ candidates }: RouteExplanation): string {
+  const told = candidates.some(({ fitness }) => fitness !== "unknown");
+  return told ? "as --down says; nobody was asked" : "nobody was asked, so nothing is known of the regions";
 }

@@ -29,8 +29,8 @@ Which region the router would choose, in which order it would try the others, an
 
 Without --url and --topology, the running local world is asked; without one, ${TOPOLOGY_FILE}.
 
-Exit code: 0 the region is healthy, 1 all are down or the monitor cannot be asked, 2 wrong usage or topology, 4 its health is
-not known.
+Exit code: 0 the region is healthy, 1 all are down, 2 wrong usage or topology, 4 its health is not known, or the monitor
+cannot be asked.
 `;
 
 interface RouteSettings {
@@ -50,7 +50,7 @@ export async function runRoute(argv: readonly string[]): Promise<ExitCode> {
   if ("refusal" in explained) return refuse(explained, ROUTE_USAGE);
   if ("failed" in explained) {
     process.stderr.write(`${explained.failed}\n`);
-    return EXIT.deviates;
+    return EXIT.undecided;
   }
   const verdict = verdictOn(explained);
   process.stdout.write(output === "json" ? envelope("route", verdict, explained, Date.now()) : routeText(explained));

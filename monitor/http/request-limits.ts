@@ -9,6 +9,8 @@ export const HEADERS_MAX = 100;
 export const HEADER_CHARACTERS_MAX = 16_384;
 
 export const refuseLarge: MiddlewareHandler = async (c, next) => {
+  // Two Host headers make one that is no host.
+  if (!URL.canParse(c.req.url)) return c.json({ error: "host: expected one name, perhaps with a port" }, 400);
   const { pathname, search } = new URL(c.req.url);
   if (pathname.length + search.length > TARGET_CHARACTERS_MAX)
     return c.json({ error: `path and query: expected at most ${TARGET_CHARACTERS_MAX} characters` }, 414);

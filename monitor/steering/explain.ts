@@ -57,7 +57,7 @@ export function explainRoute(
 
 /** What Cloudflare would tell of the client. An address is only placed where a vantage of the topology has its subnet. */
 export function parseClient(words: ClientWords, topology: Topology, colos: RoutingSnapshot["colos"]): Parsed<Client> {
-  const problems = [...formProblems(words), ...addressProblems(words.ip)];
+  const problems = [...formProblems(words), ...degreeProblems(words), ...addressProblems(words.ip)];
   if (problems.length > 0) return { ok: false, problems };
   const base = words.ip === undefined ? UNKNOWN_CLIENT : clientAt(words.ip, topology, colos);
   const { country = base.country, subdivision = base.subdivision, colo = base.colo, latitude, longitude } = words;
@@ -74,8 +74,6 @@ const FORMS: readonly (readonly [name: keyof ClientWords, form: RegExp, expected
   ["continent", /^(AF|AN|AS|EU|NA|OC|SA)$/, "a continent's code such as EU"],
   ["subdivision", /^[A-Z0-9]{1,3}$/, "a subdivision's code without its country, such as CA"],
   ["colo", /^[A-Z]{3}$/, "a data centre's code such as AMS"],
-  ["latitude", /^-?\d{1,2}([.]\d{1,6})?$/, "degrees such as 50.85"],
-  ["longitude", /^-?\d{1,3}([.]\d{1,6})?$/, "degrees such as 4.35"],
 ];
 
 function formProblems(words: ClientWords): readonly Problem[] {
@@ -84,6 +82,21 @@ function formProblems(words: ClientWords): readonly Problem[] {
     return value === undefined || form.test(value)
       ? []
       : [{ path: name, message: `expected ${expected}, found "${value}"` }];
+  });
+}
+
+/** Degrees come in pairs. */
+function degreeProblems(words: ClientWords): readonly Problem[] {
+  const { latitude, longitude } = words;
+  if ((latitude === undefined) !== (longitude === undefined)) {
+    const missing = latitude === undefined ? "latitude" : "longitude";
+    return [{ path: missing, message: "expected latitude and longitude together" }];
+  }
+  return (["latitude", "longitude"] as const).flatMap((name): readonly Problem[] => {
+    const value = words[name];
+    const most = name === "latitude" ? 90 : 180;
+    const fits = value === undefined || (/^-?\d{1,3}([.]\d{1,6})?$/.test(value) && Math.abs(Number(value)) <= most);
+    return fits ? [] : [{ path: name, message: `expected degrees from -${most} to ${most}, found "${value}"` }];
   });
 }
 

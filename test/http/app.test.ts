@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Faces, makeApp } from "../../monitor/http/app.ts";
+import type { RouterFaces } from "../../monitor/http/router-routes.ts";
+import { explainRoute, parseClient } from "../../monitor/steering/explain.ts";
+import { NOTHING_KNOWN } from "../../monitor/steering/snapshot.ts";
 import type { DrillFaces } from "../../monitor/http/drill-routes.ts";
 import { OPENAPI } from "../../monitor/http/openapi.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
@@ -23,6 +26,17 @@ const FACES: Faces = {
     readBuckets: () => Promise.resolve(NO_BUCKETS),
     readDays: () => Promise.resolve(["2026-11-22"]),
     readDay: (day) => Promise.resolve(day === "2026-11-22" ? DAY_REPORT : null),
+  },
+};
+const ROUTER: RouterFaces = {
+  readDrains: () => Promise.resolve({}),
+  drain: () => Promise.resolve({ kind: "router-off" }),
+  endDrain: () => Promise.resolve({ kind: "router-off" }),
+  explain: (words) => {
+    const client = parseClient(words, EXAMPLE, {});
+    return Promise.resolve(
+      client.ok ? { ok: true, value: explainRoute(EXAMPLE, NOTHING_KNOWN, client.value, 0) } : client,
+    );
   },
 };
 const app = makeApp(FACES);
@@ -98,7 +112,10 @@ describe("the OpenAPI document", () => {
     startDrill: () => Promise.reject(new Error("not asked")),
     endDrill: () => Promise.resolve(null),
   };
-  const open = makeApp({ ...FACES, writes: { token: TOKEN, readAudit: () => Promise.resolve([]), drills } });
+  const open = makeApp({
+    ...FACES,
+    writes: { token: TOKEN, readAudit: () => Promise.resolve([]), drills, router: ROUTER },
+  });
   const served = new Set(
     open.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`),
   );
