@@ -1,5 +1,6 @@
 // Rules about what Route 53 looks at before it answers with a record: nothing, the wrong thing, or the very name that it decides.
 import { isEndpointCheck } from "../policy/health-check.ts";
+import { askedGroup, isWithin } from "../policy/name-lookup.ts";
 import { valuesOf } from "../policy/record-set.ts";
 import type { Rule, Sighting } from "./rule.ts";
 import { wordList } from "./rule.ts";
@@ -24,7 +25,7 @@ export const ZONE_HEALTH_RULES: readonly Rule[] = [
     severity: "error",
     wrong: "A health check resolves the very name that it decides, so it looks at whatever is answered at the moment.",
     evidence:
-      "a check without an address, or a child of a calculated one, whose name is the record's or leads to it by aliases and CNAMEs; of a topology, an endpoint with the service's own name",
+      "a check without an address, or a child of a calculated one, whose name is the record's or leads to it by aliases, CNAMEs or a wildcard; of a topology, an endpoint with the service's own name",
     fix: "Give the check the address of the endpoint, or the name of that region alone.",
     source: "Route 53 API Reference, HealthCheckConfig FullyQualifiedDomainName and ResourceRecordSet HealthCheckId",
     sightings: (scene) => [...scene.topologySelfReferences, ...eachRecord(scene, selfReferences)],
@@ -153,11 +154,18 @@ function leadsTo(view: ZoneView, start: string, { record }: ZoneRecord): boolean
 
 function nextNames(view: ZoneView, name: string): readonly string[] {
   const members = (["A", "AAAA", "CNAME"] as const).flatMap((type) => groupOf(view, type, name)?.members ?? []);
+  if (members.length === 0 && isWithin(name, view.zone.name)) return wildcardOver(view, name);
   return members.flatMap((one) => {
     const { record } = one;
     if (record.type === "CNAME") return valuesOf(record).map((value) => value.toLowerCase().replace(/\.$/, ""));
     return aliasedGroup(view, one)?.name ?? [];
   });
+}
+
+/** The name with the asterisk that answers for a name which has no addresses of its own. */
+function wildcardOver({ zone }: ZoneView, name: string): readonly string[] {
+  const owners = (["A", "AAAA"] as const).map((type) => askedGroup(zone, name, type)?.[0]?.name);
+  return owners.filter((owner): owner is string => owner !== undefined && owner !== name);
 }
 
 function primaryAlwaysHealthy(_: ZoneView, one: ZoneRecord): readonly Sighting[] {

@@ -147,7 +147,8 @@ function documentView(document: ZoneDocument, lists: readonly ZoneDocument[]): Z
     records,
     checks,
     snapshot,
-    allChecks: lists.some((list) => list.form === "health-checks"),
+    // A batch names checks that are still to be made.
+    allChecks: form === "record-sets" && lists.some((list) => list.form === "health-checks"),
     oddities: oddities.flatMap((oddity) => pointedOddity(oddity, records, checks)),
   });
 }

@@ -51,13 +51,33 @@ export const ATTACHED_CASES: readonly ZoneCase[] = [
   },
   {
     rule: "R53-SELF-REF",
+    name: "through a wildcard",
+    bad: {
+      ...checks({ IPAddress: undefined, FullyQualifiedDomainName: "any.example.com" }),
+      records: SOUND.records.map((one) => ({ ...one, Name: "\\052.example.com." })),
+    },
+    at: ["record 0"],
+    says: "health check aws resolves any.example.com, which leads to this record",
+    good: {
+      ...checks({ IPAddress: undefined, FullyQualifiedDomainName: "any.example.com" }),
+      records: [
+        ...SOUND.records.map((one) => ({ ...one, Name: "\\052.example.com." })),
+        record("192.0.2.10", { Name: "any.example.com." }),
+      ],
+    },
+  },
+  {
+    rule: "R53-SELF-REF",
     name: "by a child of a calculated check",
     bad: zoneWith({
       records: [record("192.0.2.10", { ...PRIMARY, HealthCheckId: "sum" }), ...SOUND.records.slice(1)],
       checks: [
         ...SOUND.checks,
         check("child", { FullyQualifiedDomainName: "demo.example.com" }),
-        { Id: "sum", HealthCheckConfig: { Type: "CALCULATED", HealthThreshold: 1, ChildHealthChecks: ["child"] } },
+        {
+          Id: "sum",
+          HealthCheckConfig: { Type: "CALCULATED", HealthThreshold: 1, ChildHealthChecks: ["deleted", "child"] },
+        },
       ],
     }),
     at: ["record 0"],

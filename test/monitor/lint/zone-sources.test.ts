@@ -269,6 +269,7 @@ describe("what a part of a zone lacks", () => {
     expect(idsIn({ "r.json": records })).toEqual([]);
     const one = JSON.stringify({ HealthChecks: SOUND.checks.slice(0, 1) });
     expect(idsIn({ "r.json": records, "c.json": one })).toEqual(["r.json:1 R53-HC-DELETED"]);
+    expect(idsIn({ "batch.json": half, "c.json": JSON.stringify({ HealthChecks: [] }) })).toEqual([]);
   });
 });
 
