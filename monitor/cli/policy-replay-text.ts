@@ -137,6 +137,7 @@ function summary({ words }: ReplayAsk, told: Replay): string {
     ...(both.length === 0 ? [] : [`With ${words} users would have followed ${spreadWords(both)}.`]),
     ...(told.faults.length === 0 ? [] : [hurtWords(told)]),
     `Failovers: ${moveWords(told.recorded)}; it would have been ${moveWords(told.other)}.`,
+    ...answeredWords(told),
   ];
   return lines.map((line) => folded(line, "", "  ")).join("\n");
 }
@@ -153,6 +154,14 @@ function spreadWords(differences: readonly number[]): string {
 
 function hurtWords({ recorded, other }: Replay): string {
   return `The last users were sent to regions that did not serve them for ${formatDuration(recorded.hurtMs)}; it would have been ${formatDuration(other.hurtMs)}.`;
+}
+
+/** Silent where no answer was seen. */
+function answeredWords({ answered: { recorded, other } }: Replay): readonly string[] {
+  if (recorded.seen + other.seen === 0) return [];
+  return [
+    `Of the answers seen ${recorded.legal} of ${recorded.seen} were legal under the recorded policy; ${other.legal} of ${other.seen} would have been.`,
+  ];
 }
 
 function moveWords({ moves, falseMoves, openMoves }: PolicyTotals): string {

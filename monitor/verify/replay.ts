@@ -5,6 +5,7 @@ import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type History, policySpans, type Span, unwatchedSpans } from "./history.ts";
 import { type PolicyReplay, replayPolicy } from "./replay-answers.ts";
+import { type Answered, countLegal } from "./replay-answered.ts";
 import { type Fault, faultsOf, userChanges } from "./replay-faults.ts";
 import { type Following, followingOf } from "./replay-following.ts";
 import type { HealthChange } from "./replay-health.ts";
@@ -46,6 +47,8 @@ export interface Replay {
   readonly faults: readonly FaultRow[];
   readonly recorded: PolicyTotals;
   readonly other: PolicyTotals;
+  /** The answers that were seen, under either policy. */
+  readonly answered: { readonly recorded: Answered; readonly other: Answered };
   /** The oldest first. */
   readonly moves: { readonly recorded: readonly Move[]; readonly other: readonly Move[] };
 }
@@ -91,6 +94,7 @@ export function replay(history: History, recorded: Topology, other: Topology, fa
       faults.map((row) => row.other),
       moves.other,
     ),
+    answered: { recorded: countLegal(history, recorded), other: countLegal(history, other) },
     moves,
   };
 }

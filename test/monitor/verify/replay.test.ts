@@ -312,3 +312,34 @@ test("a higher threshold never notices sooner", () => {
     for (const threshold of [1, 2, 3]) expect([seed, first(threshold) <= first(threshold + 1)]).toEqual([seed, true]);
   }
 });
+
+describe("the answers that were seen", () => {
+  const primary = AWS.endpoint.addresses;
+  const secondary = GCP.endpoint.addresses;
+  const both = (addresses: readonly string[]) => ({ authoritative: addresses, recursive: addresses });
+  const past: readonly Stretch[] = [
+    { from: 0, to: HOUR, answers: both(primary) },
+    { from: HOUR, to: HOUR + 150, says: "aws=down", answers: both(primary) },
+    { from: HOUR + 150, to: HOUR + 900, says: "aws=down", answers: both(secondary) },
+  ];
+
+  test("were all legal under the policy that was kept to, and not under one that would have moved long before", () => {
+    const { answered } = under(past, setTo({ interval: 10, threshold: 1, ttl: 1 }));
+    expect(answered.recorded).toEqual({ seen: 900, legal: 900 });
+    expect(answered.other.seen).toBe(900);
+    expect(answered.other.legal).toBeLessThan(900);
+  });
+
+  test("are counted where DNS was stuck", () => {
+    const stuck = past.map((stretch) => ({ ...stretch, answers: both(primary) }));
+    const { recorded } = under(stuck, EXAMPLE).answered;
+    expect(recorded.seen - recorded.legal).toBeGreaterThan(100);
+  });
+
+  test("that are none, or another vantage's, are not judged", () => {
+    const silent = past.map((stretch) => ({ ...stretch, answers: both([]) }));
+    const fewer = { ...EXAMPLE, probe: { ...EXAMPLE.probe, vantages: EXAMPLE.probe.vantages.slice(0, 1) } };
+    expect(under(silent, EXAMPLE).answered.recorded.seen).toBe(0);
+    expect(under(past, fewer).answered.other.seen).toBe(300);
+  });
+});
