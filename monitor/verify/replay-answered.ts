@@ -19,13 +19,14 @@ export interface Answered {
   readonly legal: number;
 }
 
-export function countLegal(history: History, topology: Topology): Answered {
+/** Of rounds that were judged under the policy of that fingerprint: DNS followed no other one then. */
+export function countLegal(history: History, topology: Topology, policy: string): Answered {
   const zone = zoneOf(topology);
   const past = policyHistoryOf(history, topology, zone);
   const vantages = new Map(topology.probe.vantages.map((vantage) => [vantage.id, vantage]));
   const known = new Map<string, Answer>();
   let [seen, legal] = [0, 0];
-  for (const round of history.rounds) {
+  for (const round of history.rounds.filter((one) => one.policy === policy)) {
     const views = new Map<string, readonly LegalView[]>();
     for (const answer of round.answers) {
       const vantage = vantages.get(answer.vantage);

@@ -64,6 +64,7 @@ export function replay(history: History, recorded: Topology, other: Topology, fa
     ]),
   );
   const end = historyEnd(history);
+  const policy = fingerprint(recorded);
   const faults = Object.entries(users)
     .flatMap(([region, changes]) => faultsOf(region, changes))
     .toSorted((a, b) => a.from - b.from || (a.region < b.region ? -1 : 1))
@@ -82,7 +83,7 @@ export function replay(history: History, recorded: Topology, other: Topology, fa
     intervalMs: history.intervalMs,
     unwatched: unwatchedSpans(history),
     policies: policySpans(history),
-    recordedPolicy: fingerprint(recorded),
+    recordedPolicy: policy,
     neededMs: Math.max(warmUpMs(was), warmUpMs(would)),
     falseWithinMs,
     faults,
@@ -94,7 +95,7 @@ export function replay(history: History, recorded: Topology, other: Topology, fa
       faults.map((row) => row.other),
       moves.other,
     ),
-    answered: { recorded: countLegal(history, recorded), other: countLegal(history, other) },
+    answered: { recorded: countLegal(history, recorded, policy), other: countLegal(history, other, policy) },
     moves,
   };
 }

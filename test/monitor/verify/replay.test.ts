@@ -336,10 +336,12 @@ describe("the answers that were seen", () => {
     expect(recorded.seen - recorded.legal).toBeGreaterThan(100);
   });
 
-  test("that are none, or another vantage's, are not judged", () => {
+  test("that are none, another vantage's, or of another policy, are not judged", () => {
     const silent = past.map((stretch) => ({ ...stretch, answers: both([]) }));
     const fewer = { ...EXAMPLE, probe: { ...EXAMPLE.probe, vantages: EXAMPLE.probe.vantages.slice(0, 1) } };
+    const elsewhere = past.map((stretch) => ({ ...stretch, policy: "another" }));
     expect(under(silent, EXAMPLE).answered.recorded.seen).toBe(0);
+    expect(under(elsewhere, EXAMPLE).answered.recorded.seen).toBe(0);
     expect(under(past, fewer).answered.other.seen).toBe(300);
   });
 });
