@@ -16,11 +16,16 @@ import {
   whenWords,
 } from "../report/drill-words.ts";
 import type { DrillReport } from "../report/drill-report-schema.ts";
+import { visibleText } from "../local/text-line.ts";
 import { alignColumns } from "./columns.ts";
 
 export function drillReportText(report: DrillReport): string {
   const parts = [opening(report), reasons(report), figures(report), places(report), rest(report)];
-  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+  const lines = parts
+    .filter((part) => part !== "")
+    .join("\n\n")
+    .split("\n");
+  return `${lines.map((line) => visibleText(line).trimEnd()).join("\n")}\n`;
 }
 
 function opening(report: DrillReport): string {
@@ -43,7 +48,7 @@ function figures(report: DrillReport): string {
   const head = ["", "measured", "bound", report.trials === null ? "" : `simulated, ${report.trials} trials`];
   const rows = report.figures.map((row) => [
     FIGURE_WORDS[row.name].title,
-    measuredWords(row),
+    measuredWords(report, row),
     boundWords(row),
     simulatedWords(row),
   ]);

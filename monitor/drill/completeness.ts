@@ -41,7 +41,8 @@ function gapsOfRecord(
   { fault, repair }: Moments,
 ): readonly Reason[] {
   const open = (holds: boolean, text: string): readonly Reason[] => (holds ? [{ weight: "leaves open", text }] : []);
-  const before = fault?.earliest ?? Infinity;
+  // Without a fault nothing was before it.
+  const before = fault?.earliest ?? -Infinity;
   const tried = sights.requests.filter(({ via }) => via === "dns");
   const lost = sights.requests.filter(({ at, served }) => at < before && served === null).length;
   const sick = sights.health.some(({ at, view, health }) => at < before && view === "users" && health !== "healthy");
@@ -52,7 +53,7 @@ function gapsOfRecord(
     ...open(fault === null, "no lever acted"),
     ...open(fault !== null && repair === null, "nothing was repaired while somebody looked"),
     ...open(
-      !sights.answers.some(({ at, answer }) => at < before && answer.length > 0),
+      fault !== null && !sights.answers.some(({ at, answer }) => at < before && answer.length > 0),
       "DNS gave no answer before the fault, so nobody knows where users were led",
     ),
     ...open(tried.length === 0, "no request was tried by the global name"),

@@ -7,7 +7,14 @@ import { completenessReasons, endReasons } from "./completeness.ts";
 import { momentsOf } from "./moments.ts";
 import type { DrillRecord } from "./record.ts";
 import { sightsOf } from "./sights.ts";
-import { isLikeSimulated, type Simulation, TIMED_FIGURES, type TimedFigure, timedFigure } from "./simulation.ts";
+import {
+  FIGURE_NAMES,
+  isLikeSimulated,
+  type Simulation,
+  TIMED_FIGURES,
+  type TimedFigure,
+  timedFigure,
+} from "./simulation.ts";
 
 export const OUTCOMES = ["passed", "inconclusive", "failed", "aborted"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -45,7 +52,10 @@ export function judgeDrill(record: DrillRecord, simulation: Simulation | null): 
     ...(figures === null ? [] : expectationReasons(plan, sights, figures, moments)),
     ...bounds.flatMap((row) => boundReasons(row)),
     ...(figures === null ? [] : endReasons(plan, figures, moments)),
-    ...unlikeSimulated.map((name): Reason => ({ weight: "note", text: `${name} is unlike every simulated trial` })),
+    ...unlikeSimulated.map((name): Reason => ({
+      weight: "note",
+      text: `${FIGURE_NAMES[name]} is unlike every simulated trial`,
+    })),
   ].toSorted((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight));
   return { outcome: outcomeOf(reasons), reasons, figures, bounds, unlikeSimulated };
 }

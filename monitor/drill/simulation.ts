@@ -16,6 +16,18 @@ export const TIMED_FIGURES = [
 ] as const;
 export type TimedFigure = (typeof TIMED_FIGURES)[number];
 
+/** As a reason says it. */
+export const FIGURE_NAMES: Readonly<Record<TimedFigure, string>> = {
+  detection: "detection",
+  route53Detection: "detection by Route 53's rules",
+  failover: "failover",
+  cachesFailover: "failover through caches",
+  recovery: "recovery",
+  failback: "failback",
+  cachesFailback: "failback through caches",
+  gap: "the longest time without service",
+};
+
 export interface Interval {
   readonly min: number;
   readonly p50: number;

@@ -65,7 +65,9 @@ ${caveat === null ? "" : `<p class="caveat">${caveat}</p>\n`}</header>`;
 /** The answers to what is asked first. */
 function cards(report: DrillReport): string {
   const shown = report.figures.filter(({ name }) => CARDS.has(name));
-  const found = shown.map((row) => card(FIGURE_WORDS[row.name].title, shortWords(row), heldWords(row), row.result));
+  const found = shown.map((row) =>
+    card(FIGURE_WORDS[row.name].title, shortWords(report, row), heldWords(row), row.result),
+  );
   const { measured, bound, result } = report.lostShare;
   const held = bound === null ? "" : `, bound ${lostBoundWords(report)}`;
   const counted = `${report.traffic.lostDuring} of ${report.traffic.triedDuring}${held}`;
@@ -76,8 +78,8 @@ function cards(report: DrillReport): string {
 const CARDS: ReadonlySet<string> = new Set(["detection", "failover", "recovery", "failback"]);
 
 /** When it was seen; the whole span is in the table. */
-function shortWords(row: DrillFigureRow): string {
-  return row.measured === null ? measuredWords(row) : formatDuration(row.measured.atMostMs);
+function shortWords(report: DrillReport, row: DrillFigureRow): string {
+  return row.measured === null ? measuredWords(report, row) : formatDuration(row.measured.atMostMs);
 }
 
 function heldWords({ boundMs, result }: DrillFigureRow): string {
@@ -103,7 +105,7 @@ function figures(report: DrillReport): string {
   if (report.figures.length === 0) return "";
   const rows = report.figures.map((row) => {
     const bound = row.boundMs === null ? "" : formatDuration(row.boundMs);
-    return `<tr class="${row.result.replaceAll(" ", "-")}"><th scope="row">${FIGURE_WORDS[row.name].title}<br><small>${FIGURE_WORDS[row.name].means}</small></th><td>${escapeXml(measuredWords(row))}</td><td>${row.places === null ? "" : spanWords(row.p50)}</td><td>${bound}</td><td class="held">${RESULT_WORDS[row.result]}</td><td>${escapeXml(simulatedWords(row))}</td></tr>`;
+    return `<tr class="${row.result.replaceAll(" ", "-")}"><th scope="row">${FIGURE_WORDS[row.name].title}<br><small>${FIGURE_WORDS[row.name].means}</small></th><td>${escapeXml(measuredWords(report, row))}</td><td>${row.places === null ? "" : spanWords(row.p50)}</td><td>${bound}</td><td class="held">${RESULT_WORDS[row.result]}</td><td>${escapeXml(simulatedWords(row))}</td></tr>`;
   });
   const { bound, result } = report.lostShare;
   const lost = `<tr class="${result.replaceAll(" ", "-")}"><th scope="row">Requests lost<br><small>of those tried while the fault stood, by the name</small></th><td>${lostWords(report)}</td><td></td><td>${bound === null ? "" : formatShare(bound)}</td><td class="held">${RESULT_WORDS[result]}</td><td>${lostSimulatedWords(report)}</td></tr>`;

@@ -63,10 +63,14 @@ const RESULTS: Readonly<Record<DrillReport["figures"][number]["result"], Case["s
   "not bound": "skipped",
 };
 
-function figureCases({ figures }: DrillReport): readonly Case[] {
-  return figures.map((row) => {
+function figureCases(report: DrillReport): readonly Case[] {
+  return report.figures.map((row) => {
     const bound = row.boundMs === null ? "no bound" : `at most ${row.boundMs} ms`;
-    return { name: FIGURE_WORDS[row.name].title, state: RESULTS[row.result], text: `${measuredWords(row)}, ${bound}` };
+    return {
+      name: FIGURE_WORDS[row.name].title,
+      state: RESULTS[row.result],
+      text: `${measuredWords(report, row)}, ${bound}`,
+    };
   });
 }
 

@@ -60,7 +60,7 @@ function figures(report: DrillReport): string {
   if (report.figures.length === 0) return "";
   const rows = report.figures.map((row) => [
     FIGURE_WORDS[row.name].title,
-    measuredWords(row),
+    measuredWords(report, row),
     row.places === null ? "" : spanWords(row.p50),
     boundWords(row),
     simulatedWords(row),

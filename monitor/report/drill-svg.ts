@@ -48,7 +48,7 @@ export function drillSvg(report: DrillReport): string {
 <title id="timeline-title">Timeline of the drill ${escapeXml(report.title)}</title>
 <desc id="timeline-text">${escapeXml(describe(report))}</desc>
 <defs>${patterns()}</defs>
-${faultSpan(report, height)}${grid(report, height)}${drawLanes(report)}${marks(report, height)}</svg>
+${faultSpan(report, height)}${grid(report, height)}${marks(report, height)}${drawLanes(report)}</svg>
 `;
 }
 
@@ -144,7 +144,7 @@ function drawBar(report: DrillReport, { fromMs, toMs, kind, label }: DrillBar, y
   return `${rect}${backing}<text x="${x + 4}" y="${y + 11.5}" fill="${ink}" pointer-events="none">${escapeXml(words)}</text>`;
 }
 
-/** The two moments that everything counts from, with their names above. */
+/** The two moments that everything counts from, with their names above; behind the bars, whose labels must be read. */
 function marks(report: DrillReport, height: number): string {
   const { faultMs, repairMs } = report.timeline;
   const mark = (ms: number, name: string): string => {

@@ -89,10 +89,12 @@ export function noticeLines({
   });
 }
 
-/** Empty where nobody was concerned: then "never" would be a reproach. */
-export function measuredWords({ measured, places, name }: DrillFigureRow): string {
-  if (measured === null && (places === 0 || name === "gap")) return "none";
-  return spanWords(measured);
+/** What did not happen, and was not to happen, is no reproach. */
+export function measuredWords({ expect }: DrillReport, { measured, places, name }: DrillFigureRow): string {
+  if (measured !== null) return spanWords(measured);
+  if (places === 0 || name === "gap") return "none";
+  const calm = name === "detection" && !expect.notices.includes("region");
+  return calm ? "not, as expected" : "never";
 }
 
 export function boundWords({ boundMs, result }: DrillFigureRow): string {
@@ -157,7 +159,7 @@ export function expectationWords({ expect }: DrillReport): string {
     "never-lost": "no user is lost",
     lost: "users are lost until the repair",
   }[expect.users];
-  const notices =
-    expect.notices.length === 0 ? "nothing is called deviating" : `${expect.notices.join(" and ")} called deviating`;
+  const subjects = expect.notices.map((kind) => ({ region: "the region", dns: "DNS", failover: "failover" })[kind]);
+  const notices = subjects.length === 0 ? "nothing is called deviating" : `${subjects.join(" and ")} called deviating`;
   return `${answers}, ${users}, ${notices}`;
 }
