@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import {
   type Change,
   type ChangeBatch,
@@ -14,6 +15,7 @@ import {
 } from "@aws-sdk/client-route-53";
 import { stringify } from "yaml";
 import { type CreateHealthCheck, renderRoute53 } from "../../monitor/render/route53.ts";
+import { MINUTE_MS } from "../../monitor/time.ts";
 import { ZONE_FORMS, type ZoneForm } from "../../monitor/topology/published-zone.ts";
 import type { DnsPolicy, Topology } from "../../monitor/topology/topology.ts";
 import type { AwsIds } from "../../monitor/zone/to-aws.ts";
@@ -34,6 +36,7 @@ const CREDENTIALS = {
   AWS_SECRET_ACCESS_KEY: "not-a-secret",
   AWS_EC2_METADATA_DISABLED: "true",
 };
+const KEYS = { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY };
 const moto = startOnce(startMoto);
 const folder = mkdtempSync(join(tmpdir(), "multicloud-probe-moto-"));
 
@@ -60,6 +63,7 @@ const CHECKS: readonly SuiteCheck<"moto_server" | "botocore">[] = [
   onMoto("from failover to latency by the batch of zone diff", checkMoved),
   onMoto("a zone of several pages is read whole", checkPages),
   onMoto("pages that never end are given up", checkEndless),
+  onMoto("CloudWatch's word on health checks is read, and none where it has none", checkCloudWatch),
 ];
 
 function onMoto(name: string, run: (api: Api) => Promise<void>): SuiteCheck<"moto_server"> {
@@ -197,6 +201,29 @@ async function checkEndless(api: Api): Promise<void> {
   if (!stderr.includes("the list would never end")) throw new Error(`expected why it was given up, found "${stderr}"`);
 }
 
+/** What moto does know: a metric that was put is what the snapshot says, and the latest minute counts. */
+async function checkCloudWatch(api: Api): Promise<void> {
+  const { zoneId, ids } = await applied(api, topologyWith(FAILOVER), "addresses");
+  const [up, down] = [AWS, GCP].map(({ id }) => ids.checkId(id));
+  const watch = new CloudWatchClient({ endpoint: api.url, region: "us-east-1", credentials: KEYS });
+  const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * MINUTE_MS);
+  const datum = (id: string | undefined, minutes: number, Value: number): MetricDatum => ({
+    MetricName: "HealthCheckStatus",
+    Dimensions: [{ Name: "HealthCheckId", Value: id }],
+    Timestamp: minutesAgo(minutes),
+    Value,
+  });
+  const MetricData = [datum(up, 5, 0), datum(up, 2, 1), datum(down, 5, 1), datum(down, 2, 0)];
+  await watch.send(new PutMetricDataCommand({ Namespace: "AWS/Route53", MetricData }));
+  watch.destroy();
+  const { stdout, stderr } = monitor(api, "zone", "pull", "--zone-id", zoneId, "--cloudwatch");
+  if (stdout === "") throw new Error(stderr);
+  const { cloudWatchStatus } = JSON.parse(stdout) as { readonly cloudWatchStatus: Readonly<Record<string, unknown>> };
+  expectSame("status", [cloudWatchStatus[up ?? ""], cloudWatchStatus[down ?? ""]], [1, 0]);
+  const silent = Object.values(cloudWatchStatus).filter((status) => status === null).length;
+  expectSame("checks without a word", silent, Object.keys(cloudWatchStatus).length - 2);
+}
+
 /** A batch holds 1000 changes, and an UPSERT counts for two. */
 const UPSERTS_MAX = 500;
 
@@ -275,7 +302,7 @@ function monitor(api: Api | null, ...argv: readonly string[]) {
   return spawnSync(process.execPath, [join(ROOT, "monitor/cli/main.ts"), ...argv, ...endpoint], {
     cwd: ROOT,
     encoding: "utf8",
-    env: { ...process.env, ...CREDENTIALS },
+    env: { ...process.env, ...CREDENTIALS, ...(api === null ? {} : { AWS_ENDPOINT_URL_CLOUDWATCH: api.url }) },
     timeout: CALL_MS_MAX,
     maxBuffer: 64 * 1024 * 1024,
   });
@@ -296,8 +323,7 @@ async function startMoto(): Promise<{ readonly api: Api; stop(): Promise<void> }
     },
     START_MS_MAX,
   );
-  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not-a-secret" };
-  const client = new Route53Client({ endpoint: url, region: "us-east-1", credentials });
+  const client = new Route53Client({ endpoint: url, region: "us-east-1", credentials: KEYS });
   const stop = async (): Promise<void> => {
     client.destroy();
     await stopProgram(child);
