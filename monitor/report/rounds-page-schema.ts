@@ -24,19 +24,19 @@ const look = z.strictObject({
   route53: z.nullable(z.boolean()),
 });
 
-const reply = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("reply"),
-    rcode: z.string(),
-    authoritative: z.boolean(),
-    /** Sorted. */
-    addresses: z.array(z.string()),
-    ttlSeconds: z.nullable(z.number()),
-    scope: z.nullable(z.int()),
-    elapsedMs: z.number(),
-  }),
-  z.strictObject({ kind: z.literal("failed"), cause }),
-]);
+/** What a server answered; the state keeps it in the same shape. */
+export const GIVEN_REPLY = z.strictObject({
+  kind: z.literal("reply"),
+  rcode: z.string(),
+  authoritative: z.boolean(),
+  /** Sorted. */
+  addresses: z.array(z.string()),
+  ttlSeconds: z.nullable(z.number()),
+  scope: z.nullable(z.int()),
+  elapsedMs: z.number(),
+});
+
+const reply = z.discriminatedUnion("kind", [GIVEN_REPLY, z.strictObject({ kind: z.literal("failed"), cause })]);
 
 export const TOLD_ROUND = z.strictObject({
   /** The grid instant that names the round, and when its last report came. */

@@ -14,6 +14,7 @@ import {
   type RouterStanding,
 } from "../model.ts";
 import type { Parsed } from "../problem.ts";
+import { GIVEN_REPLY } from "../report/rounds-page-schema.ts";
 
 export const EMPTY_STATE: MonitorState = {
   version: 1,
@@ -86,18 +87,7 @@ const observation = z.strictObject({
   claim: z.nullable(claim),
 });
 
-const dnsReply = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("reply"),
-    rcode: z.string(),
-    authoritative: z.boolean(),
-    addresses: z.array(z.string()),
-    ttlSeconds: z.nullable(z.number()),
-    scope: z.nullable(z.int()),
-    elapsedMs: z.number(),
-  }),
-  z.strictObject({ kind: z.literal("failed"), failure }),
-]);
+const dnsReply = z.discriminatedUnion("kind", [GIVEN_REPLY, z.strictObject({ kind: z.literal("failed"), failure })]);
 
 const dnsWatch = z.strictObject({
   seen: z.strictObject({

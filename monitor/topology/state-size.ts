@@ -20,6 +20,12 @@ const SUBJECT_BYTES = 250;
 /** `CLOSED_MAX` and `REASON_MAX` of `incident/book.ts`. */
 const CLOSED_INCIDENTS = 200;
 const INCIDENT_BYTES = 650;
+/** `SAMPLES_MAX` of `verify/timing.ts`, and what each measured. */
+const SAMPLES = 60;
+const SAMPLE_BYTES = 190;
+/** The latest answer of one vantage, view and type, without its addresses; the latest change of one region. */
+const ANSWER_BYTES = 70;
+const CHANGE_BYTES = 130;
 /** Where the zone's name servers are looked up, as many as Route 53 gives. */
 const NAME_SERVERS_FOUND = 4;
 
@@ -33,7 +39,7 @@ export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?
   const blamed = vantages * (vantageId + 2);
   const ofRegions = regions.map((region) => {
     const id = region?.id?.length ?? 0;
-    return vantages * (CELL_BYTES + id + 3 * vantageId) + REGION_BYTES + 4 * id + 2 * blamed;
+    return vantages * (CELL_BYTES + id + 3 * vantageId) + REGION_BYTES + CHANGE_BYTES + 5 * id + 2 * blamed;
   });
   const subject = host + vantageId;
   const incidents = CLOSED_INCIDENTS + 2 * regions.length + 4 * vantages;
@@ -41,7 +47,9 @@ export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?
   const ofType = (sixth: boolean): readonly (string | undefined)[] =>
     addresses.filter((address) => address?.includes(":") === sixth);
   const ofDns = [ofType(false), ofType(true)].map((some) => vantages * watchBytes(topology, subject, some));
-  return BASE_BYTES + sum(ofRegions) + sum(ofDns) + incidents * (INCIDENT_BYTES + 2 * subject);
+  const ids = Math.max(0, ...regions.map((region) => region?.id?.length ?? 0));
+  const ofTiming = SAMPLES * (SAMPLE_BYTES + ids + vantageId);
+  return BASE_BYTES + sum(ofRegions) + sum(ofDns) + ofTiming + incidents * (INCIDENT_BYTES + 2 * subject);
 }
 
 /** Of one vantage, for records of one type. An answer stands there as seen, as expected, and twice in words. */
@@ -50,7 +58,8 @@ function watchBytes({ dns }: Sized, subject: number, addresses: readonly (string
   const written = sum(addresses.map((address) => (address?.length ?? 0) + 3));
   const named = dns?.nameServers?.length ?? 0;
   const servers = (named === 0 ? NAME_SERVERS_FOUND : named) + (dns?.resolvers?.length ?? 0);
-  return servers * (WATCH_BYTES + 2 * subject + 4 * written) + 2 * (SUBJECT_BYTES + subject + 2 * written);
+  const timed = 2 * (ANSWER_BYTES + subject + written);
+  return servers * (WATCH_BYTES + 2 * subject + 4 * written) + 2 * (SUBJECT_BYTES + subject + 2 * written) + timed;
 }
 
 function sum(values: readonly number[]): number {

@@ -1,12 +1,13 @@
 // The round that makes the largest state there is for a topology, as far as a service that keeps to names can make it: every look
 // fails with as many words as are kept, beside a claim of the longest names, and every name server answers with every address.
 import { CLOSED_MAX } from "../../monitor/incident/book.ts";
-import type { DnsObservation, MonitorState, VantageOutcome } from "../../monitor/model.ts";
+import type { DnsObservation, MonitorState, TimingSample, VantageOutcome } from "../../monitor/model.ts";
 import { foldRound } from "../../monitor/run/fold.ts";
 import type { RoundRow } from "../../monitor/run/row.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { recordTypes } from "../../monitor/topology/topology.ts";
+import { NO_TIMING, SAMPLES_MAX } from "../../monitor/verify/timing.ts";
 
 /** What a label of DNS may have, and an address of IPv6. */
 const LABEL = "n".repeat(63);
@@ -27,7 +28,24 @@ export function heaviestRound(topology: Topology): { readonly state: MonitorStat
   if (row === null) throw new Error("no round");
   const longest = state.incidents.open.toSorted((a, b) => b.reason.length - a.reason.length)[0];
   const closed = longest === undefined ? [] : Array.from({ length: CLOSED_MAX }, () => ({ ...longest, closedAt: AT }));
-  return { state: { ...state, incidents: { ...state.incidents, closed } }, row };
+  const timing = { ...(state.timing ?? NO_TIMING), samples: samplesOf(topology) };
+  return { state: { ...state, incidents: { ...state.incidents, closed }, timing }, row };
+}
+
+/** As many as are kept, of the longest ids. */
+function samplesOf({ regions, probe }: Topology): readonly TimingSample[] {
+  const longest = (ids: readonly string[]): string => ids.toSorted((a, b) => b.length - a.length)[0] ?? "";
+  const sample: TimingSample = {
+    kind: "propagation",
+    cause: longest(regions.map(({ id }) => id)),
+    vantage: longest(probe.vantages.map(({ id }) => id)),
+    changedBy: AT,
+    movedAfter: AT,
+    movedBy: AT,
+    tookMs: 3_600_000,
+    atMostMs: 3_600_000,
+  };
+  return Array.from({ length: SAMPLES_MAX }, () => sample);
 }
 
 function outcomeOf(topology: Topology, vantage: string): VantageOutcome {
