@@ -30,7 +30,8 @@ export async function runReplay(argv: readonly string[]): Promise<ExitCode> {
       },
       REPLAY_USAGE,
     );
-  if (ask.save !== null) save(ask.save, read.pages);
+  const unsaved = ask.save === null ? null : save(ask.save, read.pages);
+  if (unsaved !== null) return refuse({ refusal: `--save: ${unsaved}` }, REPLAY_USAGE);
   noteStrangers(read.pages, ask.recorded.service.host);
   const told = replay(read.history, ask.recorded, ask.other, ask.falseWithinMs);
   const timing = makeTimingRows(ask.recorded, measureTiming(ask.recorded, read.history));
@@ -43,8 +44,14 @@ export async function runReplay(argv: readonly string[]): Promise<ExitCode> {
   return EXIT[verdict];
 }
 
-function save(file: string, pages: readonly RoundsPage[]): void {
-  writeFileSync(file, pages.map((page) => `${JSON.stringify(page)}\n`).join(""));
+/** Null: it is kept. */
+function save(file: string, pages: readonly RoundsPage[]): string | null {
+  try {
+    writeFileSync(file, pages.map((page) => `${JSON.stringify(page)}\n`).join(""));
+    return null;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
 }
 
 /** The history of another service has other regions, of which nothing would be known. */

@@ -13,7 +13,8 @@ type Format = (typeof FORMATS)[number];
 
 export const REPORT_USAGE = `monitor report [--url URL] [--window 24h] [--format text|md|json]
 
-Asks a running monitor for a report: availability and latency of each region, DNS against the policy, incidents.
+Asks a running monitor for a report: availability and latency of each region, DNS against the policy, incidents,
+and how long changes really took to come out in DNS, with tighter settings where enough of them were measured.
 
   --url URL      where it listens; default http://127.0.0.1:8787
   --window TIME  until now: ${WINDOW_WORDS};

@@ -182,6 +182,7 @@ describe("what is refused with exit 2", () => {
     { argv: ["--ttl", "30", "--false-within", "x"], words: "--false-within: expected seconds" },
     { argv: ["--ttl", "30", "--url", "localhost"], words: "expected one of --url, --store and --history" },
     { argv: ["--down", "aws-us-east-1"], words: "Unknown option '--down'" },
+    { argv: ["--ttl", "30", "--save", "/nowhere/at/all"], words: "--save: ENOENT" },
   ])("$argv: $words", async ({ argv, words }) => {
     const { status, stdout, stderr } = await policy("replay", "--history", SAVED, ...argv);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
