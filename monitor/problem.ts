@@ -4,6 +4,8 @@
 /** One thing that is wrong with an input: a sentence, and where. `line` and `column` count from 1. */
 export interface Problem {
   readonly message: string;
+  /** Absent: the one text that was read. */
+  readonly file?: string;
   readonly path?: string;
   readonly line?: number;
   readonly column?: number;

@@ -35,24 +35,20 @@ export function readTopology(env: WorkerEnv): Parsed<Topology> {
   const topology = file.ok && snapshot !== "" ? withPulledZone(file.value, snapshot) : file;
   parsed = { text, snapshot, topology };
   // The faces tell only where; the log is not public.
-  const told = file.ok ? SNAPSHOT_NAME : "topology.yaml";
-  if (!topology.ok) console.error(topology.problems.map((problem) => formatProblem(problem, told)).join("\n"));
+  if (!topology.ok)
+    console.error(
+      topology.problems.map((problem) => formatProblem(problem, problem.file ?? "topology.yaml")).join("\n"),
+    );
   return topology;
 }
 
 const SNAPSHOT_NAME = "ZONE_SNAPSHOT";
 
-/** A path tells the two texts apart where only the places are told. */
+/** What has no line of its own concerns the whole of it: "ZONE_SNAPSHOT:1:1", as of a topology. */
 function withPulledZone(topology: Topology, snapshot: string): Parsed<Topology> {
   const zone = parsePulledZone(snapshot, topology);
   if (zone.ok) return { ok: true, value: { ...topology, pulledZone: zone.value } };
-  return {
-    ok: false,
-    problems: zone.problems.map((problem) => ({
-      ...problem,
-      path: [SNAPSHOT_NAME, ...(problem.path === undefined || problem.path === "" ? [] : [problem.path])].join("."),
-    })),
-  };
+  return { ok: false, problems: zone.problems.map((problem) => ({ ...problem, file: SNAPSHOT_NAME })) };
 }
 
 /** Variables and secrets, for `${NAME}` in the topology. */

@@ -98,7 +98,9 @@ const SECURE_HEADERS = {
 /** Null: the topology is fine. Only places are told: what stands there may be an origin's address. */
 function brokenTopology(c: Context, faces: Faces): Response | null {
   if (faces.topologyProblems.length === 0) return null;
-  const problems = faces.topologyProblems.map(({ line = 1, column = 1 }) => `topology.yaml:${line}:${column}`);
+  const problems = faces.topologyProblems.map(
+    ({ file = "topology.yaml", line = 1, column = 1 }) => `${file}:${line}:${column}`,
+  );
   const error = "the topology is broken, so nothing is watched; the monitor's log and `monitor lint` say why";
   return c.json({ error, problems }, 503);
 }

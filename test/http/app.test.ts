@@ -103,6 +103,12 @@ describe("a broken topology", () => {
     expect(reply.status).toBe(503);
     expect(await reply.json()).toMatchObject({ problems: ["topology.yaml:4:2"] });
   });
+
+  test("names another text that is at fault", async () => {
+    const problem = { message: "expected multicloud.example.com", file: "ZONE_SNAPSHOT", path: "hostedZone.Name" };
+    const reply = await makeApp({ ...FACES, topologyProblems: [problem] }).request("/status");
+    expect(await reply.json()).toMatchObject({ problems: ["ZONE_SNAPSHOT:1:1"] });
+  });
 });
 
 describe("the OpenAPI document", () => {
