@@ -1,14 +1,12 @@
-import { Hono } from "hono";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { LeverWish } from "../../monitor/drill/lever-wish.ts";
 import { failed, type Lever } from "../../monitor/lever/lever.ts";
 import { makeLever } from "../../monitor/lever/make-lever.ts";
 import { makeReach } from "../../monitor/lever/reach.ts";
-import { createAppServer } from "../../monitor/local/app-server.ts";
-import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { AWS, EXAMPLE } from "../support/example-topology.ts";
 import { undoIn } from "./clusters.ts";
+import { type DrainMonitor, openDrainMonitor } from "./drain-monitor.ts";
 import { openPods, type Pods, TOKEN } from "./pods.ts";
 
 const SECOND = 1000;
@@ -185,46 +183,14 @@ describe("the service's drain", () => {
   });
 });
 
-/** The monitor's routes of drains, as far as levers use them. */
-function monitorApp(): { app: Hono; drains: Map<string, { kind: string; until: string }>; mode: "off" | "proxy" } {
-  const app = new Hono();
-  const monitor = { app, drains: new Map<string, { kind: string; until: string }>(), mode: "proxy" as "off" | "proxy" };
-  const list = () =>
-    [...monitor.drains].map(([region, one]) => ({ region, since: "2026-11-28T12:00:00.000Z", ...one }));
-  app.get("/status", (c) => c.json(monitor.mode === "off" ? {} : { router: { mode: monitor.mode } }));
-  app.use("/v1/*", async (c, next) =>
-    c.req.header("authorization") === `Bearer ${TOKEN}` ? next() : c.json({ error: "a bearer token is needed" }, 401),
-  );
-  app.get("/v1/drains", (c) => c.json({ drains: list() }));
-  app.put("/v1/drains/:region", async (c) => {
-    const { seconds } = (await c.req.json()) as { readonly seconds: number };
-    const until = new Date(Date.now() + seconds * SECOND).toISOString();
-    monitor.drains.set(c.req.param("region"), { kind: "drain", until });
-    return c.json({ drain: null });
-  });
-  app.delete("/v1/drains/:region", (c) => {
-    monitor.drains.delete(c.req.param("region"));
-    return c.json({ drain: null });
-  });
-  return monitor;
-}
-
 describe("the router's drain", () => {
-  let monitor: ReturnType<typeof monitorApp>;
-  let url = "";
-  let close: () => Promise<void>;
+  let monitor: DrainMonitor;
   beforeEach(async () => {
-    monitor = monitorApp();
-    const server = createAppServer(monitor.app);
-    url = `http://127.0.0.1:${await listenOn(server, { host: "127.0.0.1", port: 0 })}`;
-    close = async () => {
-      server.closeAllConnections();
-      await closeListener(server);
-    };
-    onTestFinished(async () => close());
+    monitor = await openDrainMonitor();
+    onTestFinished(() => monitor.close());
   });
   const leverWith = (env: Record<string, string> = { ADMIN_TOKEN: TOKEN }) =>
-    leverAt(ROUTER, EXAMPLE, env, 600 * SECOND, url);
+    leverAt(ROUTER, EXAMPLE, env, 600 * SECOND, monitor.url);
 
   test("is begun and ended, as often as asked", async () => {
     const { lever } = leverWith();
@@ -263,7 +229,7 @@ describe("the router's drain", () => {
     const { lever, pass } = leverWith();
     const undo = undoIn(await lever.plan());
     await lever.apply(undo);
-    await close();
+    await monitor.close();
     expect(await lever.rollback(undo)).toMatchObject({ kind: "failed", cause: "unavailable" });
     pass(600 * SECOND);
     expect(await lever.rollback(undo)).toMatchObject({
