@@ -30,7 +30,10 @@ export function isWaitedFor({ id }: DrillRefusal): boolean {
 
 export async function readReadiness(setting: DrillSetting, given: DrillArguments, at: Instant): Promise<Readiness> {
   const { scene, plan, topology, reach } = setting;
-  const levers = await preparedLevers(plan, { topology, worldPort: scene?.worldPort ?? null }, reach);
+  // What drains by itself must hold until the drill has ended, and it is planned before the steady state is watched.
+  const holdMs = plan.steadyWindowMs + plan.expiryMs;
+  const place = { worldPort: scene?.worldPort ?? null, ...(scene === null ? {} : { monitorUrl: scene.monitor.url }) };
+  const levers = await preparedLevers(plan, { topology, ...place, holdMs }, reach);
   const told = (await scene?.monitor.readStatus()) ?? null;
   const status = told?.kind === "answer" ? told.value : null;
   return { levers, refusals: await judgeReadiness(setting, given, { status, levers, own: null }, at) };

@@ -35,6 +35,23 @@ export async function restoreJournal(path: string, reach: Reach): Promise<Restor
   }
 }
 
+/**
+ * What a person has put right, or takes the blame for, where no lever can: every step that is left counts as restored from now
+ * on. Nothing else is touched. False: another process has the journal, or it cannot be read.
+ */
+export async function settleByHand(path: string, reason: string, clock: Clock): Promise<boolean> {
+  const opened = await openJournal(path);
+  if (opened.kind === "empty") return true;
+  if (opened.kind !== "open") return false;
+  const { journal } = opened;
+  const at = clock.now();
+  for (const { step } of journal.openSteps())
+    await journal.append({ kind: "restored", at, step, detail: `by hand: ${reason}` });
+  if (!journal.isFinished()) await journal.append({ kind: "closed", at });
+  await journal.release();
+  return true;
+}
+
 /** Of a journal that is open; the drill that runs ends by it too. */
 export async function letGoOfAll(journal: Journal, rollback: Act, clock: Clock): Promise<Restored> {
   const steps: RestoredStep[] = [];

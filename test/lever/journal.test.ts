@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFile, readFile, stat, truncate, writeFile } from "node:fs/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createJournal, type Journal, journalPath, openJournal, openJournals } from "../../monitor/lever/journal.ts";
 import type { JournalHead } from "../../monitor/lever/journal-entry.ts";
 import { journalFolder, stateFolder } from "../../monitor/lever/state-folder.ts";
@@ -65,6 +67,26 @@ describe("a journal", () => {
     await again.append({ kind: "closed", at: 1 });
     await again.release();
     await expect(stat(`${journal.path}.lock`)).rejects.toThrow("ENOENT");
+  });
+
+  test("is free again when the process that had it was killed", async () => {
+    const folder = journalFolder(await makeTempDir());
+    const { path, release } = await createJournal(folder, HEAD);
+    await release();
+    const lock = new URL("../../monitor/lever/journal-lock.ts", import.meta.url).href;
+    const hold = `const { takeJournalLock } = await import(${JSON.stringify(lock)});
+      globalThis.lock = takeJournalLock(${JSON.stringify(path)});
+      console.log("held");
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ["--no-warnings", "--input-type=module", "-e", hold], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await once(child.stdout, "data");
+    expect(await openJournal(path)).toEqual({ kind: "busy", pid: HEAD.pid });
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await (await openOne(path)).release();
   });
 
   test("is never written over", async () => {

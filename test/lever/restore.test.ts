@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, truncate } from "node:fs/promises";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { createJournal, type Journal, openJournals } from "../../monitor/lever/journal.ts";
+import { createJournal, type Journal, journalPath, openJournals } from "../../monitor/lever/journal.ts";
 import { makeLever } from "../../monitor/lever/make-lever.ts";
 import { pullLever } from "../../monitor/lever/pull.ts";
 import { makeReach, type Reach } from "../../monitor/lever/reach.ts";
-import { restoreJournal } from "../../monitor/lever/restore.ts";
+import { restoreJournal, settleByHand } from "../../monitor/lever/restore.ts";
 import { journalFolder } from "../../monitor/lever/state-folder.ts";
 import type { LeverWish } from "../../monitor/drill/lever-wish.ts";
 import { makeTempDir } from "../local/commands.ts";
@@ -92,5 +92,41 @@ describe("restoring", () => {
     expect(await restoreJournal(journal.path, reach)).toMatchObject({ kind: "finished", steps: [{ step: 0 }] });
     expect(world.faults()).toMatchObject({ [REGION]: "open", dns: "open" });
     expect(await openJournals(folder)).toEqual([]);
+  });
+
+  test("keeps the journal while nobody answers, and says what to do by hand", async () => {
+    const journal = await brokenOff();
+    await journal.release();
+    await world.close();
+    expect(await restoreJournal(journal.path, reach)).toMatchObject({
+      kind: "stuck",
+      steps: [
+        {
+          result: { kind: "failed", cause: "unavailable", byHand: ["npm run -s monitor -- gate --port 8787 dns open"] },
+        },
+        { result: { cause: "unavailable", byHand: [`npm run -s monitor -- gate --port 8787 ${REGION} open`] } },
+      ],
+    });
+    expect(await openJournals(folder)).toMatchObject([{ kind: "unfinished", open: [{ step: 1 }, { step: 0 }] }]);
+    expect((await readFile(journal.path, "utf8")).match(/"kind":"stuck"/g)).toHaveLength(2);
+  });
+
+  test("by hand closes the journal and touches nothing", async () => {
+    const journal = await brokenOff();
+    expect(await settleByHand(journal.path, "the world is gone", reach.clock)).toBe(false);
+    await journal.release();
+    expect(await settleByHand(journal.path, "the world is gone", reach.clock)).toBe(true);
+    expect(world.orders).toHaveLength(2);
+    expect(await readFile(journal.path, "utf8")).toContain('"detail":"by hand: the world is gone"');
+    expect(await openJournals(folder)).toEqual([]);
+    expect(await restoreJournal(journal.path, reach)).toMatchObject({ kind: "finished", steps: [] });
+  });
+
+  test("of a drill that never began finds nothing to undo", async () => {
+    await (await createJournal(folder, HEAD)).release();
+    const path = journalPath(folder, HEAD.drill);
+    await truncate(path, 10);
+    expect(await restoreJournal(path, reach)).toEqual({ kind: "finished", drill: "", steps: [] });
+    expect(await settleByHand(path, "", reach.clock)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 // Our rendered payloads, the zone reader and the comparison before servers and models that we did not write: moto's Route 53
 // on loopback, and AWS's service model in botocore. Run as `node test/suites/moto.ts`; without them everything is skipped.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,7 +11,6 @@ import {
   ChangeResourceRecordSetsCommand,
   CreateHealthCheckCommand,
   CreateHostedZoneCommand,
-  Route53Client,
 } from "@aws-sdk/client-route-53";
 import { stringify } from "yaml";
 import { type CreateHealthCheck, renderRoute53 } from "../../monitor/render/route53.ts";
@@ -22,21 +21,11 @@ import type { AwsIds } from "../../monitor/zone/to-aws.ts";
 import { topologyOfClusters } from "../render/topologies.ts";
 import { AWS, FAILOVER, GCP, LATENCY } from "../support/example-topology.ts";
 import { ROOT } from "../support/source-files.ts";
-import { until } from "../support/until.ts";
 import { expectSame, isInstalled, runChecks, type SuiteCheck } from "./checks.ts";
-import { freePort } from "./name-server.ts";
-import { startOnce, stopProgram } from "./program.ts";
+import { type Api, CREDENTIALS, KEYS, MOTO_INSTALL, motoPresence, startMoto } from "./moto-server.ts";
+import { startOnce } from "./program.ts";
 
-const HOST = "127.0.0.1";
-const START_MS_MAX = 60_000;
 const CALL_MS_MAX = 120_000;
-/** Nobody's: moto looks at none, and the SDK looks nowhere else when these are there. */
-const CREDENTIALS = {
-  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-  AWS_SECRET_ACCESS_KEY: "not-a-secret",
-  AWS_EC2_METADATA_DISABLED: "true",
-};
-const KEYS = { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY };
 const moto = startOnce(startMoto);
 const folder = mkdtempSync(join(tmpdir(), "multicloud-probe-moto-"));
 
@@ -49,11 +38,6 @@ const GEOLOCATION: DnsPolicy = {
 const POLICIES: readonly DnsPolicy[] = [FAILOVER, LATENCY, WEIGHTED, GEOLOCATION];
 
 const CASES = POLICIES.flatMap((policy) => ZONE_FORMS.map((form) => ({ policy, form })));
-
-interface Api {
-  readonly url: string;
-  readonly client: Route53Client;
-}
 
 const CHECKS: readonly SuiteCheck<"moto_server" | "botocore">[] = [
   { name: "AWS's service model accepts every rendered payload", program: "botocore", run: checkModel },
@@ -308,33 +292,9 @@ function monitor(api: Api | null, ...argv: readonly string[]) {
   });
 }
 
-async function startMoto(): Promise<{ readonly api: Api; stop(): Promise<void> }> {
-  const port = await freePort();
-  const child = spawn("moto_server", ["-H", HOST, "-p", String(port)], { stdio: "ignore" });
-  const url = `http://${HOST}:${port}`;
-  await until(
-    "moto answers",
-    async () => {
-      if (child.exitCode !== null) throw new Error(`moto_server ended with ${child.exitCode}`);
-      return fetch(`${url}/moto-api/`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    },
-    START_MS_MAX,
-  );
-  const client = new Route53Client({ endpoint: url, region: "us-east-1", credentials: KEYS });
-  const stop = async (): Promise<void> => {
-    client.destroy();
-    await stopProgram(child);
-  };
-  return { api: { url, client }, stop };
-}
-
-const install = "pip install 'moto[server]==5.2.1'";
 await runChecks(CHECKS, {
-  moto_server: { isHere: isInstalled("moto_server", ["--help"], "succeeded"), install },
-  botocore: { isHere: isInstalled("python3", ["-c", "import botocore"], "succeeded"), install },
+  moto_server: motoPresence(),
+  botocore: { isHere: isInstalled("python3", ["-c", "import botocore"], "succeeded"), install: MOTO_INSTALL },
 });
 await moto.end();
 rmSync(folder, { recursive: true, force: true });

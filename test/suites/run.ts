@@ -16,6 +16,7 @@ const vitest = (...filters: readonly string[]): readonly string[] => [
 const STEPS: readonly Step[] = [
   { name: "metrics against Prometheus and promtool", args: [join(HERE, "promtool.ts")] },
   { name: "Route 53's payloads and reader against moto and botocore", args: [join(HERE, "moto.ts")] },
+  { name: "the lever on Route 53 against moto", args: [join(HERE, "lever-moto.ts")] },
   { name: "evaluator, DNS observer and judge against gdnsd", args: [join(HERE, "gdnsd.ts")] },
   { name: "the judge against PowerDNS, which answers otherwise", args: [join(HERE, "powerdns.ts")] },
   { name: "kustomize overlays against kubectl", args: vitest("render/same-everywhere") },
