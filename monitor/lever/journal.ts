@@ -13,7 +13,7 @@ import {
   type OpenStep,
   parseJournal,
 } from "./journal-entry.ts";
-import { type JournalLock, takeJournalLock } from "./journal-lock.ts";
+import { type JournalLock, lockedJournal, takeJournalLock } from "./journal-lock.ts";
 import { ensureOwnFolder } from "./state-folder.ts";
 
 const SUFFIX = ".journal";
@@ -39,6 +39,7 @@ export function journalPath(folder: string, drill: string): string {
 /** Rejects where there is one already. */
 export async function createJournal(folder: string, head: JournalHead): Promise<Journal> {
   await ensureOwnFolder(folder);
+  await sweepLocks(folder);
   const path = journalPath(folder, head.drill);
   const lock = takeJournalLock(path);
   if (lock === null) throw new Error(`another process works on ${path}`);
@@ -50,6 +51,16 @@ export async function createJournal(folder: string, head: JournalHead): Promise<
   } catch (error) {
     await lock.release("file");
     throw error;
+  }
+}
+
+/** A process that was killed with its journal finished leaves the lock's file behind. */
+async function sweepLocks(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = lockedJournal(join(folder, name));
+    const read = path === null ? null : await readJournal(path);
+    if (path !== null && read?.kind === "journal" && isFinished(read.text.entries))
+      await takeJournalLock(path)?.release("nothing");
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createJournal, type Journal, journalPath, openJournal, openJournals } from "../../monitor/lever/journal.ts";
 import type { JournalHead } from "../../monitor/lever/journal-entry.ts";
@@ -87,6 +87,19 @@ describe("a journal", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     await (await openOne(path)).release();
+  });
+
+  test("leaves no file of a lock that a later one would not take away", async () => {
+    const folder = journalFolder(await makeTempDir());
+    const journal = await createJournal(folder, HEAD);
+    expect((await stat(`${journal.path}.lock`)).mode & 0o777).toBe(0o600);
+    await journal.append({ kind: "closed", at: 1 });
+    await journal.release();
+    // As a process leaves it that is killed between the last line and the release.
+    await writeFile(`${journal.path}.lock`, "");
+    const next = await createJournal(folder, { ...HEAD, drill: "next" });
+    expect((await readdir(folder)).toSorted()).toEqual([`${HEAD.drill}.journal`, "next.journal", "next.journal.lock"]);
+    await next.release();
   });
 
   test("is never written over", async () => {
