@@ -17,6 +17,7 @@ export function edgeFamilies(status: StatusReport): readonly MetricFamily[] {
     ...failoverFamilies(status),
     ...incidentFamilies(status),
     ...drillFamilies(status),
+    ...route53Families(status),
     ...selfFamilies(status),
   ];
 }
@@ -30,6 +31,19 @@ function serviceFamilies({ service, simulated }: StatusReport): readonly MetricF
       alone(flag(simulated)),
     ]),
   ];
+}
+
+/** Only where Route 53 was asked. */
+function route53Families({ route53 = [] }: StatusReport): readonly MetricFamily[] {
+  const samples = route53.flatMap(({ healthCheck, region, checkers: { healthy, total } }) => {
+    const labels = { health_check: healthCheck, region: region ?? "" };
+    return [
+      { labels: { ...labels, look: "success" }, value: healthy },
+      { labels: { ...labels, look: "failure" }, value: total - healthy },
+    ];
+  });
+  const help = "Route 53's own checkers of a health check, by their latest look; no vote of ours.";
+  return samples.length === 0 ? [] : [gauge("edge_route53_checkers", help, samples)];
 }
 
 function regionFamilies({ regions }: StatusReport): readonly MetricFamily[] {

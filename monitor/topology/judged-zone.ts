@@ -4,8 +4,7 @@ import type { AnswerChoice } from "../policy/answer.ts";
 import type { HealthView } from "../policy/health-check.ts";
 import { askedGroup } from "../policy/name-lookup.ts";
 import type { Zone } from "../policy/record-set.ts";
-import type { DnsPolicy, Topology } from "./topology.ts";
-import { recordTypes } from "./topology.ts";
+import { type DnsPolicy, recordTypes, type Topology } from "./topology.ts";
 import { regionOfSet, zoneOf } from "./zone.ts";
 
 export interface JudgedZone {

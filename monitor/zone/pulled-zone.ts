@@ -1,7 +1,6 @@
 // A snapshot as the zone that a running monitor judges by: what the service's name leads to and nothing else of a zone that may
 // hold thousands of names, and which region each of its health checks looks at.
-import type { HealthCheck } from "../policy/health-check.ts";
-import { isEndpointCheck } from "../policy/health-check.ts";
+import { type HealthCheck, isEndpointCheck } from "../policy/health-check.ts";
 import { delegationOf } from "../policy/name-lookup.ts";
 import { checksBehind, recordsBehind } from "../policy/reach.ts";
 import { normalName, type RecordSet, type Zone } from "../policy/record-set.ts";

@@ -22,7 +22,7 @@ export interface GdnsdPlan {
 
 export interface Gdnsd {
   readonly port: number;
-  /** Whole or not at all, as gdnsd asks for; null where the file shall be empty. */
+  /** Whole or not at all, as gdnsd asks for. */
   setFile(name: string, text: string): void;
   stop(): Promise<void>;
 }

@@ -14,7 +14,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Over UDP, as it comes up last. */
+/** NOERROR by UDP: it listens and has its zone. */
 export async function answersAt(port: number, name: string): Promise<boolean> {
   const { clock, dns } = makeNodeWorld({ transport: "udp" });
   const query = { name, type: "A", clientSubnet: null, deadlineMs: clock.monotonicMs() + ASK_MS_MAX } as const;

@@ -148,3 +148,19 @@ describe("the text format", () => {
     }
   });
 });
+
+test("Route 53's checkers are there only where it was asked, and make no health", () => {
+  expect(text).not.toContain("edge_route53_checkers");
+  const row = { healthCheck: "hc", region: AWS.id, checkers: { healthy: 14, total: 16 }, at: RICH.generatedAt };
+  const asked = makeMetrics({ ...RICH, route53: [row, { ...row, healthCheck: "other", region: null }] });
+  const lines = asked.split("\n").filter((line) => line.startsWith("edge_route53_checkers"));
+  expect(lines).toEqual([
+    'edge_route53_checkers{health_check="hc",region="aws-us-east-1",look="success"} 14',
+    'edge_route53_checkers{health_check="hc",region="aws-us-east-1",look="failure"} 2',
+    'edge_route53_checkers{health_check="other",region="",look="success"} 14',
+    'edge_route53_checkers{health_check="other",region="",look="failure"} 2',
+  ]);
+  const own = (metrics: string): readonly string[] =>
+    metrics.split("\n").filter((line) => !line.includes("edge_route53_checkers"));
+  expect(own(asked)).toEqual(own(text));
+});
