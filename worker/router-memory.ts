@@ -15,6 +15,8 @@ const FRESH_MS_MAX = 5 * SECOND_MS;
 const COLD_WAIT_MS = 150;
 /** An answer that has not come by then is asked for again. */
 const ANSWER_MS_MAX = 2 * SECOND_MS;
+/** Between two calls of the coordinator for news; they may come with every request. */
+const NEWS_MS_MIN = SECOND_MS;
 /** Of a region's claim, which the region chose. */
 const CLAIM_CHARACTERS_MAX = 64;
 /** Replies of which one is looked at. */
@@ -40,6 +42,9 @@ export class RouterMemory {
   #counts: Counts = { requests: 0, retries: 0, vain: 0, failedOpen: 0 };
   #balance = BALANCE_MAX;
   #replies = 0;
+  #hasNews = false;
+  /** When somebody is about to tell; 0: nobody is. */
+  #newsDueAt: Instant = 0;
   #snapshot: RoutingSnapshot = NOTHING_KNOWN;
   #askedAt: Instant = 0;
   #gotAt: Instant = 0;
@@ -63,6 +68,20 @@ export class RouterMemory {
     const asked = this.#ask(ask, at);
     ctx.waitUntil(asked);
     return this.#gotAt === 0 ? withinMs(asked, COLD_WAIT_MS) : null;
+  }
+
+  /** What should not wait for the next request is told behind this one: that all regions are down, or that one claims another. */
+  tellNews(ask: AskSnapshot, ctx: Pick<ExecutionContext, "waitUntil">, at: Instant): void {
+    if (!this.#hasNews || at < this.#newsDueAt + ANSWER_MS_MAX) return;
+    this.#newsDueAt = Math.max(at, this.#askedAt + NEWS_MS_MIN);
+    ctx.waitUntil(this.#tellLater(ask, this.#newsDueAt - at));
+  }
+
+  async #tellLater(ask: AskSnapshot, inMs: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, inMs));
+    this.#newsDueAt = 0;
+    // A request may have told it meanwhile.
+    if (this.#hasNews) await this.#ask(ask, Date.now());
   }
 
   async #ask(ask: AskSnapshot, at: Instant): Promise<void> {
@@ -95,6 +114,7 @@ export class RouterMemory {
     const told = { isolate: this.#isolate, ...this.#counts, suspects, mismatches: this.#mismatches };
     this.#counts = { requests: 0, retries: 0, vain: 0, failedOpen: 0 };
     this.#mismatches = {};
+    this.#hasNews = false;
     return told;
   }
 
@@ -154,6 +174,7 @@ export class RouterMemory {
   }
 
   countFailedOpen(): void {
+    this.#hasNews = true;
     this.#counts.failedOpen += 1;
   }
 
@@ -169,6 +190,7 @@ export class RouterMemory {
   }
 
   noteMismatch(region: string, claimed: string): void {
+    this.#hasNews = true;
     this.#mismatches = { ...this.#mismatches, [region]: claimed.slice(0, CLAIM_CHARACTERS_MAX) };
   }
 

@@ -68,6 +68,7 @@ async function routeRequest(
     scheme: url.scheme,
   };
   const served = await scene.attempts.serve({ request, hop, path: url.path, candidates, ctx });
+  memory.tellNews(ask, ctx, Date.now());
   return marked(scene, served, { held, failOpen: open, startedAt: at });
 }
 

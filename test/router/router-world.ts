@@ -38,7 +38,7 @@ export async function startUpstream(region: string): Promise<Upstream> {
       const { method = "", url = "", headers } = request;
       arrivals.push({ method, target: url, headers: headers as Record<string, string>, body });
       response.setHeader("x-region", region);
-      if (played === null) response.end(`from ${region}`);
+      if (played === null) response.end(claimOf(region));
       else played(response, request);
     });
   });
@@ -52,6 +52,11 @@ export async function startUpstream(region: string): Promise<Upstream> {
     close: () => shut(server),
     open: async () => void (await listen(server, port)),
   };
+}
+
+/** As the service answers, so that probes find nothing to complain about. */
+function claimOf(region: string): string {
+  return JSON.stringify({ region, hostname: "pod-1", podIP: "10.0.0.1", time: new Date().toISOString() });
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -76,8 +81,15 @@ export interface RouterWorld {
   end(): Promise<void>;
 }
 
-/** `router` is what stands in the topology's mapping of that name, as YAML. Probes never happen, so health stays unknown. */
-export async function startRouter(router: string, texts: Readonly<Record<string, string>> = {}): Promise<RouterWorld> {
+/** So long that no probe happens, and health stays unknown. */
+const NEVER_SECONDS = 3600;
+
+/** `router` is what stands in the topology's mapping of that name, as YAML. */
+export async function startRouter(
+  router: string,
+  texts: Readonly<Record<string, string>> = {},
+  intervalSeconds: number = NEVER_SECONDS,
+): Promise<RouterWorld> {
   const [east, west] = await Promise.all([startUpstream("us-east-1"), startUpstream("us-west-2")]);
   const topology = `
 local: true
@@ -91,7 +103,7 @@ dns:
   nameServers: ["127.0.0.1:1"]
   resolvers: ["http://127.0.0.1:1/dns-query"]
 router: { ${router} }
-probe: { intervalSeconds: 3600, vantages: [ { id: enam, hint: enam } ] }
+probe: { intervalSeconds: ${intervalSeconds}, timeoutMs: 100, vantages: [ { id: enam, hint: enam } ] }
 `;
   const bundleDir = inject("bundleDir");
   const worker = await serveWorker({

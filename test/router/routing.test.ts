@@ -1,4 +1,5 @@
 // What the router does with requests: where they go, when they go elsewhere, and what it says of that; over real sockets.
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../support/until.ts";
 import { ask, askMonitor, HOST, type RouterWorld, startRouter } from "./router-world.ts";
@@ -114,6 +115,33 @@ describe("proxy", () => {
     }
   });
 
+  test.each([521, 522, 523, 525, 526, 530])(
+    "POST goes elsewhere when Cloudflare answers %i in the region's name: it was never reached",
+    async (status) => {
+      world.east.play((response) => {
+        response.removeHeader("x-region");
+        response.writeHead(status).end("error code: 1016");
+      });
+      const reply = await ask(world, { method: "POST", body: "order" });
+      expect([reply.status, reply.headers["x-served-region"]]).toEqual([200, "west"]);
+    },
+  );
+
+  test.each([520, 524])("POST is not sent twice after %i: the region may have worked on it", async (status) => {
+    world.east.play((response) => {
+      response.removeHeader("x-region");
+      response.writeHead(status).end();
+    });
+    const reply = await ask(world, { method: "POST", body: "order" });
+    expect([reply.status, world.west.arrivals]).toEqual([status, []]);
+  });
+
+  test("a 521 of the service itself is its own", async () => {
+    world.east.play((response) => void response.writeHead(521).end());
+    const reply = await ask(world);
+    expect([reply.status, reply.headers["x-served-region"]]).toEqual([521, "east"]);
+  });
+
   test("POST with a large body is sent once", async () => {
     await world.east.close();
     try {
@@ -220,6 +248,32 @@ describe("drains", () => {
       20_000,
     );
     world.east.play(null);
+  });
+});
+
+describe("health as the vantages see it", () => {
+  let world: RouterWorld;
+  const sick = (response: ServerResponse, request: IncomingMessage): void => {
+    response.statusCode = request.url === "/healthz" ? 503 : 200;
+    response.end("well");
+  };
+  beforeAll(async () => {
+    world = await startRouter(`mode: proxy, host: ${HOST}`, {}, 0.2);
+  });
+  afterAll(() => world.end());
+
+  test("moves requests without one of them failing, and opens when all are down", async () => {
+    world.east.play(sick);
+    const served = async (): Promise<readonly [unknown, unknown]> => {
+      const { headers } = await ask(world);
+      return [headers["x-served-region"], headers["x-router"]];
+    };
+    await until("west serves", async () => (await served())[0] === "west", 20_000);
+    expect(await served()).toEqual(["west", undefined]);
+    world.west.play(sick);
+    await until("it fails open", async () => (await served())[1] === "fail-open", 20_000);
+    expect(await served()).toEqual(["east", "fail-open"]);
+    await until("/status says so", async () => (await statusOf(world)).router?.failOpen === true, 20_000);
   });
 });
 
