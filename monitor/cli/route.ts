@@ -22,7 +22,7 @@ Which region the router would choose, in which order it would try the others, an
 
   --from CLIENT    a country (BE), an address (203.0.113.7, placed where a vantage has its subnet), a data centre (AMS) or
                    coordinates (50.85,4.35); default: nothing is known of the client
-  --url URL        a running monitor; ${TOKEN_VARIABLE} in the environment opens it
+  --url URL        a running monitor; ${TOKEN_VARIABLE} in the environment opens it, a local world is open to whoever runs it
   --topology FILE  no monitor: what an isolate would do that has heard of no region yet
   --down REGION    with --topology: this region is unhealthy, and the others are healthy
   --json           one JSON envelope on stdout
@@ -94,10 +94,7 @@ async function parseSource(
   if (url !== undefined) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
       return { refusal: `--url: expected an http or https URL, found "${url}"` };
-    const token = process.env[TOKEN_VARIABLE] ?? "";
-    return token === ""
-      ? { refusal: `--url: expected its token in ${TOKEN_VARIABLE}` }
-      : { kind: "monitor", url: new URL(url), token };
+    return monitorAt(new URL(url));
   }
   if (file !== undefined || down.length > 0) return { kind: "topology", file: file ?? TOPOLOGY_FILE, down };
   const search = await findWorld(null);
@@ -107,6 +104,15 @@ async function parseSource(
     };
   if (search.kind === "none") return { kind: "topology", file: TOPOLOGY_FILE, down };
   return { kind: "monitor", url: new URL(search.world.statusUrl), token: search.world.token };
+}
+
+/** A local world's token is in its file. */
+async function monitorAt(url: URL): Promise<RouteSettings["source"] | Refusal> {
+  const search = await findWorld(Number(url.port));
+  const local =
+    search.kind === "found" && new URL(search.world.statusUrl).origin === url.origin ? search.world.token : "";
+  const token = process.env[TOKEN_VARIABLE] || local;
+  return token === "" ? { refusal: `--url: expected its token in ${TOKEN_VARIABLE}` } : { kind: "monitor", url, token };
 }
 
 function fromTopology(
