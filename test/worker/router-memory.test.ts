@@ -76,7 +76,7 @@ describe("the coordinator", () => {
     memory.countRetry("vain");
     memory.countFailedOpen();
     memory.noteMismatch(AWS, `mars-1${"x".repeat(100)}`);
-    memory.prepare(() => Promise.reject(new Error("gone")), ctx, start + 6000);
+    void memory.prepare(() => Promise.reject(new Error("gone")), ctx, start + 6000);
     await Promise.allSettled(ctx.all);
     expect(first(memory)).toBe(GCP);
     const heard: RouterHints[] = [];
@@ -84,9 +84,9 @@ describe("the coordinator", () => {
       heard.push(hints);
       return Promise.resolve(AWS_DOWN);
     };
-    memory.prepare(ask, ctx, start + 9000);
+    void memory.prepare(ask, ctx, start + 9000);
     await Promise.allSettled(ctx.all);
-    memory.prepare(ask, ctx, Date.now() + 20_000);
+    void memory.prepare(ask, ctx, Date.now() + 20_000);
     await Promise.allSettled(ctx.all);
     expect(heard).toMatchObject([
       {
