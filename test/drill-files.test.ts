@@ -1,12 +1,14 @@
 // The committed drills: each fits the local world and a real topology, and comes out as its own script says when all goes
 // by the rules. Their JSON Schema sees what the parser sees, as far as a JSON Schema can tell.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { DESCRIPTIONS, drillJsonSchema } from "../monitor/drill/json-schema.ts";
 import { simulateDrill } from "../monitor/drill/simulate.ts";
 import { TIMED_FIGURES } from "../monitor/drill/simulation.ts";
-import { drillProblems, editedDrill, extendedDrill, SMALLEST_DRILL } from "./support/drill-text.ts";
+import { drillProblems, editedDrill, extendedDrill, planOf, SMALLEST_DRILL } from "./support/drill-text.ts";
 import { describedFields } from "./support/described-fields.ts";
 import { LOCAL, REAL, SHIPPED, shippedPlan, shippedScript, shippedText } from "./support/shipped-drills.ts";
 
@@ -62,6 +64,15 @@ test("the primary's outage brings every figure, in an order that cannot be other
   // 18 % of checkers are enough to come back, and 82 % needed to leave: Route 53 fails back faster than over.
   expect(p50("failback")).toBeLessThan(p50("failover"));
   expect(lostShare?.p50).toBeGreaterThan(0.3);
+});
+
+test("the drill that the guide shows is one", () => {
+  const guide = readFileSync(join(import.meta.dirname, "../docs/drills.md"), "utf8");
+  const [, text = ""] = /```yaml\n(.*?)```/s.exec(guide) ?? [];
+  expect(drillProblems(text)).toEqual([]);
+  expect(valid(parse(text))).toBe(true);
+  const { outcomes } = simulateDrill(planOf(text, LOCAL), LOCAL, { trials: 3, seed: 1 });
+  expect(outcomes.passed).toBe(3);
 });
 
 describe("the JSON Schema", () => {

@@ -89,11 +89,13 @@ export function noticeLines({
   });
 }
 
+const DETECTIONS: ReadonlySet<TimedFigure> = new Set<TimedFigure>(["detection", "route53Detection"]);
+
 /** What did not happen, and was not to happen, is no reproach. */
 export function measuredWords({ expect }: DrillReport, { measured, places, name }: DrillFigureRow): string {
   if (measured !== null) return spanWords(measured);
   if (places === 0 || name === "gap") return "none";
-  const calm = name === "detection" && !expect.notices.includes("region");
+  const calm = DETECTIONS.has(name) && !expect.notices.includes("region");
   return calm ? "not, as expected" : "never";
 }
 
