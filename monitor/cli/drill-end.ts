@@ -1,12 +1,17 @@
 // How a drill ends for the person: judged, kept, reported, and with what is left to do said last, where it is read.
 import { writeFile } from "node:fs/promises";
+import { recordFolder } from "../conduct/record-file.ts";
+import { keepReport } from "../conduct/report-shelf.ts";
 import type { DrillRecord } from "../drill/record.ts";
 import { judgeDrill, type Outcome } from "../drill/referee.ts";
 import { simulateDrill } from "../drill/simulate.ts";
+import { stateFolder } from "../lever/state-folder.ts";
+import { makeDrillReport } from "../report/drill-report.ts";
+import type { DrillReport } from "../report/drill-report-schema.ts";
 import type { Restored } from "../lever/restore.ts";
 import type { VerdictKind } from "../model.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
-import { type DrillResult, reportFace } from "./drill-faces.ts";
+import { drillReportFace } from "./drill-report-face.ts";
 import type { DrillSetting } from "./drill-setting.ts";
 import { restoredLines } from "./drill-restored-text.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
@@ -26,22 +31,25 @@ export async function endDrillRun(
   record: DrillRecord,
   restored: Restored | null,
 ): Promise<ExitCode> {
-  const judgement = judgeDrill(record, simulateDrill(plan, topology));
-  const code = await writeReport(given, { record, judgement }, "drill run");
+  const simulation = simulateDrill(plan, topology);
+  const report = makeDrillReport(record, judgeDrill(record, simulation), simulation);
+  // What was only calculated is no history.
+  if (!record.simulated) await keepReport(recordFolder(stateFolder(process.env)), report);
+  const code = await writeReport(given, report, "drill run");
   if (restored === null || restored.kind === "finished") return code;
   process.stderr.write(`${restoredLines(restored).join("\n")}\n`);
   return EXIT.deviates;
 }
 
 /** To stdout, or into the file that was named. */
-export async function writeReport(given: DrillArguments, result: DrillResult, command: string): Promise<ExitCode> {
-  const verdict = VERDICTS[result.judgement.outcome];
+export async function writeReport(given: DrillArguments, report: DrillReport, command: string): Promise<ExitCode> {
+  const verdict = VERDICTS[report.outcome];
   const text =
-    given.output === "json" ? envelope(command, verdict, result, Date.now()) : reportFace(result, given.format);
+    given.output === "json" ? envelope(command, verdict, report, Date.now()) : drillReportFace(report, given.format);
   if (given.out === null) process.stdout.write(text);
   else {
     await writeFile(given.out, text);
-    process.stderr.write(`${result.record.id}: ${result.judgement.outcome}, the report is in ${given.out}\n`);
+    process.stderr.write(`${report.id}: ${report.outcome}, the report is in ${given.out}\n`);
   }
   return EXIT[verdict];
 }

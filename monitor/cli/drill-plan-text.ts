@@ -4,6 +4,7 @@ import { LEVER_PROOFS } from "../lever/lever.ts";
 import { formatWish } from "../drill/lever-wish.ts";
 import type { DrillPlan } from "../drill/script.ts";
 import { type Simulation, TIMED_FIGURES, type TimedFigure } from "../drill/simulation.ts";
+import { FIGURE_WORDS } from "../report/drill-words.ts";
 import { formatDuration } from "../time.ts";
 import { alignColumns } from "./columns.ts";
 import type { Readiness } from "./drill-ready.ts";
@@ -111,21 +112,10 @@ function figureRows({ bounds }: DrillPlan, simulation: Simulation): readonly (re
     if (interval === null) return [];
     const bound = boundOf[name] ?? null;
     const times = [interval.min, interval.p50, interval.max].map((ms) => formatDuration(ms));
-    return [[FIGURES[name], ...times, bound === null ? "" : formatDuration(bound)]];
+    return [[FIGURE_WORDS[name].title, ...times, bound === null ? "" : formatDuration(bound)]];
   });
   return [["figure", "least", "usual", "most", "allowed"], ...rows];
 }
-
-export const FIGURES: Readonly<Record<TimedFigure, string>> = {
-  detection: "detection",
-  route53Detection: "detection by Route 53's rules",
-  failover: "failover at the name servers",
-  cachesFailover: "failover in caches",
-  recovery: "users served again",
-  failback: "failback at the name servers",
-  cachesFailback: "failback in caches",
-  gap: "longest time without service",
-};
 
 function refusalLines({ refusals }: Readiness): readonly string[] {
   const [now, later] = [refusals.filter((one) => !isWaitedFor(one)), refusals.filter(isWaitedFor)];

@@ -1,6 +1,7 @@
 // What speaks against a drill now: the levers' dry calls, and what the monitor, the journals and the script's own conditions
 // say. Reads only; asked by the plan, and again by the run when the steady state has been watched.
 import { preparedLevers, type PreparedLevers } from "../conduct/prepare.ts";
+import { PATIENCE_MS } from "../conduct/run-drill.ts";
 import { refusalsOf, type Refusal as DrillRefusal } from "../drill/preconditions.ts";
 import { openJournals } from "../lever/journal.ts";
 import { journalFolder, stateFolder } from "../lever/state-folder.ts";
@@ -18,6 +19,7 @@ export interface Readiness {
 
 /** Those that watching for a while may dissolve: they are no reason to give up before the steady state has been watched. */
 const WAITED_FOR: ReadonlySet<DrillRefusal["id"]> = new Set([
+  "monitor-silent",
   "not-steady",
   "incident",
   "dns-deviates",
@@ -31,7 +33,7 @@ export function isWaitedFor({ id }: DrillRefusal): boolean {
 export async function readReadiness(setting: DrillSetting, given: DrillArguments, at: Instant): Promise<Readiness> {
   const { scene, plan, topology, reach } = setting;
   // What drains by itself must hold until the drill has ended, and it is planned before the steady state is watched.
-  const holdMs = plan.steadyWindowMs + plan.expiryMs;
+  const holdMs = PATIENCE_MS + plan.steadyWindowMs + plan.expiryMs;
   const place = { worldPort: scene?.worldPort ?? null, ...(scene === null ? {} : { monitorUrl: scene.monitor.url }) };
   const levers = await preparedLevers(plan, { topology, ...place, holdMs }, reach);
   const told = (await scene?.monitor.readStatus()) ?? null;

@@ -67,7 +67,8 @@ function restoredEvents(
     action: "restored",
     detail: result.detail,
   }));
-  return [...levers, { kind: "note", at, text: "the drill broke off; it was put back by `monitor drill restore`" }];
+  const reason = "the drill broke off; it was put back by `monitor drill restore`";
+  return [...levers, { kind: "abort", at, reason }];
 }
 
 /** A local world that has ended has no token, and a monitor that is gone needs not be told. */

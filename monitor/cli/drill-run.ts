@@ -68,10 +68,15 @@ async function conduct(
     probeEverySeconds: drillPace(topology),
     state: stateFolder(process.env),
     rollback: (undo) => rollbackUndo(undo, reach),
-    judgeStart: async (_record, { status }) =>
-      (await judgeReadiness(setting, given, { status, levers: ready.levers, own: id }, reach.clock.now())).map(
-        ({ message }) => message,
-      ),
+    judgeStart: async (status) => {
+      const seen = { status, levers: ready.levers, own: id };
+      const refusals = await judgeReadiness(setting, given, seen, reach.clock.now());
+      const words = (list: typeof refusals): readonly string[] => list.map(({ message }) => message);
+      return {
+        lasting: words(refusals.filter((one) => !isWaitedFor(one))),
+        passing: words(refusals.filter(isWaitedFor)),
+      };
+    },
   };
   const progress = makeProgress(plan, startedAt, (line) => void process.stderr.write(`${line}\n`));
   const stop = catchStopSignals();

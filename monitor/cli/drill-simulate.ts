@@ -5,7 +5,7 @@ import { type Simulation, TIMED_FIGURES } from "../drill/simulation.ts";
 import { formatDuration } from "../time.ts";
 import { alignColumns } from "./columns.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
-import { FIGURES } from "./drill-plan-text.ts";
+import { FIGURE_WORDS } from "../report/drill-words.ts";
 import { readSetting } from "./drill-setting.ts";
 import { DRILL_USAGE } from "./drill-usage.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
@@ -28,7 +28,7 @@ function simulationText({ trials, figures, lostShare, outcomes }: Simulation): s
   const rows = TIMED_FIGURES.map((name) => {
     const { interval, times } = figures[name];
     const cells = interval === null ? ["-", "-", "-", "-"] : values(interval).map((ms) => formatDuration(ms));
-    return [FIGURES[name], ...cells, `${times} of ${trials}`];
+    return [FIGURE_WORDS[name].title, ...cells, `${times} of ${trials}`];
   });
   const lost = lostShare === null ? [] : [["requests lost during the fault", ...values(lostShare).map(share), ""]];
   const table = alignColumns([["figure", "least", "half", "95 %", "most", "came in"], ...rows, ...lost]);

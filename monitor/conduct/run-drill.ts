@@ -7,6 +7,7 @@ import { createJournal, type Journal } from "../lever/journal.ts";
 import type { Lever, LeverPlan, LeverResult } from "../lever/lever.ts";
 import { type Act, pullLever } from "../lever/pull.ts";
 import { letGoOfAll, type Restored } from "../lever/restore.ts";
+import type { StatusReport } from "../report/status-schema.ts";
 import type { LookingWorld } from "../run/world.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -19,6 +20,8 @@ import type { RouterDoor } from "./scene.ts";
 import { createRecordFile, type RecordFile, recordFolder, type Watcher } from "./record-file.ts";
 import { journalFolder } from "../lever/state-folder.ts";
 
+/** A world that has just begun, or just recovered, is waited for. */
+export const PATIENCE_MS = 60_000;
 /** How often it is asked whether the drill may go on. */
 const JUDGE_MS = 250;
 /** The levers are tried again so many times before a person is asked. */
@@ -47,14 +50,22 @@ export interface DrillRun {
   /** Where journals and records are kept. */
   readonly state: string;
   readonly rollback: Act;
-  /** Asked when the steady state has been watched; every reason not to begin, none: it begins. */
-  readonly judgeStart: (record: DrillRecord, sight: Sight) => Promise<readonly string[]>;
+  /** Asked before the steady state is watched, and again when it has been. */
+  readonly judgeStart: (status: StatusReport | null) => Promise<StartJudgement>;
+}
+
+/** Every reason not to begin; none at all: it begins. */
+export interface StartJudgement {
+  /** Waiting would not help. */
+  readonly lasting: readonly string[];
+  /** A little time may dissolve these. */
+  readonly passing: readonly string[];
 }
 
 export interface Conducting {
   readonly world: LookingWorld;
-  /** Every event as it comes, and what is seen of the monitor: for whoever shows the progress. */
-  readonly tell: (event: DrillEvent, sight: Sight) => void;
+  /** Every event as it comes, for whoever shows the progress. */
+  readonly tell: (event: DrillEvent) => void;
   /** A person or the system wants it to end. */
   readonly stop: AbortSignal;
 }
@@ -67,6 +78,8 @@ export type DrillEnd =
 /** Never rejects for what the world does; rejects where its own files cannot be written before a lever has acted. */
 export async function runDrill(run: DrillRun, conducting: Conducting): Promise<DrillEnd> {
   const { clock } = conducting.world;
+  const unsteady = await awaitSteadiness(run, conducting);
+  if (unsteady.length > 0) return { kind: "refused", why: unsteady, record: null };
   const startedAt = clock.now();
   const expiresAt = startedAt + run.plan.steadyWindowMs + run.plan.expiryMs + CLOSING_MS;
   const journal = await createJournal(journalFolder(run.state), {
@@ -87,6 +100,24 @@ export async function runDrill(run: DrillRun, conducting: Conducting): Promise<D
     return await conduct(run, conducting, journal, startedAt);
   } finally {
     await journal.release();
+  }
+}
+
+/** What still speaks against it when patience is over; none: the steady state can be watched. */
+async function awaitSteadiness(
+  { plan, monitor, judgeStart }: DrillRun,
+  { world: { clock }, tell, stop }: Conducting,
+): Promise<readonly string[]> {
+  const endMs = clock.monotonicMs() + PATIENCE_MS;
+  for (let told = false; ; told = true) {
+    const reply = await monitor.readStatus();
+    const { lasting, passing } = await judgeStart(reply.kind === "answer" ? reply.value : null);
+    if (lasting.length > 0 || passing.length === 0) return lasting;
+    if (stop.aborted || clock.monotonicMs() >= endMs) return passing;
+    const [first = "", ...others] = passing;
+    const more = others.length === 0 ? "" : `, and ${others.length} more`;
+    if (!told) tell({ kind: "note", at: clock.now(), text: `waiting for a steady state: ${first}${more}` });
+    await pause(plan.cadence.statusMs, stop);
   }
 }
 
@@ -125,9 +156,11 @@ async function conduct(
   const watcher: Watcher = { url: monitor.url, worldPort: run.worldPort };
   const file = await createRecordFile(recordFolder(run.state), blank, watcher);
   const sight: Sight = { status: null, heardAt: startedAt, silence: null };
-  const note = (event: DrillEvent): void => {
+  const note = (seen: DrillEvent): void => {
+    // The first reading tells of looks before the drill: they are what stands at its start.
+    const event = seen.at < startedAt ? { ...seen, at: startedAt } : seen;
     file.note(event);
-    tell(event, sight);
+    tell(event);
   };
   const over = new AbortController();
   const { cadence } = plan;
@@ -158,7 +191,8 @@ async function takeCourse(course: Course): Promise<DrillEnd> {
   const enter = (stage: DrillStage): void => note({ kind: "stage", at: world.clock.now(), stage });
   enter("steady");
   await pause(plan.steadyWindowMs, stop);
-  const why = stop.aborted ? ["it was stopped before the fault"] : await run.judgeStart(file.record(), sight);
+  const { lasting, passing } = await run.judgeStart(sight.status);
+  const why = stop.aborted ? ["it was stopped before the fault"] : [...lasting, ...passing];
   if (why.length > 0) {
     await journal.append({ kind: "closed", at: world.clock.now() });
     await tellOver(course);

@@ -30,8 +30,8 @@ function textsOf(workflow: Fields, key: "uses" | "run"): readonly string[] {
   return stepsOf(workflow).flatMap((step) => (typeof step[key] === "string" ? [step[key]] : []));
 }
 
-test("the three workflows are there", () => {
-  expect(FILES.toSorted()).toEqual(["ci.yml", "deploy.yml", "image.yml"]);
+test("the four workflows are there", () => {
+  expect(FILES.toSorted()).toEqual(["ci.yml", "deploy.yml", "drill.yml", "image.yml"]);
 });
 
 describe.each(FILES)("%s", (file) => {

@@ -24,7 +24,14 @@ export interface Gdnsd {
   readonly port: number;
   /** Whole or not at all, as gdnsd asks for. */
   setFile(name: string, text: string): void;
+  /** What it has said so far, by when it was heard. */
+  log(): readonly Logged[];
   stop(): Promise<void>;
+}
+
+export interface Logged {
+  readonly at: number;
+  readonly text: string;
 }
 
 /** gdnsd reads it while it runs: lines as "127.0.0.1/healthz => UP" override what is seen. */
@@ -43,9 +50,10 @@ export async function startGdnsd(plan: GdnsdPlan): Promise<Gdnsd> {
   const options = `options => { ${listen}, run_dir => ${folder}/run, state_dir => ${folder}/state, min_ttl => 1 }`;
   setFile("config", `${options}\n${plan.sections(folder)}\n`);
   setFile(`zones/${plan.zone}`, zoneFile(plan.lines));
-  const words: string[] = [];
+  const words: Logged[] = [];
   const child = spawn("gdnsd", ["-c", folder, "start"], { stdio: ["ignore", "pipe", "pipe"] });
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece: Buffer) => words.push(piece.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (piece: Buffer) => words.push({ at: Date.now(), text: piece.toString() }));
   const stop = async (): Promise<void> => {
     await stopProgram(child);
     rmSync(folder, { recursive: true, force: true });
@@ -54,9 +62,15 @@ export async function startGdnsd(plan: GdnsdPlan): Promise<Gdnsd> {
     await until("gdnsd answers", () => isReady(child, port, plan.zone), START_MS_MAX);
   } catch (thrown) {
     await stop();
-    throw new Error(`gdnsd does not start: ${words.join("").slice(-2000)}`, { cause: thrown });
+    throw new Error(
+      `gdnsd does not start: ${words
+        .map(({ text }) => text)
+        .join("")
+        .slice(-2000)}`,
+      { cause: thrown },
+    );
   }
-  return { port, setFile, stop };
+  return { port, setFile, log: () => words, stop };
 }
 
 function isReady(child: ChildProcess, port: number, zone: string): Promise<boolean> {

@@ -15,6 +15,9 @@ import { makeMemoryStore } from "../support/memory-store.ts";
 const ROUNDS_MAX = 45;
 
 export interface LiveRounds {
+  readonly topology: Topology;
+  /** As after the latest round. */
+  status(): StatusReport;
   /** One round more, a second after the last one. */
   look(): Promise<StatusReport>;
 }
@@ -23,7 +26,10 @@ export function makeRounds(topology: Topology, transport: "tcp" | "udp"): LiveRo
   const world = { ...makeNodeWorld({ transport }), store: makeMemoryStore() };
   let state: MonitorState = EMPTY_STATE;
   let slot = world.clock.now();
+  const status = (): StatusReport => makeStatus(topology, state, world.clock.now());
   return {
+    topology,
+    status,
     look: async () => {
       await world.clock.sleepUntil(slot + SECOND_MS);
       slot = world.clock.now();
@@ -35,7 +41,7 @@ export function makeRounds(topology: Topology, transport: "tcp" | "udp"): LiveRo
         world,
       );
       state = next;
-      return makeStatus(topology, state, world.clock.now());
+      return status();
     },
   };
 }

@@ -18,6 +18,7 @@ const STEPS: readonly Step[] = [
   { name: "Route 53's payloads and reader against moto and botocore", args: [join(HERE, "moto.ts")] },
   { name: "the lever on Route 53 against moto", args: [join(HERE, "lever-moto.ts")] },
   { name: "evaluator, DNS observer and judge against gdnsd", args: [join(HERE, "gdnsd.ts")] },
+  { name: "a drill as measured against gdnsd's own log", args: [join(HERE, "drill-gdnsd.ts")] },
   { name: "the judge against PowerDNS, which answers otherwise", args: [join(HERE, "powerdns.ts")] },
   { name: "kustomize overlays against kubectl", args: vitest("render/same-everywhere") },
   { name: "the status page in Chromium", args: vitest("security/page-in-browser") },
