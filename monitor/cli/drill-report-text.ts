@@ -1,18 +1,12 @@
 // A drill's report for a terminal: the outcome and why, then the figures, then place by place.
+import { figureLines, heldWords, simulatedTitle } from "../report/drill-lines.ts";
 import {
-  boundWords,
   caveatWords,
   expectationWords,
-  FIGURE_WORDS,
   latencyWords,
-  lostBoundWords,
-  lostSimulatedWords,
-  lostWords,
-  measuredWords,
   noticeLines,
   OUTCOME_WORDS,
   placeCells,
-  simulatedWords,
   whenWords,
 } from "../report/drill-words.ts";
 import type { DrillReport } from "../report/drill-report-schema.ts";
@@ -44,21 +38,15 @@ function reasons({ reasons: rows }: DrillReport): string {
 }
 
 function figures(report: DrillReport): string {
-  if (report.figures.length === 0) return "";
-  const head = ["", "measured", "bound", report.trials === null ? "" : `simulated, ${report.trials} trials`];
-  const rows = report.figures.map((row) => [
-    FIGURE_WORDS[row.name].title,
-    measuredWords(report, row),
-    boundWords(row),
-    simulatedWords(row),
-  ]);
-  const lost = ["Requests lost", lostWords(report), lostBoundWords(report), lostSimulatedWords(report)];
-  return alignColumns([head, ...rows, lost]);
+  const lines = figureLines(report);
+  if (lines.length === 0) return "";
+  const rows = lines.map((line) => [line.title, line.measured, heldWords(line), line.simulated]);
+  return alignColumns([["", "Measured", "Bound", report.trials === null ? "" : simulatedTitle(report)], ...rows]);
 }
 
 function places(report: DrillReport): string {
   if (report.places.length === 0) return "";
-  const head = ["from", "answers moved", "resolvers", "served again", "answers back", "lost"];
+  const head = ["From", "Answers moved", "Resolvers", "Served again", "Answers back", "Lost"];
   return alignColumns([
     head,
     ...report.places.map((row) => {

@@ -2,26 +2,19 @@
 // why, then the picture, then the figures.
 import { formatShare } from "../drill/bounds.ts";
 import { formatDuration } from "../time.ts";
-import type { DrillFigureRow, DrillReport } from "./drill-report-schema.ts";
+import { type FigureLine, figureLines, simulatedTitle } from "./drill-lines.ts";
+import type { DrillReport } from "./drill-report-schema.ts";
 import { drillSvg } from "./drill-svg.ts";
 import { DRILL_STYLE, DRILL_STYLE_HASH } from "./drill-style.ts";
 import {
   caveatWords,
   expectationWords,
-  FIGURE_WORDS,
   latencyWords,
-  lostBoundWords,
-  lostSimulatedWords,
-  lostWords,
-  measuredWords,
   noticeLines,
   OUTCOME_WORDS,
   placeCells,
-  RESULT_WORDS,
   SIMULATED_WORDS,
-  simulatedWords,
   SPAN_WORDS,
-  spanWords,
   whenWords,
   WORST_WORDS,
 } from "./drill-words.ts";
@@ -64,30 +57,31 @@ ${caveat === null ? "" : `<p class="caveat">${caveat}</p>\n`}</header>`;
 
 /** The answers to what is asked first. */
 function cards(report: DrillReport): string {
-  const shown = report.figures.filter(({ name }) => CARDS.has(name));
-  const found = shown.map((row) =>
-    card(FIGURE_WORDS[row.name].title, shortWords(report, row), heldWords(row), row.result),
-  );
-  const { measured, bound, result } = report.lostShare;
-  const held = bound === null ? "" : `, bound ${lostBoundWords(report)}`;
-  const counted = `${report.traffic.lostDuring} of ${report.traffic.triedDuring}${held}`;
-  const lost = card("Requests lost", measured === null ? "none tried" : formatShare(measured), counted, result);
-  return report.faultAt === null ? "" : `<section class="cards">\n${[...found, lost].join("\n")}\n</section>`;
+  const shown = figureLines(report).filter(({ name }) => CARDS.has(name));
+  return shown.length === 0
+    ? ""
+    : `<section class="cards">\n${shown.map((line) => card(report, line)).join("\n")}\n</section>`;
 }
 
-const CARDS: ReadonlySet<string> = new Set(["detection", "failover", "recovery", "failback"]);
+const CARDS: ReadonlySet<string> = new Set(["detection", "failover", "recovery", "failback", "lost"]);
 
-/** When it was seen; the whole span is in the table. */
-function shortWords(report: DrillReport, row: DrillFigureRow): string {
-  return row.measured === null ? measuredWords(report, row) : formatDuration(row.measured.atMostMs);
+function card(report: DrillReport, line: FigureLine): string {
+  const note = [
+    ...(line.name === "lost" ? [`${report.traffic.lostDuring} of ${report.traffic.triedDuring}`] : []),
+    ...(line.bound === "" ? [] : [`bound ${line.bound}: ${line.held}`]),
+  ];
+  return `<div class="card ${classOf(line)}"><p>${line.title}</p><p class="value">${escapeXml(shortWords(report, line))}</p><p>${escapeXml(note.join(", "))}</p></div>`;
 }
 
-function heldWords({ boundMs, result }: DrillFigureRow): string {
-  return boundMs === null ? "" : `bound ${formatDuration(boundMs)}: ${RESULT_WORDS[result].toLowerCase()}`;
+/** When it was seen, or the share alone; all of it is in the table. */
+function shortWords(report: DrillReport, { name, measured }: FigureLine): string {
+  if (name === "lost") return report.lostShare.measured === null ? measured : formatShare(report.lostShare.measured);
+  const span = report.figures.find((row) => row.name === name)?.measured;
+  return span === null || span === undefined ? measured : formatDuration(span.atMostMs);
 }
 
-function card(title: string, value: string, note: string, result: DrillFigureRow["result"]): string {
-  return `<div class="card ${result.replaceAll(" ", "-")}"><p>${title}</p><p class="value">${escapeXml(value)}</p><p>${escapeXml(note)}</p></div>`;
+function classOf({ result }: FigureLine): string {
+  return result.replaceAll(" ", "-");
 }
 
 function reasons({ reasons: rows }: DrillReport): string {
@@ -102,15 +96,15 @@ function timeline(report: DrillReport): string {
 }
 
 function figures(report: DrillReport): string {
-  if (report.figures.length === 0) return "";
-  const rows = report.figures.map((row) => {
-    const bound = row.boundMs === null ? "" : formatDuration(row.boundMs);
-    return `<tr class="${row.result.replaceAll(" ", "-")}"><th scope="row">${FIGURE_WORDS[row.name].title}<br><small>${FIGURE_WORDS[row.name].means}</small></th><td>${escapeXml(measuredWords(report, row))}</td><td>${row.places === null ? "" : spanWords(row.p50)}</td><td>${bound}</td><td class="held">${RESULT_WORDS[row.result]}</td><td>${escapeXml(simulatedWords(row))}</td></tr>`;
+  const lines = figureLines(report);
+  if (lines.length === 0) return "";
+  const rows = lines.map((line) => {
+    const cells = [line.measured, line.half, line.bound].map((words) => `<td>${escapeXml(words)}</td>`).join("");
+    const title = `<th scope="row">${line.title}<br><small>${line.means}</small></th>`;
+    return `<tr class="${classOf(line)}">${title}${cells}<td class="held">${line.held}</td><td>${escapeXml(line.simulated)}</td></tr>`;
   });
-  const { bound, result } = report.lostShare;
-  const lost = `<tr class="${result.replaceAll(" ", "-")}"><th scope="row">Requests lost<br><small>of those tried while the fault stood, by the name</small></th><td>${lostWords(report)}</td><td></td><td>${bound === null ? "" : formatShare(bound)}</td><td class="held">${RESULT_WORDS[result]}</td><td>${lostSimulatedWords(report)}</td></tr>`;
-  const simulated = report.trials === null ? "Simulated" : `Simulated, ${report.trials} trials`;
-  return `<section><h2>Figures</h2>\n${table(["Figure", "Measured", "50 %", "Bound", "", simulated], [...rows, lost])}</section>`;
+  const heads = ["Figure", "Measured", "50 %", "Bound", "", simulatedTitle(report)];
+  return `<section><h2>Figures</h2>\n${table(heads, rows)}</section>`;
 }
 
 function places(report: DrillReport): string {

@@ -1,7 +1,7 @@
 // A drill's report as JUnit XML, for CI: a case for each thing that the drill was held to. What could not be told is an
 // error and not a failure, so that nobody mistakes a blind drill for a broken failover.
 import type { DrillReport } from "./drill-report-schema.ts";
-import { FIGURE_WORDS, lostBoundWords, lostWords, measuredWords } from "./drill-words.ts";
+import { figureLines } from "./drill-lines.ts";
 import { escapeXml } from "./xml-text.ts";
 
 interface Case {
@@ -11,7 +11,7 @@ interface Case {
 }
 
 export function drillJunit(report: DrillReport): string {
-  const cases = [outcomeCase(report), ...figureCases(report), ...lostCase(report)];
+  const cases = [outcomeCase(report), ...figureCases(report)];
   const count = (state: Case["state"]): number => cases.filter((one) => one.state === state).length;
   const counts = `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
   const name = escapeXml(`drill ${report.drill}`);
@@ -64,24 +64,9 @@ const RESULTS: Readonly<Record<DrillReport["figures"][number]["result"], Case["s
 };
 
 function figureCases(report: DrillReport): readonly Case[] {
-  return report.figures.map((row) => {
-    const bound = row.boundMs === null ? "no bound" : `at most ${row.boundMs} ms`;
-    return {
-      name: FIGURE_WORDS[row.name].title,
-      state: RESULTS[row.result],
-      text: `${measuredWords(report, row)}, ${bound}`,
-    };
-  });
-}
-
-function lostCase(report: DrillReport): readonly Case[] {
-  const { result } = report.lostShare;
-  const bound = lostBoundWords(report);
-  return [
-    {
-      name: "Requests lost",
-      state: RESULTS[result],
-      text: `${lostWords(report)}, ${bound === "" ? "no bound" : bound}`,
-    },
-  ];
+  return figureLines(report).map(({ title, measured, bound, result }) => ({
+    name: title,
+    state: RESULTS[result],
+    text: `${measured}, ${bound === "" ? "no bound" : `at most ${bound}`}`,
+  }));
 }

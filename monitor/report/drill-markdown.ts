@@ -1,23 +1,17 @@
 // A drill's report as Markdown, for a ticket or a repository.
+import { figureLines, heldWords } from "./drill-lines.ts";
 import type { DrillReport } from "./drill-report-schema.ts";
 import { escapeMarkdown, markdownTable } from "./markdown.ts";
 import {
-  boundWords,
   caveatWords,
   expectationWords,
   FIGURE_WORDS,
   latencyWords,
-  lostBoundWords,
-  lostSimulatedWords,
-  lostWords,
-  measuredWords,
   noticeLines,
   OUTCOME_WORDS,
   placeCells,
   SIMULATED_WORDS,
-  simulatedWords,
   SPAN_WORDS,
-  spanWords,
   whenWords,
   WORST_WORDS,
 } from "./drill-words.ts";
@@ -57,16 +51,10 @@ function reasons({ reasons: rows }: DrillReport): string {
 }
 
 function figures(report: DrillReport): string {
-  if (report.figures.length === 0) return "";
-  const rows = report.figures.map((row) => [
-    FIGURE_WORDS[row.name].title,
-    measuredWords(report, row),
-    row.places === null ? "" : spanWords(row.p50),
-    boundWords(row),
-    simulatedWords(row),
-  ]);
-  const lost = ["Requests lost", lostWords(report), "", lostBoundWords(report), lostSimulatedWords(report)];
-  return `## Figures\n\n${markdownTable(["Figure", "Measured", "50 %", "Bound", "Simulated"], [...rows, lost])}`;
+  const lines = figureLines(report);
+  if (lines.length === 0) return "";
+  const rows = lines.map((line) => [line.title, line.measured, line.half, heldWords(line), line.simulated]);
+  return `## Figures\n\n${markdownTable(["Figure", "Measured", "50 %", "Bound", "Simulated"], rows)}`;
 }
 
 function places(report: DrillReport): string {
@@ -107,7 +95,7 @@ function notes({ notes: rows }: DrillReport): string {
 }
 
 function definitions(report: DrillReport): string {
-  const figureLines = report.figures.map(({ name }) => `${FIGURE_WORDS[name].title}: ${FIGURE_WORDS[name].means}.`);
-  const lines = [...figureLines, SPAN_WORDS, WORST_WORDS, ...(report.trials === null ? [] : [SIMULATED_WORDS])];
+  const meanings = report.figures.map(({ name }) => `${FIGURE_WORDS[name].title}: ${FIGURE_WORDS[name].means}.`);
+  const lines = [...meanings, SPAN_WORDS, WORST_WORDS, ...(report.trials === null ? [] : [SIMULATED_WORDS])];
   return `## How to read this\n\n${lines.map((line) => `- ${line}`).join("\n")}`;
 }

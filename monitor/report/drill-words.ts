@@ -1,10 +1,10 @@
 // The words of a drill's report: the same in every face of it.
-import { formatShare, formatSpan } from "../drill/bounds.ts";
+import { formatSpan } from "../drill/bounds.ts";
 import type { Outcome } from "../drill/referee.ts";
 import type { TimedFigure } from "../drill/simulation.ts";
 import type { Span } from "../drill/span.ts";
 import { formatDuration, parseIso } from "../time.ts";
-import type { DrillFigureRow, DrillPlaceRow, DrillReport } from "./drill-report-schema.ts";
+import type { DrillPlaceRow, DrillReport } from "./drill-report-schema.ts";
 
 export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   passed: "everything came as expected, inside its bounds, and is back",
@@ -87,48 +87,6 @@ export function noticeLines({
       after: spanWords(first),
     };
   });
-}
-
-const DETECTIONS: ReadonlySet<TimedFigure> = new Set<TimedFigure>(["detection", "route53Detection"]);
-
-/** What did not happen, and was not to happen, is no reproach. */
-export function measuredWords({ expect }: DrillReport, { measured, places, name }: DrillFigureRow): string {
-  if (measured !== null) return spanWords(measured);
-  if (places === 0 || name === "gap") return "none";
-  const calm = DETECTIONS.has(name) && !expect.notices.includes("region");
-  return calm ? "not, as expected" : "never";
-}
-
-export function boundWords({ boundMs, result }: DrillFigureRow): string {
-  if (boundMs === null) return "";
-  return `${formatDuration(boundMs)}  ${RESULT_WORDS[result]}`;
-}
-
-export const RESULT_WORDS: Readonly<Record<DrillFigureRow["result"], string>> = {
-  within: "within",
-  over: "OVER",
-  open: "open",
-  "not needed": "not needed",
-  "not bound": "",
-};
-
-export function simulatedWords({ simulated, likeSimulated }: DrillFigureRow): string {
-  if (simulated === null) return "";
-  const range = `${formatDuration(simulated.min)} to ${formatDuration(simulated.max)}`;
-  return likeSimulated === false ? `${range}  UNLIKE` : range;
-}
-
-export function lostWords({ lostShare, traffic }: DrillReport): string {
-  if (lostShare.measured === null) return "none tried";
-  return `${formatShare(lostShare.measured)} (${traffic.lostDuring} of ${traffic.triedDuring})`;
-}
-
-export function lostBoundWords({ lostShare }: DrillReport): string {
-  return lostShare.bound === null ? "" : `${formatShare(lostShare.bound)}  ${RESULT_WORDS[lostShare.result]}`;
-}
-
-export function lostSimulatedWords({ lostShare: { simulated } }: DrillReport): string {
-  return simulated === null ? "" : `${formatShare(simulated.min)} to ${formatShare(simulated.max)}`;
 }
 
 /** "12 ms before, 420 ms during the fault"; empty where nothing was served. */

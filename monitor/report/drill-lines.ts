@@ -1,0 +1,90 @@
+// The table of figures as words, a line for each: every face shows these lines, and none of them makes its own.
+import { formatShare } from "../drill/bounds.ts";
+import type { TimedFigure } from "../drill/simulation.ts";
+import { formatDuration } from "../time.ts";
+import type { DrillFigureRow, DrillReport } from "./drill-report-schema.ts";
+import { FIGURE_WORDS, spanWords } from "./drill-words.ts";
+
+export interface FigureLine {
+  readonly name: TimedFigure | "lost";
+  readonly title: string;
+  readonly means: string;
+  readonly measured: string;
+  /** Of half of the places; empty where a figure has none. */
+  readonly half: string;
+  /** Empty without one. */
+  readonly bound: string;
+  readonly result: DrillFigureRow["result"];
+  /** "OVER" and the like; empty without a bound. */
+  readonly held: string;
+  readonly simulated: string;
+}
+
+/** In the order of the report, requests last; empty when no lever acted. */
+export function figureLines(report: DrillReport): readonly FigureLine[] {
+  if (report.figures.length === 0) return [];
+  return [...report.figures.map((row) => timedLine(report, row)), lostLine(report)];
+}
+
+/** "7.8 s  within"; empty without a bound. */
+export function heldWords({ bound, held }: FigureLine): string {
+  return bound === "" ? "" : `${bound}  ${held}`;
+}
+
+export function simulatedTitle({ trials }: DrillReport): string {
+  return trials === null ? "Simulated" : `Simulated, ${trials} trials`;
+}
+
+const RESULT_WORDS: Readonly<Record<DrillFigureRow["result"], string>> = {
+  within: "within",
+  over: "OVER",
+  open: "open",
+  "not needed": "not needed",
+  "not bound": "",
+};
+
+function timedLine(report: DrillReport, row: DrillFigureRow): FigureLine {
+  const { name, places, p50, boundMs, result } = row;
+  return {
+    name,
+    ...FIGURE_WORDS[name],
+    measured: measuredWords(report, row),
+    half: places === null ? "" : spanWords(p50),
+    bound: boundMs === null ? "" : formatDuration(boundMs),
+    result,
+    held: RESULT_WORDS[result],
+    simulated: simulatedWords(row),
+  };
+}
+
+function lostLine({ lostShare, traffic }: DrillReport): FigureLine {
+  const { measured, bound, result, simulated } = lostShare;
+  const counted = `(${traffic.lostDuring} of ${traffic.triedDuring})`;
+  return {
+    name: "lost",
+    title: "Requests lost",
+    means: "of those tried while the fault stood, by the name",
+    measured: measured === null ? "none tried" : `${formatShare(measured)} ${counted}`,
+    half: "",
+    bound: bound === null ? "" : formatShare(bound),
+    result,
+    held: RESULT_WORDS[result],
+    simulated: simulated === null ? "" : `${formatShare(simulated.min)} to ${formatShare(simulated.max)}`,
+  };
+}
+
+const DETECTIONS: ReadonlySet<TimedFigure> = new Set<TimedFigure>(["detection", "route53Detection"]);
+
+/** What did not happen, and was not to happen, is no reproach. */
+function measuredWords({ expect }: DrillReport, { measured, places, name }: DrillFigureRow): string {
+  if (measured !== null) return spanWords(measured);
+  if (places === 0 || name === "gap") return "none";
+  const calm = DETECTIONS.has(name) && !expect.notices.includes("region");
+  return calm ? "not, as expected" : "never";
+}
+
+function simulatedWords({ simulated, likeSimulated }: DrillFigureRow): string {
+  if (simulated === null) return "";
+  const range = `${formatDuration(simulated.min)} to ${formatDuration(simulated.max)}`;
+  return likeSimulated === false ? `${range}  UNLIKE` : range;
+}
