@@ -58,8 +58,13 @@ export async function runZoneCompare(argv: readonly string[]): Promise<ExitCode>
     process.stderr.write(
       "note: the snapshot has no observations of Route 53's checkers: pull it with --observations\n",
     );
-  const ids = { ...checkIdsOf(wish.topology, snapshot), ...wish.checkIds };
-  const sights = sightsOf(wish.topology, status.status, snapshot, ids);
+  const matched = checkIdsOf(wish.topology, snapshot);
+  const ids = { ...matched.found, ...wish.checkIds };
+  const unwanted = matched.unwanted.filter((region) => ids[region] === undefined);
+  for (const region of unwanted)
+    process.stderr.write(`note: ${region} has no health check under this policy: nothing to compare\n`);
+  const seen = sightsOf(wish.topology, status.status, snapshot, ids);
+  const sights = seen.filter(({ region }) => !unwanted.includes(region));
   return tell(wish, sights, sights.map(compareSight));
 }
 
@@ -78,13 +83,23 @@ function tell(
   return exitCodeOf(verdict);
 }
 
-/** The health checks that the zone's records name for the regions, matched as `zone diff` matches them. */
-function checkIdsOf(topology: Topology, snapshot: Snapshot): Readonly<Record<string, string>> {
+interface Matched {
+  /** By region: the health check that the zone's records name for it, matched as `zone diff` matches them. */
+  readonly found: Readonly<Record<string, string>>;
+  /** Regions for which the policy wants none. */
+  readonly unwanted: readonly string[];
+}
+
+function checkIdsOf(topology: Topology, snapshot: Snapshot): Matched {
   const { zone } = zoneFromAws(snapshotZone(snapshot));
   const wanted = wantedZone(topology, null, formOf(zone.recordSets, topology));
-  if (wanted.kind === "impossible") return {};
+  if (wanted.kind === "impossible") return { found: {}, unwanted: [] };
   const steps = planChecks(wanted.zone, zone, knownChecks(snapshot));
-  return Object.fromEntries(steps.flatMap((step) => ("foundId" in step ? [[step.id, step.foundId]] : [])));
+  const named = new Set(wanted.zone.recordSets.map(({ healthCheckId }) => healthCheckId));
+  return {
+    found: Object.fromEntries(steps.flatMap((step) => ("foundId" in step ? [[step.id, step.foundId]] : []))),
+    unwanted: topology.regions.map(({ id }) => id).filter((id) => !named.has(id)),
+  };
 }
 
 function readStatus({ status }: CompareWish): Promise<StatusRead> | StatusRead {

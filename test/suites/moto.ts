@@ -14,12 +14,17 @@ import {
 } from "@aws-sdk/client-route-53";
 import { stringify } from "yaml";
 import { type CreateHealthCheck, renderRoute53 } from "../../monitor/render/route53.ts";
+import type { MonitorState, VantageOutcome } from "../../monitor/model.ts";
+import { makeStatus } from "../../monitor/report/status.ts";
+import { foldRound } from "../../monitor/run/fold.ts";
+import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import { MINUTE_MS } from "../../monitor/time.ts";
 import { ZONE_FORMS, type ZoneForm } from "../../monitor/topology/published-zone.ts";
 import type { DnsPolicy, Topology } from "../../monitor/topology/topology.ts";
 import type { AwsIds } from "../../monitor/zone/to-aws.ts";
 import { topologyOfClusters } from "../render/topologies.ts";
 import { AWS, FAILOVER, GCP, LATENCY } from "../support/example-topology.ts";
+import { goodLook } from "../support/looks.ts";
 import { ROOT } from "../support/source-files.ts";
 import { expectSame, isInstalled, runChecks, type SuiteCheck } from "./checks.ts";
 import { type Api, CREDENTIALS, KEYS, MOTO_INSTALL, motoPresence, startMoto } from "./moto-server.ts";
@@ -45,6 +50,7 @@ const CHECKS: readonly SuiteCheck<"moto_server" | "botocore">[] = [
     onMoto(`${policy.routing} as ${form} is applied, read back and settled`, (api) => checkApplied(api, policy, form)),
   ),
   onMoto("from failover to latency by the batch of zone diff", checkMoved),
+  onMoto("zone compare reads what the checkers saw, and agrees with a monitor that is served", checkCompared),
   onMoto("a zone of several pages is read whole", checkPages),
   onMoto("pages that never end are given up", checkEndless),
   onMoto("CloudWatch's word on health checks is read, and none where it has none", checkCloudWatch),
@@ -137,6 +143,30 @@ async function checkApplied(api: Api, policy: DnsPolicy, form: ZoneForm): Promis
   expectSame("zone diff by the API", [live.status, live.stdout.includes("nothing to change")], [0, true]);
   const kept = monitor(null, "zone", "diff", "--snapshot", snapshot, "--topology", file);
   expectSame("zone diff by the snapshot", [kept.status, kept.stdout.includes("nothing to change")], [0, true]);
+}
+
+/** moto's checkers always succeed, from one region: as little as can be compared. */
+async function checkCompared(api: Api): Promise<void> {
+  const topology = topologyWith(FAILOVER);
+  const { zoneId } = await applied(api, topology, "addresses");
+  const file = topologyFile(topology);
+  const status = join(folder, "status.json");
+  writeFileSync(status, JSON.stringify(makeStatus(topology, servedState(topology), 0)));
+  const told = monitor(api, "zone", "compare", "--zone-id", zoneId, "--status", status, "--topology", file);
+  const words = [...told.stdout.matchAll(/healthy \(1 of 1 checkers\)/g)].length;
+  // The policy has no record for the third region.
+  const left = /note: \S+ has no health check under this policy/.test(told.stderr);
+  expectSame("exit code, regions seen by moto's checker, and one left out", [told.status, words, left], [0, 2, true]);
+}
+
+/** Every vantage was served everywhere, often enough for an opinion. */
+function servedState(topology: Topology): MonitorState {
+  const outcomes = topology.probe.vantages.map(({ id }): VantageOutcome => {
+    const observations = topology.regions.map((region) => goodLook(region, id, 0));
+    return { kind: "reported", report: { vantage: id, colo: `colo-${id}`, observations, dns: [] } };
+  });
+  const rounds = Array.from({ length: topology.dns.healthCheck.failureThreshold }, () => outcomes);
+  return rounds.reduce((state, seen) => foldRound(topology, state, seen, 0, 0).state, EMPTY_STATE);
 }
 
 async function checkMoved(api: Api): Promise<void> {
