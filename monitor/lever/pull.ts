@@ -2,8 +2,8 @@
 // and lets go by these, and so does the restore of a drill that broke off.
 import type { Clock } from "../run/world.ts";
 import type { Journal } from "./journal.ts";
-import type { OpenStep } from "./journal-entry.ts";
-import type { LeverResult } from "./lever.ts";
+import type { JournalEntry, OpenStep } from "./journal-entry.ts";
+import { failed, type LeverResult } from "./lever.ts";
 import type { Undo } from "./undo.ts";
 
 export type Act = (undo: Undo) => Promise<LeverResult>;
@@ -21,16 +21,31 @@ export async function pullLever(
   return result;
 }
 
-/** What failed stays open in the journal, for another try. */
+/**
+ * What failed stays open in the journal, for another try. A journal that takes no more lines, on a full disk, keeps nobody from
+ * undoing: what is done and not written is only done once more.
+ */
 export async function letGo(
   journal: Journal,
   { step, undo }: OpenStep,
   rollback: Act,
   clock: Clock,
 ): Promise<LeverResult> {
-  await journal.append({ kind: "restoring", at: clock.now(), step });
-  const result = await rollback(undo);
+  await tryAppend(journal, { kind: "restoring", at: clock.now(), step });
+  const result = await rollback(undo).catch((thrown: unknown) => failed("unavailable", textOf(thrown), []));
   const kind = result.kind === "done" ? "restored" : "stuck";
-  await journal.append({ kind, at: clock.now(), step, detail: result.detail });
+  await tryAppend(journal, { kind, at: clock.now(), step, detail: result.detail });
   return result;
+}
+
+/** Whether it is on the disk. */
+export async function tryAppend(journal: Journal, entry: JournalEntry): Promise<boolean> {
+  return await journal.append(entry).then(
+    () => true,
+    () => false,
+  );
+}
+
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../run/world.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import type { LeverResult } from "./lever.ts";
 import { rollbackUndo } from "./make-lever.ts";
-import { type Act, letGo } from "./pull.ts";
+import { type Act, letGo, tryAppend } from "./pull.ts";
 import type { Reach } from "./reach.ts";
 
 export interface RestoredStep {
@@ -17,7 +17,7 @@ export interface RestoredStep {
 export type Restored =
   /** In the order of undoing; empty: nothing was left to undo. */
   | { readonly kind: "finished"; readonly drill: string; readonly steps: readonly RestoredStep[] }
-  /** Something is left; the journal stays. */
+  /** Something is left, or it could not be written that nothing is; the journal stays. */
   | { readonly kind: "stuck"; readonly drill: string; readonly steps: readonly RestoredStep[] }
   /** The drill itself still runs, or another restore does; its process, where it is known. */
   | { readonly kind: "busy"; readonly pid: number | null }
@@ -59,7 +59,8 @@ export async function letGoOfAll(journal: Journal, rollback: Act, clock: Clock):
     const result = await letGo(journal, open, rollback, clock);
     steps.push({ step: open.step, lever: open.undo.lever, result });
   }
-  const kind = steps.some(({ result }) => result.kind === "failed") ? "stuck" : "finished";
-  if (kind === "finished" && !journal.isFinished()) await journal.append({ kind: "closed", at: clock.now() });
+  const isDone = journal.openSteps().length === 0;
+  const isClosed = isDone && (journal.isFinished() || (await tryAppend(journal, { kind: "closed", at: clock.now() })));
+  const kind = isClosed ? "finished" : "stuck";
   return { kind, drill: journal.head.drill, steps };
 }

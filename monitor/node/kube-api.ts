@@ -65,7 +65,11 @@ const OBJECT = z.looseObject({
   spec: z.optional(z.unknown()),
   status: z.optional(z.unknown()),
 });
-const LIST = z.object({ items: z.array(OBJECT).max(5000) });
+const LIST_ITEMS_MAX = 1000;
+const LIST = z.object({
+  metadata: z.optional(z.looseObject({ continue: z.optional(z.string()) })),
+  items: z.array(OBJECT),
+});
 export type LiveObject = z.infer<typeof OBJECT>;
 
 export interface KubeApi {
@@ -84,7 +88,6 @@ export type OpenedKube =
 
 /** Whole calls, with what a credential plugin takes. */
 const CALL_MS_MAX = 20_000;
-const LIST_ITEMS_MAX = 1000;
 /** Shown in the object's managedFields. */
 const FIELD_MANAGER = "multicloud-probe-drill";
 const DETAIL_MAX = 400;
@@ -123,7 +126,11 @@ function makeApi(context: string, server: string, clock: Clock): KubeApi {
       const listed = await call(what, LIST, (api) =>
         api.listNamespacedCustomObject({ ...kind, namespace, limit: LIST_ITEMS_MAX }),
       );
-      return listed.kind === "failed" ? listed : { kind: "reply", value: listed.value.items };
+      if (listed.kind === "failed") return listed;
+      const { items, metadata } = listed.value;
+      if ((metadata?.continue ?? "") === "") return { kind: "reply", value: items };
+      const detail = `${what} at ${context}: expected at most ${LIST_ITEMS_MAX} objects, found more`;
+      return { kind: "failed", failure: { cause: "not-understood", detail } };
     },
     patch: (ref, steps, how) => {
       const dryRun = how === "rehearse" ? { dryRun: "All" } : {};

@@ -1,11 +1,13 @@
 import { readFile, truncate } from "node:fs/promises";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createJournal, type Journal, journalPath, openJournals } from "../../monitor/lever/journal.ts";
-import { makeLever } from "../../monitor/lever/make-lever.ts";
+import type { LeverResult } from "../../monitor/lever/lever.ts";
+import { makeLever, rollbackUndo } from "../../monitor/lever/make-lever.ts";
 import { pullLever } from "../../monitor/lever/pull.ts";
 import { makeReach, type Reach } from "../../monitor/lever/reach.ts";
-import { restoreJournal, settleByHand } from "../../monitor/lever/restore.ts";
+import { letGoOfAll, restoreJournal, settleByHand } from "../../monitor/lever/restore.ts";
 import { journalFolder } from "../../monitor/lever/state-folder.ts";
+import type { Undo } from "../../monitor/lever/undo.ts";
 import type { LeverWish } from "../../monitor/drill/lever-wish.ts";
 import { makeTempDir } from "../local/commands.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
@@ -128,5 +130,31 @@ describe("restoring", () => {
     await truncate(path, 10);
     expect(await restoreJournal(path, reach)).toEqual({ kind: "finished", drill: "", steps: [] });
     expect(await settleByHand(path, "", reach.clock)).toBe(true);
+  });
+
+  test("goes on where the journal takes no more lines, and is done once more when it does", async () => {
+    const journal = await brokenOff();
+    const full: Journal = { ...journal, append: () => Promise.reject(new Error("ENOSPC: no space left on device")) };
+    const rollback = (undo: Undo): Promise<LeverResult> => rollbackUndo(undo, reach);
+    expect(await letGoOfAll(full, rollback, reach.clock)).toMatchObject({
+      kind: "stuck",
+      steps: [{ result: { kind: "done" } }, { result: { kind: "done" } }],
+    });
+    expect(world.faults()).toMatchObject({ [REGION]: "open", dns: "open" });
+    await journal.release();
+    expect(await restoreJournal(journal.path, reach)).toMatchObject({ kind: "finished" });
+    expect(world.orders).toHaveLength(4);
+  });
+
+  test("goes on with the others where one rollback breaks", async () => {
+    const journal = await brokenOff();
+    const rollback = (undo: Undo): Promise<LeverResult> =>
+      undo.lever === "dns-gate" ? Promise.reject(new Error("a bug of ours")) : rollbackUndo(undo, reach);
+    expect(await letGoOfAll(journal, rollback, reach.clock)).toMatchObject({
+      kind: "stuck",
+      steps: [{ result: { kind: "failed", detail: "a bug of ours" } }, { result: { kind: "done" } }],
+    });
+    expect(world.faults()).toMatchObject({ [REGION]: "open", dns: "stuck" });
+    await journal.release();
   });
 });

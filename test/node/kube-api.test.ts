@@ -86,6 +86,14 @@ describe("a call that fails", () => {
   });
 });
 
+test("a list that goes on is not taken for whole", async () => {
+  const body = JSON.stringify({ metadata: { continue: "more" }, items: [] });
+  const api = await apiOn((_, reply) => reply.writeHead(200, { "content-type": "application/json" }).end(body));
+  expect(await api.list(REF, "default")).toMatchObject({
+    failure: { detail: "GET deployments.apps in default at stand: expected at most 1000 objects, found more" },
+  });
+});
+
 describe("a context", () => {
   test("that the kubeconfig does not have is told with those that it has", () => {
     vi.stubEnv("KUBECONFIG", writeKubeconfig({ one: "http://127.0.0.1:1", two: "http://127.0.0.1:2" }));
