@@ -1,13 +1,17 @@
-// A monitor's routes of drains, as far as levers use them, over HTTP.
+// The monitor's own routes of drains over HTTP, behind their token, on a memory of their own.
 import { Hono } from "hono";
+import { routerRoutes } from "../../monitor/http/router-routes.ts";
+import { addWriteRoutes } from "../../monitor/http/write-routes.ts";
 import { createAppServer } from "../../monitor/local/app-server.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
+import type { Drain } from "../../monitor/model.ts";
+import { liveDrains, makeDrain } from "../../monitor/steering/drain.ts";
 import { TOKEN } from "./pods.ts";
 
 export interface DrainMonitor {
   readonly url: string;
   /** By region. */
-  readonly drains: Map<string, { readonly kind: string; readonly until: string }>;
+  readonly drains: Map<string, Drain>;
   mode: "off" | "proxy";
   close(): Promise<void>;
 }
@@ -24,23 +28,20 @@ export async function openDrainMonitor(): Promise<DrainMonitor> {
       await closeListener(server);
     },
   };
-  const since = "2026-11-28T12:00:00.000Z";
   app.get("/status", (c) => c.json(monitor.mode === "off" ? {} : { router: { mode: monitor.mode } }));
-  app.use("/v1/*", async (c, next) =>
-    c.req.header("authorization") === `Bearer ${TOKEN}` ? next() : c.json({ error: "a bearer token is needed" }, 401),
-  );
-  app.get("/v1/drains", (c) =>
-    c.json({ drains: [...monitor.drains].map(([region, one]) => ({ region, since, ...one })) }),
-  );
-  app.put("/v1/drains/:region", async (c) => {
-    const { seconds } = (await c.req.json()) as { readonly seconds: number };
-    const until = new Date(Date.now() + seconds * 1000).toISOString();
-    monitor.drains.set(c.req.param("region"), { kind: "drain", until });
-    return c.json({ drain: null });
+  const routes = routerRoutes({
+    readDrains: () => Promise.resolve(liveDrains(Object.fromEntries(monitor.drains), Date.now())),
+    drain: (region, order) => {
+      const drain = makeDrain(monitor.drains.get(region) ?? null, order, Date.now());
+      monitor.drains.set(region, drain);
+      return Promise.resolve({ kind: "drained", drain });
+    },
+    endDrain: (region) => {
+      monitor.drains.delete(region);
+      return Promise.resolve({ kind: "ended" });
+    },
+    explain: () => Promise.resolve({ ok: false, problems: [] }),
   });
-  app.delete("/v1/drains/:region", (c) => {
-    monitor.drains.delete(c.req.param("region"));
-    return c.json({ drain: null });
-  });
+  addWriteRoutes(app, TOKEN, routes);
   return monitor;
 }
