@@ -1,6 +1,7 @@
 // The live picture of `monitor up`: one `/status` report as lines of text. What matters most stands first: the verdict,
 // then who is up for whom, then where DNS sends users, then what is wrong.
 import type { VerdictKind } from "../model.ts";
+import { routerPhrase, routerTroubles } from "../report/router-words.ts";
 import type { StatusCell, StatusReport } from "../report/status-schema.ts";
 import { formatDuration, type Instant } from "../time.ts";
 import { dependsOnAsker } from "../verify/failover.ts";
@@ -20,6 +21,7 @@ export function renderTable(status: StatusReport, style: TableStyle, at: Instant
   const lines: readonly Line[] = [
     headline(status, at),
     failoverLine(status),
+    ...routerLines(status),
     [],
     ...alignRows(regionRows(status)),
     [],
@@ -57,6 +59,13 @@ function failoverLine({ failover }: StatusReport): Line {
     piece(failover.verdict, VERDICT_TONES[failover.verdict]),
     piece(`  ${failover.reason}`, "dim"),
   ];
+}
+
+/** Only where it is on. */
+function routerLines({ router }: StatusReport): readonly Line[] {
+  if (router === undefined) return [];
+  const troubles = routerTroubles(router).map((trouble) => piece(`  ${trouble}`, "wait"));
+  return [[piece(`router: ${routerPhrase(router)}`), ...troubles]];
 }
 
 function regionRows({ regions, vantages, matrix }: StatusReport): readonly Line[] {

@@ -1,6 +1,7 @@
 // The status page: one HTML document without scripts, made of the same value as `/status`. What a person needs at three in
 // the morning comes first: is it bad, where, since when, and who says so.
 import { formatDuration, parseIso } from "../time.ts";
+import { routerPhrase, routerTroubles } from "./router-words.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 
 /** The page loads itself again after this long. */
@@ -32,7 +33,7 @@ export function makePage(report: StatusReport): string {
 <p>Verdict <strong>${verdict}</strong> at ${time(report.generatedAt)}${report.simulated ? ". <strong>Simulated</strong>: all vantages are on one machine, so latencies say nothing of places" : ""}.</p>
 </header>
 <main>
-${drill(report)}${incidents(report)}${regions(report)}${matrix(report)}${dns(report)}${verdicts(report)}
+${drill(report)}${incidents(report)}${regions(report)}${router(report)}${matrix(report)}${dns(report)}${verdicts(report)}
 </main>
 <footer><p>${report.self.rounds} rounds, ${report.self.missedSlots} missed slots, latest ${report.self.lastRoundAt === null ? "none yet" : time(report.self.lastRoundAt)}.
 The same as JSON: <a href="/status">/status</a>. The monitor itself: <a href="/healthz">/healthz</a>.</p></footer>
@@ -86,6 +87,13 @@ function regions(report: StatusReport): string {
   });
   const note = `<p>Routing <strong>${failover.routing}</strong>: ${escape(failover.reason)}.</p>`;
   return table("Regions", ["Region", "For users", "Since", "By Route 53's rules"], rows, note);
+}
+
+function router({ router: row }: StatusReport): string {
+  if (row === undefined) return "";
+  const troubles = routerTroubles(row).map((trouble) => `<li>${mark("converging", "note")} ${escape(trouble)}</li>`);
+  const list = troubles.length === 0 ? "" : `<ul>${troubles.join("")}</ul>`;
+  return `<section><h2>Router</h2><p>${escape(row.host)}: ${escape(routerPhrase(row))}.</p>${list}</section>\n`;
 }
 
 function matrix(report: StatusReport): string {

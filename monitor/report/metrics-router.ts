@@ -1,0 +1,49 @@
+// The router's metrics: what it counted, and what is out of the ordinary at each region. None where it is off.
+import type { MetricFamily, Sample } from "./prometheus-text.ts";
+import type { RouterRow } from "./router-words.ts";
+
+export function routerFamilies(router: RouterRow | undefined): readonly MetricFamily[] {
+  if (router === undefined) return [];
+  const { regions, isolates, requests, retries, vainRetries, failOpen } = router;
+  const each = (value: (region: RouterRow["regions"][number]) => number): readonly Sample[] =>
+    regions.map((region) => ({ labels: { region: region.id }, value: value(region) }));
+  const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
+  const gauge = (name: string, help: string, samples: readonly Sample[]): MetricFamily => ({
+    name,
+    type: "gauge",
+    help,
+    samples,
+  });
+  const counter = (name: string, help: string, value: number): MetricFamily => ({
+    name,
+    type: "counter",
+    help,
+    samples: one(value),
+  });
+  return [
+    counter("edge_router_requests_total", "Requests that were routed, as far as isolates have told.", requests),
+    counter("edge_router_retries_total", "Requests that were tried at a second region.", retries),
+    counter("edge_router_vain_retries_total", "Of them, those that it did not help.", vainRetries),
+    gauge("edge_router_isolates", "Isolates of the router that told something lately.", one(isolates)),
+    gauge(
+      "edge_router_fail_open",
+      "1 where requests were lately sent although all regions were down.",
+      one(failOpen ? 1 : 0),
+    ),
+    gauge(
+      "edge_router_drained",
+      "1 where the router sends no new requests.",
+      each(({ drain }) => (drain === null ? 0 : 1)),
+    ),
+    gauge(
+      "edge_router_suspected_by",
+      "Isolates that the region failed a moment ago.",
+      each(({ suspectedBy }) => suspectedBy),
+    ),
+    gauge(
+      "edge_router_mismatch",
+      "1 where a reply to a routed request lately claimed another region.",
+      each(({ mismatch }) => (mismatch === null ? 0 : 1)),
+    ),
+  ];
+}
