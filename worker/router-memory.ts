@@ -1,13 +1,13 @@
 // What one isolate remembers between requests: the latest snapshot, breakers, the retry budget, and what it has to tell the
 // coordinator. A request waits for the coordinator only while nothing at all is known, and then not for long.
-import { type Client, type SteeringMap, steeringMapOf } from "../monitor/steering/client.ts";
+import { type Client, type SteeringMap, steeringMapOf, UNKNOWN_CLIENT } from "../monitor/steering/client.ts";
 import { afterRequest, afterVainRetry, BALANCE_MAX, mayRetry } from "../monitor/steering/budget.ts";
 import { beginTrial, type Breaker, CLOSED, passageOf, stepBreaker } from "../monitor/steering/breaker.ts";
 import type { RouterHints } from "../monitor/steering/hints.ts";
 import { NOTHING_KNOWN, type RoutingSnapshot } from "../monitor/steering/snapshot.ts";
 import { type Candidate, NO_SUSPECTS, steer, type Suspects } from "../monitor/steering/steer.ts";
 import { type Instant, SECOND_MS } from "../monitor/time.ts";
-import type { Topology } from "../monitor/topology/topology.ts";
+import type { Steering, Topology } from "../monitor/topology/topology.ts";
 
 /** Older than this, a snapshot is renewed behind the requests. */
 const FRESH_MS_MAX = 5 * SECOND_MS;
@@ -122,14 +122,18 @@ export class RouterMemory {
   candidates(client: () => Client, purpose: "trial" | "plain", at: Instant): readonly Candidate[] {
     const { steering } = this.#topology.router;
     const suspects = this.#suspects(purpose, at);
-    if (steering.by !== "failover" && steering.by !== "weighted")
-      return steer(client(), this.map, this.#snapshot, suspects, steering, 0);
-    if (steering.by === "weighted") return steer(client(), this.map, this.#snapshot, suspects, steering, Math.random());
-    if (suspects.size > 0) return steer(client(), this.map, this.#snapshot, suspects, steering, 0);
+    if (steering.by === "failover" && suspects.size === 0) return this.#fixedOrder(steering);
+    const placeless = steering.by === "failover" || steering.by === "weighted";
+    const whose = placeless ? UNKNOWN_CLIENT : client();
+    return steer(whose, this.map, this.#snapshot, suspects, steering, Math.random());
+  }
+
+  /** The same for every client as long as the snapshot is. */
+  #fixedOrder(steering: Steering): readonly Candidate[] {
     if (this.#fixed?.snapshot !== this.#snapshot)
       this.#fixed = {
         snapshot: this.#snapshot,
-        candidates: steer(client(), this.map, this.#snapshot, NO_SUSPECTS, steering, 0),
+        candidates: steer(UNKNOWN_CLIENT, this.map, this.#snapshot, NO_SUSPECTS, steering, 0),
       };
     return this.#fixed.candidates;
   }

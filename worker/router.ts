@@ -60,7 +60,10 @@ async function routeRequest(
   const candidates = held === null ? steered : holdAffinity(steered, held, memory.snapshot, drainMs, at);
   const open = failsOpen(candidates);
   if (open) memory.countFailedOpen();
-  if (topology.router.mode === "redirect") return redirect(scene, candidates[0]?.region ?? "", url, open);
+  if (topology.router.mode === "redirect") {
+    memory.tellNews(ask, ctx, at);
+    return redirect(scene, candidates[0]?.region ?? "", url, open);
+  }
   const hop: Hop = {
     pseudonym: host,
     address: request.headers.get("cf-connecting-ip"),
