@@ -91,25 +91,7 @@ export async function startRouter(
   intervalSeconds: number = NEVER_SECONDS,
 ): Promise<RouterWorld> {
   const [east, west] = await Promise.all([startUpstream("us-east-1"), startUpstream("us-west-2")]);
-  const topology = `
-local: true
-service: { name: demo, host: demo.example.com, image: "demo:1" }
-regions:
-  - { id: east, region: us-east-1, cluster: { context: east }, endpoint: { url: "http://127.0.0.1:${east.port}", addresses: [127.0.10.1] }, awsRegion: us-east-1 }
-  - { id: west, region: us-west-2, cluster: { context: west }, endpoint: { url: "http://127.0.0.1:${west.port}", addresses: [127.0.10.2] }, awsRegion: us-west-2 }
-dns:
-  zone: example.com
-  policy: { routing: failover, primary: east, secondary: west }
-  nameServers: ["127.0.0.1:1"]
-  resolvers: ["http://127.0.0.1:1/dns-query"]
-router: { ${router} }
-probe: { intervalSeconds: ${intervalSeconds}, timeoutMs: 100, vantages: [ { id: enam, hint: enam } ] }
-`;
-  const bundleDir = inject("bundleDir");
-  const worker = await serveWorker({
-    bundleDir,
-    texts: { TOPOLOGY: topology, TRACE_URL: "", ADMIN_TOKEN: TOKEN, ...texts },
-  });
+  const worker = await serveRouter(routerTopology(router, east.port, west.port, intervalSeconds), texts);
   return {
     worker,
     east,
@@ -119,6 +101,35 @@ probe: { intervalSeconds: ${intervalSeconds}, timeoutMs: 100, vantages: [ { id: 
       await Promise.all([east.close(), west.close()]);
     },
   };
+}
+
+export function routerTopology(
+  router: string,
+  eastPort: number,
+  westPort: number,
+  intervalSeconds: number = NEVER_SECONDS,
+): string {
+  return `
+local: true
+service: { name: demo, host: demo.example.com, image: "demo:1" }
+regions:
+  - { id: east, region: us-east-1, cluster: { context: east }, endpoint: { url: "http://127.0.0.1:${eastPort}", addresses: [127.0.10.1] }, awsRegion: us-east-1 }
+  - { id: west, region: us-west-2, cluster: { context: west }, endpoint: { url: "http://127.0.0.1:${westPort}", addresses: [127.0.10.2] }, awsRegion: us-west-2 }
+dns:
+  zone: example.com
+  policy: { routing: failover, primary: east, secondary: west }
+  nameServers: ["127.0.0.1:1"]
+  resolvers: ["http://127.0.0.1:1/dns-query"]
+router: { ${router} }
+probe: { intervalSeconds: ${intervalSeconds}, timeoutMs: 100, vantages: [ { id: enam, hint: enam } ] }
+`;
+}
+
+export function serveRouter(topology: string, texts: Readonly<Record<string, string>> = {}): Promise<ServedWorker> {
+  return serveWorker({
+    bundleDir: inject("bundleDir"),
+    texts: { TOPOLOGY: topology, TRACE_URL: "", ADMIN_TOKEN: TOKEN, ...texts },
+  });
 }
 
 export interface RawReply {
