@@ -174,7 +174,7 @@ export interface Sent {
 }
 
 /** One request on a connection of its own. */
-export function ask(world: RouterWorld, sent: Sent = {}): Promise<RawReply> {
+export function ask(world: Pick<RouterWorld, "worker">, sent: Sent = {}): Promise<RawReply> {
   const { method = "GET", path = "/", host = HOST, headers = [], body } = sent;
   const length = body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
   const head = [`${method} ${path} HTTP/1.1`, `Host: ${host}`, "Connection: close", ...headers, ...length, "", ""];

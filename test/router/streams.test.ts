@@ -192,7 +192,7 @@ describe.each(WAYS)("%s", (way) => {
     const source = new EventSource(`http://${HOST}:${world.port(way)}/events`, {
       dispatcher: agent,
       node: { reconnectionTime: 10 },
-    } as never);
+    });
     try {
       const open = await response();
       const events: string[] = [];
