@@ -1,12 +1,9 @@
 // One request, at one region or two. A second attempt is made only where the first cannot have done anything that must not be
 // done twice, where nothing of a reply has been passed on, and where there is budget for it.
-import { makeEdgeSockets } from "./edge-socket.ts";
-import { edgeClock } from "./edge-world.ts";
 import { assert } from "../monitor/problem.ts";
 import { type Candidate, isFit } from "../monitor/steering/steer.ts";
 import type { Instant } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
-import { splitUrl, type UrlParts } from "../monitor/topology/url.ts";
 import { edgeFailure, REGION_HEADER } from "../monitor/wire/edge-failure.ts";
 import { cleanHeaders, type Hop } from "./router-headers.ts";
 import type { RouterMemory } from "./router-memory.ts";
@@ -18,8 +15,6 @@ const NEVER_REACHED = new Set([521, 522, 523, 525, 526, 530]);
 const GATEWAY = new Set([502, 503, 504]);
 /** A redirect is the client's to follow. */
 const MANUAL = { redirect: "manual" } as const;
-/** Finding out whether a region takes connections at all. */
-const DIAL_MS = 300;
 
 export interface Order {
   readonly request: Request;
@@ -37,10 +32,13 @@ export interface Attempt {
   readonly retried: boolean;
 }
 
-/** "safe": may be repeated whatever happened. "kept": only if it never arrived; its body is kept. "once": never. */
+/**
+ * "safe": may be repeated whatever happened. "idempotent": unless a region answered it. "kept": only if it never arrived. "once":
+ * never. A proxy must not repeat what is not idempotent where it may have arrived (RFC 9110, section 9.2.2).
+ */
 type Repetition =
   | { readonly kind: "safe" }
-  | { readonly kind: "kept"; readonly body: ArrayBuffer | null }
+  | { readonly kind: "idempotent" | "kept"; readonly body: ArrayBuffer | null }
   | { readonly kind: "once" };
 
 type Outcome =
@@ -51,7 +49,6 @@ type Outcome =
 interface Target {
   readonly id: string;
   readonly url: string;
-  readonly parts: UrlParts;
   /** What replies from there should call themselves. */
   readonly claims: string;
 }
@@ -61,7 +58,6 @@ export class Attempts {
   readonly #memory: RouterMemory;
   readonly #targets: ReadonlyMap<string, Target>;
   readonly #silence: SilenceClock;
-  readonly #sockets = makeEdgeSockets(edgeClock());
 
   constructor(topology: Topology, memory: RouterMemory) {
     this.#topology = topology;
@@ -69,7 +65,7 @@ export class Attempts {
     const waitMs = topology.router.retry.waitMs ?? topology.probe.timeoutMs;
     this.#silence = new SilenceClock(waitMs, (region) => memory.heardAt(region));
     this.#targets = new Map(
-      topology.regions.map((region) => [region.id, targetOf(region.id, region.region, region.endpoint.url)]),
+      topology.regions.map((region) => [region.id, { id: region.id, claims: region.region, url: region.endpoint.url }]),
     );
   }
 
@@ -85,7 +81,7 @@ export class Attempts {
       this.#hear(target, outcome.reply, sentAt);
       return { reply: outcome.reply, region: first.region, retried: false };
     }
-    if (second !== undefined && second.fitness !== "closed" && (await this.#mayRepeat(outcome, repetition, target)))
+    if (second !== undefined && second.fitness !== "closed" && this.#mayRepeat(outcome, repetition))
       return this.#again(order, repetition, { target, outcome, sentAt }, this.#target(second));
     this.#judge(target, outcome, repetition, sentAt);
     return settled(outcome, target, false);
@@ -130,7 +126,7 @@ export class Attempts {
   ): Promise<Outcome> {
     const url = `${target.url}${path}`;
     const outgoing =
-      repetition.kind === "kept" ? new Request(url, keptRequest(request, repetition.body)) : new Request(url, request);
+      "body" in repetition ? new Request(url, keptRequest(request, repetition.body)) : new Request(url, request);
     cleanHeaders(outgoing.headers, request.headers, hop);
     const sent = fetch(outgoing, MANUAL);
     try {
@@ -144,23 +140,19 @@ export class Attempts {
 
   async #repetitionOf(request: Request, second: Candidate | undefined): Promise<Repetition> {
     const { method, body, headers } = request;
-    if (body === null) return isSafe(method) ? { kind: "safe" } : { kind: "kept", body: null };
+    const kind = method === "PUT" || method === "DELETE" ? "idempotent" : "kept";
+    if (body === null) return isSafe(method) ? { kind: "safe" } : { kind, body: null };
     const length = Number(headers.get("content-length") ?? Number.NaN);
     if (second === undefined || !(length <= this.#topology.router.retry.bodyBytesMax)) return { kind: "once" };
-    return { kind: "kept", body: await request.arrayBuffer() };
+    return { kind, body: await request.arrayBuffer() };
   }
 
-  async #mayRepeat(outcome: Outcome, repetition: Repetition, target: Target): Promise<boolean> {
-    if (repetition.kind === "once" || !this.#memory.mayRetry()) return false;
-    if (repetition.kind === "safe") return true;
+  /** workerd says "connection lost" for one that was refused as for one that broke while the region was at work on the request. */
+  #mayRepeat(outcome: Outcome, { kind }: Repetition): boolean {
+    if (kind === "once" || !this.#memory.mayRetry()) return false;
+    if (kind === "safe") return true;
     if (outcome.kind === "reply") return NEVER_REACHED.has(outcome.reply.status) && isEdges(outcome.reply);
-    return outcome.kind === "lost" && (await this.#takesNoConnection(target));
-  }
-
-  /** workerd says "connection lost" for one that was refused as for one that broke; a region that refuses the next one too was not reached. */
-  async #takesNoConnection({ parts }: Target): Promise<boolean> {
-    const dialled = await this.#sockets.dial({ host: parts.host, port: parts.port, secure: "tcp" }, DIAL_MS);
-    return dialled.kind === "failed" && dialled.failure.cause !== "timeout";
+    return kind === "idempotent" && outcome.kind === "lost";
   }
 
   #hear(target: Target, reply: Response, sentAt: Instant): void {
@@ -177,12 +169,6 @@ export class Attempts {
     // A body that the client broke off ends like a connection that the region broke off.
     else if (repetition.kind !== "once") this.#memory.failed(target.id, sentAt, Date.now());
   }
-}
-
-function targetOf(id: string, claims: string, url: string): Target {
-  const parts = splitUrl(url);
-  assert(parts !== null, "the topology has no other URLs");
-  return { id, url, parts, claims };
 }
 
 function settled(outcome: Outcome, target: Target, retried: boolean): Attempt {

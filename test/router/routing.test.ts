@@ -104,12 +104,22 @@ describe("proxy", () => {
     expect([reply.status, world.west.arrivals]).toEqual([502, []]);
   });
 
-  test("POST goes elsewhere, whole, when the region takes no connections", async () => {
+  test.each(["POST", "PATCH"])("%s is not sent twice when its region dies at work on it", async (method) => {
+    world.east.play(() => void world.east.close());
+    try {
+      const reply = await ask(world, { method, body: "order" });
+      expect([reply.status, world.east.arrivals.length, world.west.arrivals]).toEqual([502, 1, []]);
+    } finally {
+      await world.east.open();
+    }
+  });
+
+  test.each(["PUT", "DELETE"])("%s goes elsewhere, whole, when the region cannot be reached", async (method) => {
     await world.east.close();
     try {
-      const reply = await ask(world, { method: "POST", body: "order" });
+      const reply = await ask(world, { method, body: "order" });
       expect([reply.status, reply.headers["x-served-region"]]).toEqual([200, "west"]);
-      expect(world.west.arrivals).toMatchObject([{ method: "POST", body: "order" }]);
+      expect(world.west.arrivals).toMatchObject([{ method, body: "order" }]);
     } finally {
       await world.east.open();
     }
