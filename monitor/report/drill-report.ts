@@ -78,7 +78,7 @@ function isShown(name: TimedFigure, { plan }: DrillRecord): boolean {
     case "cachesFailover":
     case "failback":
     case "cachesFailback":
-      return plan.expect.answers !== "stay";
+      return plan.expect.answers === "move";
     case "gap":
       return true;
   }
