@@ -7,6 +7,7 @@ import { drillPace, type Scene } from "../conduct/scene.ts";
 import { rollbackUndo } from "../lever/make-lever.ts";
 import { stateFolder } from "../lever/state-folder.ts";
 import { catchStopSignals } from "../local/stop-signal.ts";
+import { visibleText } from "../local/text-line.ts";
 import { makeNodeWorld } from "../node/world.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import { endDrillRun, tellRefusal } from "./drill-end.ts";
@@ -78,7 +79,7 @@ async function conduct(
       };
     },
   };
-  const progress = makeProgress(plan, startedAt, (line) => void process.stderr.write(`${line}\n`));
+  const progress = makeProgress(plan, startedAt, (line) => void process.stderr.write(`${visibleText(line)}\n`));
   const stop = catchStopSignals();
   stop.onImpatience(() => {
     process.stderr.write("Given up: `monitor drill restore` puts back what is left.\n");

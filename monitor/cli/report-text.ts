@@ -2,7 +2,14 @@
 import { formatDuration } from "../time.ts";
 import type { LooksReport, PeriodReport } from "../report/period-report-schema.ts";
 import { TIMING_HEADS, timingCells } from "../report/timing-words.ts";
-import { causeWords, percentileWords, percentWords, watchWords, windowWords } from "../report/period-words.ts";
+import {
+  reasonWords,
+  causeWords,
+  percentileWords,
+  percentWords,
+  watchWords,
+  windowWords,
+} from "../report/period-words.ts";
 import { alignColumns } from "./columns.ts";
 
 export function reportText(report: PeriodReport): string {
@@ -18,11 +25,11 @@ export function reportText(report: PeriodReport): string {
 
 function incidents({ incidents: rows }: PeriodReport): string {
   if (rows.length === 0) return "no incident";
-  const lines = rows.map(({ subject, openedAt, closedAt, durationMs, reason }) => [
+  const lines = rows.map(({ subject, openedAt, closedAt, durationMs, reason, causedBy }) => [
     subject,
     openedAt,
     closedAt === undefined ? `${formatDuration(durationMs)}, open` : formatDuration(durationMs),
-    reason,
+    reasonWords(reason, causedBy),
   ]);
   return alignColumns([["incident", "opened", "in this period", "first reason"], ...lines]);
 }

@@ -21,7 +21,7 @@ and how long changes really took to come out in DNS, with tighter settings where
                  default 24h; it begins on the hour, from 60d on at midnight UTC
   --format NAME  text (the default), md, or json in one envelope
 
-Exit code: 0 no incident, 1 incidents, 2 wrong usage, 4 no round in that time, or no report to be had.
+Exit code: 0 no incident that no drill planned, 1 incidents, 2 wrong usage, 4 no round in that time, or no report to be had.
 `;
 
 /** A monitor that has just started may have a week to read. */
@@ -95,7 +95,7 @@ function wordsOf(body: unknown): string {
 }
 
 function verdictOn({ incidents, rounds }: PeriodReport): VerdictKind {
-  if (incidents.length > 0) return "deviates";
+  if (incidents.some(({ causedBy }) => causedBy === undefined)) return "deviates";
   return rounds === 0 ? "undecided" : "conforms";
 }
 

@@ -242,7 +242,10 @@ async function standFault({ run, world, file, stop }: Course): Promise<string | 
 /** Tries again where a lever cannot be let go of; what is left then stays in the journal. */
 async function restoreAll({ run, world, journal, note }: Course): Promise<Restored> {
   const levers = run.levers.map(({ lever }) => lever);
-  for (const lever of levers.toReversed()) noteLever(note, lever, "restoring", "", world);
+  for (const { step } of journal.openSteps()) {
+    const lever = levers[step];
+    if (lever !== undefined) noteLever(note, lever, "restoring", "", world);
+  }
   for (let attempt = 1; ; attempt += 1) {
     const restored = await letGoOfAll(journal, run.rollback, world.clock);
     const steps = restored.kind === "finished" || restored.kind === "stuck" ? restored.steps : [];

@@ -6,6 +6,7 @@ import type { StatusReport } from "../report/status-schema.ts";
 export function listChanges(before: StatusReport | null, after: StatusReport): readonly string[] {
   return [
     ...changed("overall", before?.verdict, after.verdict),
+    ...drillChanges(before, after),
     ...after.regions.flatMap((region) => {
       const old = before?.regions.find((one) => one.id === region.id);
       return [
@@ -45,12 +46,19 @@ function splitSubject(subject: string): { readonly what: string; readonly vantag
   return { what: `dns:${name}:${view.join(":")}`, vantage };
 }
 
+function drillChanges(before: StatusReport | null, after: StatusReport): readonly string[] {
+  const { drill } = after;
+  if (drill === undefined || (before?.drill?.id === drill.id && before.drill.state === drill.state)) return [];
+  return [`drill ${drill.state}: ${drill.title} (${drill.id})`];
+}
+
 function incidentChanges(before: StatusReport | null, after: StatusReport): readonly string[] {
   return after.incidents.flatMap((incident) => {
     const old = before?.incidents.find((one) => one.id === incident.id);
     const wasOpen = old !== undefined && old.closedAt === undefined;
     if (incident.closedAt !== undefined) return wasOpen ? [`incident closed: ${incident.subject}`] : [];
-    return wasOpen ? [] : [`incident opened: ${incident.subject}: ${incident.reason}`];
+    const planned = incident.causedBy === undefined ? "" : " (planned)";
+    return wasOpen ? [] : [`incident opened${planned}: ${incident.subject}: ${incident.reason}`];
   });
 }
 

@@ -22,6 +22,7 @@ export function renderTable(status: StatusReport, style: TableStyle, at: Instant
     headline(status, at),
     failoverLine(status),
     ...routerLines(status),
+    ...drillLines(status, at),
     [],
     ...alignRows(regionRows(status)),
     [],
@@ -66,6 +67,19 @@ function routerLines({ router }: StatusReport): readonly Line[] {
   if (router === undefined) return [];
   const troubles = routerTroubles(router).map((trouble) => piece(`  ${trouble}`, "wait"));
   return [[piece(`router: ${routerPhrase(router)}`), ...troubles]];
+}
+
+/** What is broken on purpose must not frighten anybody. */
+function drillLines({ drill }: StatusReport, at: Instant): readonly Line[] {
+  if (drill === undefined) return [];
+  const left = Date.parse(drill.expiresAt) - at;
+  const when = {
+    running: `over in ${formatDuration(Math.max(0, left))} at the latest`,
+    overdue: `should have been over ${formatDuration(Math.max(0, -left))} ago: \`monitor drill restore\``,
+    settling: "over; its traces may still be seen",
+  }[drill.state];
+  const tone = drill.state === "overdue" ? "bad" : "wait";
+  return [[piece("drill: "), piece(drill.title, tone), piece(`  ${when}`, "dim")]];
 }
 
 function regionRows({ regions, vantages, matrix }: StatusReport): readonly Line[] {
@@ -132,9 +146,9 @@ function incidentLines({ incidents }: StatusReport, at: Instant): readonly Line[
   const rows = open
     .slice(0, INCIDENTS_SHOWN_MAX)
     .map((incident): Line => [
-      piece(incident.subject, "bad"),
+      piece(incident.subject, incident.causedBy === undefined ? "bad" : "wait"),
       piece(`for ${formatDuration(Math.max(0, at - Date.parse(incident.openedAt)))}`),
-      piece(incident.reason, "dim"),
+      piece(incident.causedBy === undefined ? incident.reason : `planned; ${incident.reason}`, "dim"),
     ]);
   const more = open.length - INCIDENTS_SHOWN_MAX;
   const head: Line = [piece(open.length === 1 ? "1 open incident" : `${open.length} open incidents`, "strong")];

@@ -2,7 +2,15 @@
 import { formatDuration } from "../time.ts";
 import { escapeMarkdown, markdownTable } from "./markdown.ts";
 import type { LooksReport, PeriodReport } from "./period-report-schema.ts";
-import { causeWords, DEFINITIONS, percentileWords, percentWords, watchWords, windowWords } from "./period-words.ts";
+import {
+  reasonWords,
+  causeWords,
+  DEFINITIONS,
+  percentileWords,
+  percentWords,
+  watchWords,
+  windowWords,
+} from "./period-words.ts";
 import { TIMING_DEFINITION, TIMING_HEADS, timingCells } from "./timing-words.ts";
 
 export function periodMarkdown(report: PeriodReport): string {
@@ -21,12 +29,12 @@ export function periodMarkdown(report: PeriodReport): string {
 
 function incidents({ incidents: rows }: PeriodReport): string {
   if (rows.length === 0) return "## Incidents\n\nNone.";
-  const lines = rows.map(({ subject, openedAt, closedAt, durationMs, reason }) => [
+  const lines = rows.map(({ subject, openedAt, closedAt, durationMs, reason, causedBy }) => [
     subject,
     openedAt,
     closedAt ?? "open",
     formatDuration(durationMs),
-    reason,
+    reasonWords(reason, causedBy),
   ]);
   return table("Incidents", ["Subject", "Opened", "Closed", "In this period", "First reason"], lines);
 }

@@ -89,6 +89,8 @@ export const PERIOD_REPORT_SCHEMA = z.strictObject({
       /** How much of it lies in the window. */
       durationMs: count,
       reason: z.string(),
+      /** Id of the drill that was meant to cause it; absent: nobody meant it. */
+      causedBy: z.exactOptional(z.string()),
     }),
   ),
   /** Absent in reports from before it was measured. */

@@ -129,11 +129,12 @@ function incidentRows(incidents: readonly Incident[], window: Window, at: Instan
   return incidents
     .filter(({ openedAt, closedAt }) => openedAt < window.to && (closedAt ?? Infinity) > window.from)
     .toSorted((a, b) => a.openedAt - b.openedAt || (a.subject < b.subject ? -1 : 1))
-    .map(({ subject, openedAt, closedAt, reason }) => ({
+    .map(({ subject, openedAt, closedAt, reason, causedBy }) => ({
       subject,
       openedAt: toIso(openedAt),
       ...(closedAt === null ? {} : { closedAt: toIso(closedAt) }),
       durationMs: Math.max(0, Math.min(closedAt ?? end, end) - Math.max(openedAt, window.from)),
       reason,
+      ...(causedBy === undefined ? {} : { causedBy }),
     }));
 }

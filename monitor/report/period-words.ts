@@ -38,3 +38,8 @@ export const DEFINITIONS: readonly string[] = [
   "Percentiles are of whole fetches, within 1 %; a failed look counts as longer than all others.",
   "DNS is within the policy while it conforms or converges.",
 ];
+
+/** What a drill was meant to cause is told with the drill's id. */
+export function reasonWords(reason: string, causedBy: string | undefined): string {
+  return causedBy === undefined ? reason : `planned by ${causedBy}: ${reason}`;
+}

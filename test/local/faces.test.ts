@@ -51,6 +51,29 @@ describe("changes", () => {
     ]);
   });
 
+  test("a drill is told when it begins and when its state changes, and what it causes is planned", () => {
+    const drill = {
+      id: "d1",
+      title: "primary outage",
+      state: "running" as const,
+      regions: [],
+      causes: [],
+      startedAt: "2026-11-22T12:30:00.000Z",
+      expiresAt: "2026-11-22T12:40:00.000Z",
+      endedAt: null,
+      probeEverySeconds: null,
+    };
+    const during = exampleStatus({ drill });
+    expect(listChanges(exampleStatus(), during)).toEqual(["drill running: primary outage (d1)"]);
+    expect(listChanges(during, during)).toEqual([]);
+    const overdue = exampleStatus({ drill: { ...drill, state: "overdue" } });
+    expect(listChanges(during, overdue)).toEqual(["drill overdue: primary outage (d1)"]);
+    const incidents = brokenStatus().incidents.map((incident) => ({ ...incident, causedBy: "d1" }));
+    expect(listChanges(during, { ...during, incidents })).toEqual([
+      "incident opened (planned): region:aws-us-east-1: 3 of 3 vantages refused",
+    ]);
+  });
+
   test("an incident that closes is told, one that was closed before is not", () => {
     const after = brokenStatus();
     const incidents = after.incidents.map((incident) => ({ ...incident, closedAt: "2026-11-22T12:40:00.000Z" }));

@@ -72,4 +72,31 @@ describe("the picture", () => {
     const failover = { ...exampleStatus().failover, failOpen: true };
     expect(render(exampleStatus({ failover }), 120)).toContain("failover: aws-us-east-1 (fail-open)");
   });
+
+  test.each([
+    { state: "running", at: -60_000, words: "drill: primary outage  over in 1 m at the latest" },
+    {
+      state: "overdue",
+      at: 60_000,
+      words: "drill: primary outage  should have been over 1 m ago: `monitor drill restore`",
+    },
+    { state: "settling", at: 0, words: "drill: primary outage  over; its traces may still be seen" },
+  ] as const)("says that a drill is $state, and that what it caused is planned", ({ state, at, words }) => {
+    const expiresAt = new Date(GENERATED_AT + 1500 - at).toISOString();
+    const drill = {
+      id: "d1",
+      title: "primary outage",
+      state,
+      regions: ["aws-us-east-1"],
+      causes: [],
+      startedAt: expiresAt,
+      expiresAt,
+      endedAt: null,
+      probeEverySeconds: null,
+    };
+    const incidents = brokenStatus().incidents.map((incident) => ({ ...incident, causedBy: "d1" }));
+    const text = render({ ...brokenStatus(), drill, incidents }, 120);
+    expect(text).toContain(`${words}\n`);
+    expect(text).toContain("  planned; ");
+  });
 });

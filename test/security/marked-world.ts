@@ -22,7 +22,7 @@ import { type FakeWorld, makeFakeWorld } from "../support/fake-world.ts";
 const ENDPOINT_HOST = "origin-marker.internal.example.net";
 const VARIABLES = {
   ORIGIN_HOST: ENDPOINT_HOST,
-  ADMIN_TOKEN: "admin-marker-91bd",
+  ADMIN_TOKEN: "admin-marker-91bd-0123456789",
   ALERT_WEBHOOK_URL: "https://hooks.example.org/webhook-marker",
 };
 
@@ -132,8 +132,10 @@ export async function markedApps(): Promise<Readonly<Record<string, MarkedApp>>>
     },
   };
   const reject = (): Promise<never> => Promise.reject(new Error(ODD));
+  const drills = { readDrills: reject, startDrill: reject, endDrill: reject };
+  const writes = { token: VARIABLES.ADMIN_TOKEN, readAudit: reject, drills };
   return {
-    "in which everything fails": makeApp(faces),
+    "in which everything fails": makeApp({ ...faces, writes }),
     "which cannot answer": makeApp({
       ...faces,
       readStatus: reject,

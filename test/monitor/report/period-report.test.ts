@@ -161,6 +161,15 @@ describe("incidents", () => {
     closedAt,
     reason: "fail-open",
   });
+
+  test("that a drill was meant to cause say so in every face", () => {
+    const held = { ...incident(DAY_MS + 1, DAY_MS + 11), causedBy: "d1" };
+    const report = makePeriodReport(EXAMPLE, { ...NOTHING, incidents: [held] }, WINDOW, 3 * DAY_MS);
+    expect(report.incidents).toMatchObject([{ causedBy: "d1" }]);
+    expect(periodMarkdown(report)).toContain("planned by d1: ");
+    expect(parsePeriodReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  });
+
   test.each([
     { name: "over before the window is not in it", held: incident(0, DAY_MS), want: [] },
     { name: "begun at its end is not in it", held: incident(2 * DAY_MS, null), want: [] },

@@ -1,0 +1,213 @@
+// `monitor drill` on a machine where no local world runs: what it understands, what it refuses, and what it shows without one.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type DrillArguments, parseDrill } from "../../monitor/cli/drill-arguments.ts";
+import { makeProgress } from "../../monitor/cli/drill-progress.ts";
+import { restoredLines } from "../../monitor/cli/drill-restored-text.ts";
+import { parseScript } from "../../monitor/drill/parse-script.ts";
+import { planDrill } from "../../monitor/drill/plan.ts";
+import type { DrillEvent } from "../../monitor/drill/record.ts";
+import { until } from "../support/until.ts";
+import { EXAMPLE } from "../support/example-topology.ts";
+import { ROOT } from "../support/source-files.ts";
+
+let home: string;
+beforeAll(() => void (home = mkdtempSync(join(tmpdir(), "drill-cli-"))));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function drill(...argv: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, "monitor/cli/main.ts"), "drill", ...argv],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"], TMPDIR: home, MULTICLOUD_PROBE_STATE: join(home, "state") },
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+describe("the command line", () => {
+  test.each<[string[], Partial<DrillArguments>]>([
+    [["primary-outage", "--yes"], { verb: "run", name: "primary-outage", consent: "yes", mode: "real" }],
+    [["run", "x", "--simulate-only", "--seed", "7"], { verb: "run", mode: "simulated", seed: 7, consent: "plan only" }],
+    [["plan", "x", "--approve", "a", "--approve", "b"], { verb: "plan", approvals: ["a", "b"] }],
+    [["report", "--format", "html", "--out", "f"], { verb: "report", name: null, format: "html", out: "f" }],
+    [["simulate", "x", "--trials", "1000"], { verb: "simulate", trials: 1000 }],
+    [["restore"], { verb: "restore", name: null }],
+  ])("%j is understood", (argv, wanted) => {
+    expect(parseDrill(argv)).toMatchObject(wanted);
+  });
+
+  test.each<[string[], string | RegExp]>([
+    [[], /^expected list, plan, .* or the name of a drill$/],
+    [["plan"], "drill plan: expected the name of a drill; `monitor drill list` lists them"],
+    [["list", "x"], 'drill list: expected no name, found "x"'],
+    [["plan", "x", "y"], 'drill plan: expected one name at most, found "x y"'],
+    [["restore", "--yes"], "drill restore: --yes means nothing here; it knows --json"],
+    [["run", "x", "--port", "0"], '--port: expected a number from 1 to 65535, found "0"'],
+    [["simulate", "x", "--trials", "1e3"], '--trials: expected a number from 1 to 1000, found "1e3"'],
+    [["run", "x", "--format", "pdf"], '--format: expected text, md, json, junit, html, found "pdf"'],
+    [["run", "x", "--json", "--format", "md"], "expected --json or --format, found both"],
+    [["run", "x", "--url", "file:///etc"], '--url: expected an http or https URL, found "file:///etc"'],
+    [["run", "x", "--url", "http://a", "--port", "1"], "expected --url or --port, found both"],
+    [["run", "x", "--frobnicate"], /Unknown option '--frobnicate'/],
+  ])("%j is refused", (argv, sentence) => {
+    const given = parseDrill(argv);
+    expect("refusal" in given && given.refusal).toMatch(sentence);
+    if (typeof sentence === "string") expect("refusal" in given && given.refusal).toBe(sentence);
+  });
+});
+
+describe("without a local world", () => {
+  test("list names what is shipped, and where each can be run", () => {
+    const { status, stdout } = drill("list");
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^ {2}primary-outage +anywhere +The primary goes away$/m),
+    ]);
+  });
+
+  test("plan shows everything that follows from the topology, and what speaks against it: exit 4", () => {
+    const { status, stdout } = drill("plan", "primary-outage", "--topology", "manifests/topology.yaml");
+    expect(status).toBe(4);
+    for (const part of ["proves    detection and DNS", "rollback  written to a journal", "allowed", "Against it:"])
+      expect(stdout).toContain(part);
+  });
+
+  test("plan --json gives one envelope", () => {
+    const { stdout } = drill("plan", "primary-outage", "--topology", "manifests/topology.yaml", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: "drill plan",
+      verdict: "undecided",
+      data: { plan: {}, refusals: [{ id: "monitor-unread" }, { id: "lever" }] },
+    });
+  });
+
+  test("run says that there is none, and breaks nothing", () => {
+    expect(drill("primary-outage", "--yes")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "no local world runs: start one with `npm start`, or name a monitor with --url and its --topology\n",
+    });
+  });
+
+  test("run of a real monitor without its token is refused", () => {
+    const { status, stderr } = drill(
+      "primary-outage",
+      "--url",
+      "http://127.0.0.1:1",
+      "--topology",
+      "manifests/topology.yaml",
+    );
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^ADMIN_TOKEN: expected the monitor's token/)]);
+  });
+
+  test("--simulate-only gives a report of a trial, and keeps no history", () => {
+    const simulated = drill(
+      "run",
+      "primary-outage",
+      "--topology",
+      "manifests/topology.yaml",
+      "--simulate-only",
+      "--json",
+    );
+    expect(simulated.status).toBe(0);
+    expect(JSON.parse(simulated.stdout)).toMatchObject({ data: { simulated: true, outcome: "passed" } });
+    expect(drill("history")).toEqual({ status: 4, stdout: "", stderr: "No drill was run from here yet.\n" });
+    expect(drill("report")).toEqual({ status: 2, stdout: "", stderr: "no drill was run from here yet\n" });
+  });
+
+  test("a report goes into the file that is named", () => {
+    const file = join(home, "report.md");
+    const args = ["--topology", "manifests/topology.yaml", "--simulate-only", "--format", "md", "--out", file];
+    const { stdout, stderr } = drill("run", "standby-outage", ...args);
+    expect([stdout, stderr]).toEqual(["", expect.stringContaining("the report is in ")]);
+    expect(readFileSync(file, "utf8")).toContain("# ");
+  });
+
+  test("a script that is wrong is told with every line, and one that is missing with those there are", () => {
+    const file = join(home, "bad.yaml");
+    writeFileSync(file, "schemaVersion: 2\nid: Bad\n");
+    const bad = drill("plan", file, "--topology", "manifests/topology.yaml");
+    expect([bad.status, bad.stderr]).toEqual([2, expect.stringMatching(/bad\.yaml:1:16: .*\n[^]*bad\.yaml:2:5: /)]);
+    const missing = drill("plan", "nowhere", "--topology", "manifests/topology.yaml");
+    expect([missing.status, missing.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^expected a drill, found no drills\/nowhere\.yaml; there are both-down, /),
+    ]);
+  });
+
+  test("nothing is left to restore", () => {
+    expect(drill("restore")).toEqual({ status: 0, stdout: "Nothing is left of any drill.\n", stderr: "" });
+  });
+});
+
+describe("progress", () => {
+  function told(events: readonly DrillEvent[]): { readonly lines: string[] } {
+    const script = parseScript(readFileSync(join(ROOT, "drills/primary-outage.yaml"), "utf8"));
+    const plan = script.ok ? planDrill(script.value, EXAMPLE) : script;
+    if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
+    const quick = { ...plan.value, cadence: { ...plan.value.cadence, dnsMs: 1, requestMs: 1 } };
+    const lines: string[] = [];
+    const progress = makeProgress(quick, 1000, (line) => void lines.push(line));
+    for (const event of events) progress(event);
+    return { lines };
+  }
+  const health = (at: number, state: "healthy" | "unhealthy"): DrillEvent => ({
+    kind: "health",
+    at,
+    region: "aws-us-east-1",
+    view: "users",
+    health: state,
+  });
+  const dns = (vantage: string, address: string): DrillEvent => ({
+    kind: "dns",
+    at: 3000,
+    vantage,
+    view: "authoritative",
+    answer: [address],
+    ttlSeconds: 60,
+    expected: [],
+    verdict: null,
+  });
+
+  test("tells a change once, with the time since the start", () => {
+    const { lines } = told([health(1000, "healthy"), health(2000, "healthy"), health(13_300, "unhealthy")]);
+    expect(lines).toEqual([
+      "    0.0 s  aws-us-east-1 is healthy for users",
+      "   12.3 s  aws-us-east-1 is unhealthy for users",
+    ]);
+  });
+
+  test("gathers places that changed in the same way, and names regions by their ids", async () => {
+    const { lines } = told([dns("enam", "192.0.2.10"), dns("weur", "192.0.2.10"), dns("oc", "198.51.100.20")]);
+    await until("both lines", () => lines.length === 2);
+    expect(lines.toSorted()).toEqual([
+      "    2.0 s  the name servers lead in enam, weur to aws-us-east-1",
+      "    2.0 s  the name servers lead in oc to gcp-europe-west1",
+    ]);
+  });
+});
+
+test("what could not be put back is said with what to do by hand", () => {
+  expect(
+    restoredLines({
+      kind: "stuck",
+      drill: "d1",
+      steps: [
+        { step: 1, lever: "gate", result: { kind: "failed", cause: "moved", detail: "it moved", byHand: ["mend it"] } },
+        { step: 0, lever: "dns-gate", result: { kind: "done", detail: "open again" } },
+      ],
+    }),
+  ).toEqual([
+    "d1: NOT everything could be put back; the journal stays, and `monitor drill restore` tries again",
+    "  gate: it moved",
+    "    by hand: mend it",
+    "  dns-gate: open again",
+  ]);
+});
