@@ -6,8 +6,8 @@ import { makeNodeClock } from "../node/clock.ts";
 import { type Pulled, type PullWish, pullZone, type StatusReader } from "../node/zone-pull.ts";
 
 const MAIN_REGION = "us-east-1";
-const CONNECT_TIMEOUT_MS = 5000;
-const REQUEST_TIMEOUT_MS = 20_000;
+/** No call waits for ever, and the caller alone tries again. */
+const BOUNDED = { maxAttempts: 1, requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000 } } as const;
 
 export interface LiveWish extends PullWish {
   readonly cloudWatch: "ask" | "skip";
@@ -18,13 +18,8 @@ export interface LiveWish extends PullWish {
 export async function pullLive(wish: LiveWish): Promise<Pulled> {
   const clock = makeNodeClock();
   const caller = makeAwsCaller({ clock, random: Math.random, tell: (line) => process.stderr.write(`${line}\n`) });
-  const settings = {
-    region: MAIN_REGION,
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    ...(wish.endpoint === null ? {} : { endpoint: wish.endpoint }),
-  };
-  const client = new Route53Client(settings);
+  const settings = { ...BOUNDED, region: MAIN_REGION };
+  const client = new Route53Client(wish.endpoint === null ? settings : { ...settings, endpoint: wish.endpoint });
   boundAnswers(client);
   const at = clock.now();
   const reader = wish.cloudWatch === "ask" ? await cloudWatchReader(caller, at) : null;
@@ -36,5 +31,7 @@ export async function pullLive(wish: LiveWish): Promise<Pulled> {
 async function cloudWatchReader(caller: ReturnType<typeof makeAwsCaller>, at: number): Promise<StatusReader> {
   const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
   const { CLOUDWATCH_REGION, makeStatusReader } = await import("../node/cloudwatch-status.ts");
-  return makeStatusReader(new CloudWatchClient({ region: CLOUDWATCH_REGION, maxAttempts: 1 }), caller, at);
+  const client = new CloudWatchClient({ ...BOUNDED, region: CLOUDWATCH_REGION });
+  boundAnswers(client);
+  return makeStatusReader(client, caller, at);
 }

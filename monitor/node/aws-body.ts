@@ -1,13 +1,14 @@
 // The SDK reads an answer to its end, however long it is, before it looks at it. Here one that is longer than any of the API's is
 // cut off while it comes in: what a proxy or a wrong endpoint sends must not cost this machine its memory.
 import { pipeline, Readable, Transform } from "node:stream";
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 
 /** A page of 300 record sets whose values have the 32,000 characters that are allowed. */
 export const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 
 /** From now on a longer answer fails the call, as one that is not the API's. */
-export function boundAnswers(client: Route53Client): void {
+export function boundAnswers(client: Route53Client | CloudWatchClient): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);

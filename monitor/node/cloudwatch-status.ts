@@ -44,7 +44,12 @@ async function readSome(
     ),
   );
   if (reply.kind === "failed") return reply;
-  const latest = (reply.value.MetricDataResults ?? []).flatMap(({ Id: name, Values: [value] = [] }) => {
+  const { MetricDataResults: results } = reply.value;
+  if (results === undefined) {
+    const detail = "GetMetricData: the answer is not one of AWS's: it has no results";
+    return { kind: "failed", failure: { cause: "not-understood", detail } };
+  }
+  const latest = results.flatMap(({ Id: name, Values: [value] = [] }) => {
     const id = ids[Number((name ?? "").slice(1))];
     return id === undefined || value === undefined ? [] : [[id, value >= 1 ? 1 : 0] as const];
   });
