@@ -167,6 +167,8 @@ export interface DnsWatch {
   readonly oddSince: Instant | null;
   /** Questions in a row without any answer. */
   readonly unanswered: number;
+  /** How many answers ago it turned from legal to illegal without a reason, the latest first; absent where it did not lately. */
+  readonly relapses?: readonly number[];
 }
 
 /** What a drill may be meant to make deviate: its regions with what they claim, DNS answers, failover itself. */

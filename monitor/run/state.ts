@@ -105,6 +105,7 @@ const dnsWatch = z.strictObject({
   deadline: z.nullable(instant),
   oddSince: z.nullable(instant),
   unanswered: z.int(),
+  relapses: z.exactOptional(z.array(z.int())),
 });
 
 /** As it is stored, also by itself. */

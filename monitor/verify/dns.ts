@@ -8,12 +8,20 @@ import type { HealthView } from "../policy/health-check.ts";
 import { valuesOf, type Zone } from "../policy/record-set.ts";
 import { type Instant, toIso } from "../time.ts";
 import { describe, nameOf, policyWords } from "./answer-words.ts";
+import { addRelapse, ageRelapses, isUnreliable, type Relapses, relapseWords } from "./relapse.ts";
 import { groupChecks, pastRule, type PolicyTimeline, ruleWords, type Settling, settlingChecks } from "./timeline.ts";
 
 interface Judgement {
   readonly verdict: VerdictKind;
   readonly reason: string;
   readonly deadline: Instant | null;
+}
+
+/** An answer outside the policy, and those before it. */
+interface Streak {
+  readonly before: DnsWatch | null;
+  readonly oddSince: Instant;
+  readonly relapses: Relapses;
 }
 
 /** Judges one look at DNS against the policy. `before` is what this subject's earlier looks left behind. */
@@ -28,12 +36,28 @@ export function judgeAnswer(
   if (seen.reply.kind === "failed") {
     const unanswered = (before?.unanswered ?? 0) + 1;
     const judged = judgeSilence(seen.reply.failure, seen.server, unanswered, timeline.unansweredMax);
-    return { seen, expected, ...judged, oddSince: before?.oddSince ?? null, unanswered };
+    return { seen, expected, ...judged, oddSince: before?.oddSince ?? null, unanswered, ...kept(before?.relapses) };
   }
   const inside = judgeInside(timeline, answer, seen, at);
-  if (inside !== null) return { seen, expected, ...inside, oddSince: null, unanswered: 0 };
+  if (inside !== null) {
+    const relapses = ageRelapses(before, timeline);
+    return { seen, expected, ...doubted(inside, relapses), oddSince: null, unanswered: 0, ...kept(relapses) };
+  }
   const oddSince = before?.oddSince ?? at;
-  return { seen, expected, ...judgeOdd(timeline, answer, seen, before, oddSince, at), oddSince, unanswered: 0 };
+  const isNew = (before?.oddSince ?? null) === null && !isReplaced(timeline, at);
+  const relapses = isNew ? addRelapse(before, timeline) : ageRelapses(before, timeline);
+  const judged = judgeOdd(timeline, answer, seen, { before, oddSince, relapses }, at);
+  return { seen, expected, ...judged, oddSince, unanswered: 0, ...kept(relapses) };
+}
+
+function kept(relapses: Relapses = []): Pick<DnsWatch, "relapses"> {
+  return relapses.length === 0 ? {} : { relapses };
+}
+
+/** An answer that conforms says little of a server that answers by chance. */
+function doubted(judged: Judgement, relapses: Relapses): Judgement {
+  if (judged.verdict !== "conforms" || !isUnreliable(relapses)) return judged;
+  return { verdict: "deviates", reason: `legal now (${judged.reason}), but ${relapseWords(relapses)}`, deadline: null };
 }
 
 /** One question without an answer may be the vantage's own trouble; so many in a row are what users have, too. */
@@ -79,19 +103,21 @@ function judgeOdd(
   timeline: PolicyTimeline,
   answer: Answer,
   seen: DnsObservation,
-  before: DnsWatch | null,
-  oddSince: Instant,
+  { before, oddSince, relapses }: Streak,
   at: Instant,
 ): Judgement {
   const saw = `${describe(timeline.zone, seen)}, but policy says ${policyWords(answer)}`;
   const { policyChange } = timeline;
-  if (policyChange !== null && at <= policyChange.at + policyChange.spreadMs) {
+  if (policyChange !== null && isReplaced(timeline, at)) {
     const deadline = policyChange.at + policyChange.spreadMs;
     return { verdict: "undecided", reason: `${saw}; the policy changed at ${toIso(policyChange.at)}`, deadline };
   }
   const foreign = foreignAddresses(timeline.zone, seen);
   if (foreign.length > 0) {
     return { verdict: "deviates", reason: `${saw}; ${foreign.join(", ")} is in no record`, deadline: null };
+  }
+  if (isUnreliable(relapses)) {
+    return { verdict: "deviates", reason: `${saw}; ${relapseWords(relapses)}`, deadline: null };
   }
   const deadline = oddSince + timeline.lookEveryMs;
   if (at < deadline && !isOverdue(before, seen, at)) {
@@ -100,6 +126,11 @@ function judgeOdd(
     return { verdict: early ? "converging" : "undecided", reason: `${saw}; ${why}`, deadline };
   }
   return { verdict: "deviates", reason: `${saw}; ${pastRule(timeline, seen)}`, deadline: null };
+}
+
+/** The records themselves changed lately, and the edit may not have reached this view of DNS. */
+function isReplaced({ policyChange }: PolicyTimeline, at: Instant): boolean {
+  return policyChange !== null && at <= policyChange.at + policyChange.spreadMs;
 }
 
 /** The same answer has had its time: it was converging until a deadline that has passed, or deviated already. */
