@@ -3,6 +3,7 @@
 import type { DrillNotice, Incident, IncidentBook, IncidentChange, Verdict } from "../model.ts";
 import { isPlanned } from "./planned.ts";
 import { DAY_MS, type Instant, toIso } from "../time.ts";
+import { shortenStored } from "../topology/stored-text.ts";
 
 export const NO_INCIDENTS: IncidentBook = { open: [], closed: [] };
 
@@ -12,7 +13,7 @@ export const CLOSED_AGE_MAX_MS = DAY_MS;
 /** A flapping subject must not fill the store. */
 export const CLOSED_MAX = 200;
 
-/** Of a reason, which may name every vantage and every address; the verdict has all of it. */
+/** Bytes of a reason, as they are stored: it may name every vantage and every address; the verdict has all of it. */
 export const REASON_MAX = 500;
 
 export interface IncidentStep {
@@ -52,7 +53,7 @@ export function stepIncidents(
 
 function openIncident({ subject, reason }: Verdict, drill: DrillNotice | null, at: Instant): Incident {
   const planned = drill !== null && isPlanned(drill, subject, at) ? { causedBy: drill.id } : {};
-  const told = reason.length > REASON_MAX ? `${reason.slice(0, REASON_MAX)}…` : reason;
+  const told = shortenStored(reason, REASON_MAX);
   return { id: `${toIso(at)} ${subject}`, subject, openedAt: at, closedAt: null, reason: told, ...planned };
 }
 

@@ -1,9 +1,11 @@
 // Words that a runtime, a library or a server chose, made fit for faces that everybody can read: such texts may hold the
 // address of an origin, or a URL with a token in it. Our own sentences need no such care.
 import type { Topology } from "../topology/topology.ts";
+import { cutStored } from "../topology/stored-text.ts";
 import { splitUrl } from "../topology/url.ts";
 
-const WORDS_MAX = 200;
+/** Bytes, as they are stored. */
+export const WORDS_MAX = 200;
 /** Longer texts are cut before they are searched. */
 const SEARCHED_MAX = 1000;
 
@@ -18,7 +20,8 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
 export function plainWords(text: string, topology: Topology): string {
   const line = text.slice(0, SEARCHED_MAX).split(/[\r\n]/, 1)[0] ?? "";
   const named = hostsOf(topology).reduce((words, [host, id]) => replaceHost(words, host, id), line);
-  return REPLACEMENTS.reduce((words, [pattern, word]) => words.replaceAll(pattern, word), named).slice(0, WORDS_MAX);
+  const plain = REPLACEMENTS.reduce((words, [pattern, word]) => words.replaceAll(pattern, word), named);
+  return cutStored(plain, WORDS_MAX);
 }
 
 /** The longest first, for one may be the end of another. The service's own name is what users type, so it may be said. */

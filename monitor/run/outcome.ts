@@ -1,15 +1,21 @@
 // What a round's outcomes are worth: the reports among them, once each vantage has doubted itself. One that reached nothing
 // at all, neither a region nor DNS, has most likely lost its own network, and must not accuse anybody.
 import type { Failure, FailureCause, VantageOutcome, VantageReport } from "../model.ts";
+import { type AddressType, valuesOf } from "../policy/record-set.ts";
 import { plainWords } from "../report/plain-words.ts";
+import { keptAddresses } from "../topology/state-size.ts";
 import type { Topology } from "../topology/topology.ts";
 
 export function reportsOf(outcomes: readonly VantageOutcome[]): readonly VantageReport[] {
   return outcomes.flatMap((outcome) => (outcome.kind === "reported" ? [outcome.report] : []));
 }
 
-/** What others said of a failure is kept, shown and logged: whatever it says of origins ends here. */
+/**
+ * What others said is kept, shown and logged: whatever they say of origins ends here, and an answer of more addresses than the
+ * zone has is kept only as far as shows that.
+ */
 export function plainOutcomes(outcomes: readonly VantageOutcome[], topology: Topology): readonly VantageOutcome[] {
+  const kept = { A: addressesKept(topology, "A"), AAAA: addressesKept(topology, "AAAA") };
   const plain = (failure: Failure): Failure => ({ ...failure, detail: plainWords(failure.detail, topology) });
   return outcomes.map((outcome): VantageOutcome => {
     if (outcome.kind === "missed") return { ...outcome, detail: plainWords(outcome.detail, topology) };
@@ -18,11 +24,17 @@ export function plainOutcomes(outcomes: readonly VantageOutcome[], topology: Top
     );
     const dns = outcome.report.dns.map((seen) =>
       seen.reply.kind === "reply"
-        ? seen
+        ? { ...seen, reply: { ...seen.reply, addresses: seen.reply.addresses.slice(0, kept[seen.type]) } }
         : { ...seen, reply: { kind: "failed" as const, failure: plain(seen.reply.failure) } },
     );
     return { kind: "reported", report: { ...outcome.report, observations, dns } };
   });
+}
+
+/** One more than any legal answer made of the zone's own addresses has, so at least one of those that stay is in no record. */
+function addressesKept({ regions, pulledZone }: Topology, type: AddressType): number {
+  const own = pulledZone?.zone.recordSets.flatMap(valuesOf) ?? regions.flatMap(({ endpoint }) => endpoint.addresses);
+  return keptAddresses(new Set(own.filter((one) => one.includes(":") === (type === "AAAA"))).size);
 }
 
 /** Ends that need nobody on the other side. `refused` is not among them: somebody sent the refusal. */

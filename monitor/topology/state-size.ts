@@ -9,14 +9,16 @@ export const STATE_BYTES_MAX = 2_000_000;
 
 // Each for the worst moment: everything fails with as many words as are kept (measured: test/monitor/topology/state-size.test.ts).
 const BASE_BYTES = 2000;
-/** A look with its claim, and what a vantage holds of a region. */
-const CELL_BYTES = 1140;
-/** Its verdicts on health and claim, and when its health changed. */
-const REGION_BYTES = 600;
+/** A look without its claim, and what a vantage holds of a region. */
+const CELL_BYTES = 850;
+/** `CLAIM_BYTES_MAX` of `verify/claim.ts`. */
+const CLAIM_BYTES = 512;
+/** Its verdicts on health and claim (`PROBLEMS_BYTES_MAX`), and when its health changed. */
+const REGION_BYTES = 780;
 /** What one server answered, without its addresses. */
-const WATCH_BYTES = 550;
+const WATCH_BYTES = 720;
 /** The verdict on one subject of DNS. */
-const SUBJECT_BYTES = 250;
+const SUBJECT_BYTES = 400;
 /** `CLOSED_MAX` and `REASON_MAX` of `incident/book.ts`. */
 const CLOSED_INCIDENTS = 200;
 const INCIDENT_BYTES = 650;
@@ -26,12 +28,21 @@ const SAMPLE_BYTES = 190;
 /** The latest answer of one vantage, view and type, without its addresses; the latest change of one region. */
 const ANSWER_BYTES = 70;
 const CHANGE_BYTES = 130;
+/** Addresses of an answer that belongs to nobody: enough for an alias target outside the zone. */
+const ADDRESSES_KEPT_MIN = 8;
+/** "255.255.255.255" and eight groups of four, each with quotes and a comma. */
+const ADDRESS_BYTES = { four: 18, six: 42 };
 /** Where the zone's name servers are looked up, as many as Route 53 gives. */
 const NAME_SERVERS_FOUND = 4;
 
 type Sized = Pick<Draft<Topology>, "service" | "regions" | "dns" | "probe">;
 
-/** An upper bound for a service whose names keep to DNS; `vantages` instead of the topology's own number of them. */
+/** How many addresses of one answer are kept, where the zone has so many. */
+export function keptAddresses(inZone: number): number {
+  return Math.max(ADDRESSES_KEPT_MIN, inZone) + 1;
+}
+
+/** An upper bound, whatever services and name servers say; `vantages` instead of the topology's own number of them. */
 export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?.length ?? 0): number {
   const regions = topology.regions ?? [];
   const vantageId = Math.max(0, ...(topology.probe?.vantages ?? []).map((vantage) => vantage?.id?.length ?? 0));
@@ -39,23 +50,26 @@ export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?
   const blamed = vantages * (vantageId + 2);
   const ofRegions = regions.map((region) => {
     const id = region?.id?.length ?? 0;
-    return vantages * (CELL_BYTES + id + 3 * vantageId) + REGION_BYTES + CHANGE_BYTES + 5 * id + 2 * blamed;
+    return (
+      vantages * (CELL_BYTES + CLAIM_BYTES + id + 3 * vantageId) + REGION_BYTES + CHANGE_BYTES + 5 * id + 2 * blamed
+    );
   });
   const subject = host + vantageId;
   const incidents = CLOSED_INCIDENTS + 2 * regions.length + 4 * vantages;
   const addresses = regions.flatMap((region) => region?.endpoint?.addresses ?? []);
-  const ofType = (sixth: boolean): readonly (string | undefined)[] =>
-    addresses.filter((address) => address?.includes(":") === sixth);
-  const ofDns = [ofType(false), ofType(true)].map((some) => vantages * watchBytes(topology, subject, some));
+  const ofType = (sixth: boolean): number => {
+    const own = new Set(addresses.filter((address) => address?.includes(":") === sixth)).size;
+    return own === 0 ? 0 : keptAddresses(own) * ADDRESS_BYTES[sixth ? "six" : "four"];
+  };
+  const ofDns = [ofType(false), ofType(true)].map((written) => vantages * watchBytes(topology, subject, written));
   const ids = Math.max(0, ...regions.map((region) => region?.id?.length ?? 0));
   const ofTiming = SAMPLES * (SAMPLE_BYTES + ids + vantageId);
   return BASE_BYTES + sum(ofRegions) + sum(ofDns) + ofTiming + incidents * (INCIDENT_BYTES + 2 * subject);
 }
 
 /** Of one vantage, for records of one type. An answer stands there as seen, as expected, and twice in words. */
-function watchBytes({ dns }: Sized, subject: number, addresses: readonly (string | undefined)[]): number {
-  if (addresses.length === 0) return 0;
-  const written = sum(addresses.map((address) => (address?.length ?? 0) + 3));
+function watchBytes({ dns }: Sized, subject: number, written: number): number {
+  if (written === 0) return 0;
   const named = dns?.nameServers?.length ?? 0;
   const servers = (named === 0 ? NAME_SERVERS_FOUND : named) + (dns?.resolvers?.length ?? 0);
   const timed = 2 * (ANSWER_BYTES + subject + written);

@@ -2,25 +2,29 @@
 // means that an endpoint, an override or a load balancer points the wrong way.
 import type { Claim, Verdict } from "../model.ts";
 import type { Region } from "../topology/topology.ts";
+import { shortenStored, storedBytes } from "../topology/stored-text.ts";
 import { formatDuration, type Instant, MINUTE_MS, parseIso } from "../time.ts";
 import { claimSubject } from "./verdict.ts";
 
 /** A claim this far from our clock comes from a cache, or from a node whose clock is wrong. */
 export const CLAIM_SKEW_MAX_MS = 5 * MINUTE_MS;
-/** Names are shorter (a DNS name has 253 characters); a claim is kept, and quoted in reasons. */
-const CLAIM_TEXT_MAX = 300;
+/** Bytes of all its texts together, as they are stored with every look: the longest name that there is, and room for usual ones. */
+export const CLAIM_BYTES_MAX = 512;
+/** Bytes of what a verdict quotes of claims. */
+export const PROBLEMS_BYTES_MAX = 300;
 
-/** Null: not the JSON object of `GET /`, or one with a text that is no name. `cluster` and `version` may be missing, for services older than them. */
+/** Null: not the JSON object of `GET /`, or one that is too long for names. `cluster` and `version` may be missing, for services older than them. */
 export function parseClaim(body: string): Claim | null {
   const value = parseJson(body);
   if (typeof value !== "object" || value === null) return null;
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const { region, hostname, podIP, time, cluster, version } = fields;
-  if (!isName(region) || !isName(hostname) || !isName(podIP) || typeof time !== "string") return null;
-  const at = parseIso(time);
-  return at === null
-    ? null
-    : { region, hostname, podIP, time: at, cluster: textOrNull(cluster), version: textOrNull(version) };
+  if (typeof region !== "string" || typeof hostname !== "string" || typeof podIP !== "string") return null;
+  const at = typeof time === "string" ? parseIso(time) : null;
+  if (at === null) return null;
+  const claim = { region, hostname, podIP, time: at, cluster: textOrNull(cluster), version: textOrNull(version) };
+  const texts = [region, hostname, podIP, claim.cluster ?? "", claim.version ?? ""];
+  return storedBytes(texts.join("")) > CLAIM_BYTES_MAX ? null : claim;
 }
 
 function parseJson(text: string): unknown {
@@ -31,12 +35,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === "string" && value.length <= CLAIM_TEXT_MAX;
-}
-
 function textOrNull(value: unknown): string | null {
-  return isName(value) ? value : null;
+  return typeof value === "string" ? value : null;
 }
 
 /** Null: the claim is what it should be. */
@@ -57,6 +57,9 @@ export function judgeClaim(region: Region, claims: readonly Claim[], at: Instant
   const problems = [
     ...new Set(claims.map((claim) => claimProblem(region, claim, at)).filter((problem) => problem !== null)),
   ];
-  if (problems.length > 0) return { subject, verdict: "deviates", reason: problems.join("; ") };
-  return { subject, verdict: "conforms", reason: `claims region "${first.region}" from ${first.hostname}` };
+  const [verdict, words] =
+    problems.length > 0
+      ? (["deviates", problems.join("; ")] as const)
+      : (["conforms", `claims region "${first.region}" from ${first.hostname}`] as const);
+  return { subject, verdict, reason: shortenStored(words, PROBLEMS_BYTES_MAX) };
 }

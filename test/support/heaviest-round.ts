@@ -1,18 +1,20 @@
-// The round that makes the largest state there is for a topology, as far as a service that keeps to names can make it: every look
-// fails with as many words as are kept, beside a claim of the longest names, and every name server answers with every address.
+// The round that makes the largest state there is for a topology, however hostile services and name servers are: every look
+// fails with as many words as are kept, beside the longest claim there may be, and every name server answers with as many
+// addresses as are kept, none of which is anybody's.
 import { CLOSED_MAX } from "../../monitor/incident/book.ts";
 import type { DnsObservation, MonitorState, TimingSample, VantageOutcome } from "../../monitor/model.ts";
 import { foldRound } from "../../monitor/run/fold.ts";
 import type { RoundRow } from "../../monitor/run/row.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
+import { WORDS_MAX } from "../../monitor/report/plain-words.ts";
+import { CLAIM_BYTES_MAX } from "../../monitor/verify/claim.ts";
 import { recordTypes } from "../../monitor/topology/topology.ts";
 import { NO_TIMING, SAMPLES_MAX } from "../../monitor/verify/timing.ts";
 
-/** What a label of DNS may have, and an address of IPv6. */
-const LABEL = "n".repeat(63);
-const IPV6 = "2001:0db8:0000:0000:0000:0000:0000:0001";
-const DETAIL = "d".repeat(200);
+/** Six bytes a character, as many as are kept. */
+const DETAIL = "\u0001".repeat(WORDS_MAX);
+const NAME = "\u0001".repeat(Math.floor(CLAIM_BYTES_MAX / 6 / 5));
 const AT = 1_767_225_600_000;
 const ROUNDS = 4;
 
@@ -49,7 +51,8 @@ function samplesOf({ regions, probe }: Topology): readonly TimingSample[] {
 }
 
 function outcomeOf(topology: Topology, vantage: string): VantageOutcome {
-  const claim = { hostname: LABEL, podIP: IPV6, cluster: LABEL, version: LABEL, region: LABEL, time: AT };
+  const names = { hostname: NAME, podIP: NAME, cluster: NAME, version: NAME };
+  const claim = { ...names, region: `${NAME.slice(vantage.length)}${vantage}`, time: AT };
   const observations = topology.regions.map((region) => ({
     region: region.id,
     vantage,
@@ -69,7 +72,7 @@ function answersTo(topology: Topology, vantage: string): readonly DnsObservation
     ...nameServers.map((server) => ({ server, view: "authoritative" as const })),
     ...resolvers.map((server) => ({ server, view: "recursive" as const })),
   ];
-  const addresses = topology.regions.flatMap((region) => region.endpoint.addresses).toSorted();
+  const addresses = Array.from({ length: 100 * topology.regions.length }, (_, at) => 100 + (at % 900));
   const reply = {
     kind: "reply",
     rcode: "NOERROR",
@@ -86,7 +89,14 @@ function answersTo(topology: Topology, vantage: string): readonly DnsObservation
       view,
       server,
       at: AT,
-      reply: { ...reply, addresses: addresses.filter((one) => one.includes(":") === (type === "AAAA")) },
+      reply: { ...reply, addresses: addresses.map((at) => foreign(type, at)) },
     })),
   );
+}
+
+/** As long as addresses are. */
+function foreign(type: string, at: number): string {
+  return type === "A"
+    ? `203.213.${100 + Math.floor(at / 100)}.${100 + (at % 100)}`
+    : `2001:1db8:1111:1111:1111:1111:1111:1${at}`;
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { ANYONE } from "../../../monitor/policy/answer.ts";
 import { expectedAnswer } from "../../../monitor/policy/evaluator.ts";
 import type { HealthView } from "../../../monitor/policy/health-check.ts";
-import { judgeClaim, parseClaim } from "../../../monitor/verify/claim.ts";
+import { storedBytes } from "../../../monitor/topology/stored-text.ts";
+import { CLAIM_BYTES_MAX, judgeClaim, parseClaim, PROBLEMS_BYTES_MAX } from "../../../monitor/verify/claim.ts";
 import { judgeFailover } from "../../../monitor/verify/failover.ts";
 import { judgeRegion, type RegionStanding } from "../../../monitor/verify/region.ts";
 import { worstVerdict } from "../../../monitor/verify/verdict.ts";
@@ -94,6 +95,13 @@ describe("a claim", () => {
     expect(judgeClaim(AWS, claims, 0)).toEqual({ subject: "claim:aws-us-east-1", verdict, reason });
   });
 
+  test("that differs at every vantage is quoted within a bound", () => {
+    const claims = Array.from({ length: 9 }, (_, at) => ({ ...CLAIM, region: `${at}${"\u0001".repeat(50)}` }));
+    const { reason } = judgeClaim(AWS, claims, 0);
+    expect(reason).toMatch(/^claims region "0.*…$/u);
+    expect(storedBytes(reason)).toBeLessThanOrEqual(PROBLEMS_BYTES_MAX + 3);
+  });
+
   test("is read from the body of GET /, with or without the newer fields", () => {
     const body = { region: "us-east-1", hostname: "pod-1", podIP: "10.42.1.23", time: "2025-01-01T12:34:56Z" };
     expect(parseClaim(JSON.stringify(body))).toEqual({
@@ -114,6 +122,8 @@ describe("a claim", () => {
     '{"region":"us-east-1"}',
     '{"region":1,"hostname":"a","podIP":"b","time":"2025-01-01T12:34:56Z"}',
     '{"region":"r","hostname":"a","podIP":"b","time":"noon"}',
+    JSON.stringify({ region: "r", hostname: "h".repeat(CLAIM_BYTES_MAX), podIP: "b", time: "2025-01-01T12:34:56Z" }),
+    JSON.stringify({ region: "\u0001".repeat(100), hostname: "a", podIP: "b", time: "2025-01-01T12:34:56Z" }),
   ])("%j is none", (body) => {
     expect(parseClaim(body)).toBeNull();
   });
