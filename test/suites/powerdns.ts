@@ -142,7 +142,7 @@ function everywhereDeviate({ dns, regions }: StatusReport): boolean {
 function unreliableAt(addresses: string): Goal {
   return (report) =>
     everywhereDeviate(report) &&
-    report.dns.some(({ answer, reason }) => answer.join(" ") === addresses && /^legal now/.test(reason));
+    report.dns.some(({ answer, reason }) => answer.join(" ") === addresses && reason.startsWith("legal now"));
 }
 
 /** The server without the backend that the records are in is of no use. */

@@ -5,13 +5,13 @@ import { cutStored, storedBytes } from "../../../monitor/topology/stored-text.ts
 const jsonBytes = (text: string): number => new TextEncoder().encode(JSON.stringify(text)).length - 2;
 
 test.each([
-  { text: "pod-1", bytes: 5 },
-  { text: 'a"b\\', bytes: 6 },
-  { text: "é", bytes: 2 },
-  { text: "語", bytes: 3 },
-  { text: "\u0000", bytes: 6 },
-  { text: "\ud83e", bytes: 6 },
-])("$text takes $bytes bytes", ({ text, bytes }) => {
+  { name: "a plain text", text: "pod-1", bytes: 5 },
+  { name: "quotes and backslashes", text: 'a"b\\', bytes: 6 },
+  { name: "a letter of two bytes", text: "é", bytes: 2 },
+  { name: "a letter of three", text: "語", bytes: 3 },
+  { name: "a control character", text: "\u0000", bytes: 6 },
+  { name: "half a pair", text: "\ud83e", bytes: 6 },
+])("$name takes $bytes bytes", ({ text, bytes }) => {
   expect([storedBytes(text), jsonBytes(text)]).toEqual([bytes, bytes]);
 });
 
