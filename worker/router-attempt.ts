@@ -5,7 +5,7 @@ import { type Candidate, isFit } from "../monitor/steering/steer.ts";
 import type { Instant } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
 import { edgeFailure, REGION_HEADER } from "../monitor/wire/edge-failure.ts";
-import { cleanHeaders, type Hop } from "./router-headers.ts";
+import { type Hop, outgoingHeaders, type PlainHeaders } from "./router-headers.ts";
 import type { RouterMemory } from "./router-memory.ts";
 import { SilenceClock } from "./router-silence.ts";
 
@@ -13,11 +13,10 @@ import { SilenceClock } from "./router-silence.ts";
 const NEVER_REACHED = new Set([521, 522, 523, 525, 526, 530]);
 /** A gateway in front of the region, or the region itself, says that it cannot serve now. */
 const GATEWAY = new Set([502, 503, 504]);
-/** A redirect is the client's to follow. */
-const MANUAL = { redirect: "manual" } as const;
 
 export interface Order {
   readonly request: Request;
+  readonly headers: PlainHeaders;
   readonly hop: Hop;
   /** Path and query. */
   readonly path: string;
@@ -41,6 +40,9 @@ type Repetition =
   | { readonly kind: "idempotent" | "kept"; readonly body: ArrayBuffer | null }
   | { readonly kind: "once" };
 
+const SAFE: Repetition = { kind: "safe" };
+const ONCE: Repetition = { kind: "once" };
+
 type Outcome =
   | { readonly kind: "reply"; readonly reply: Response }
   | { readonly kind: "silent" }
@@ -51,6 +53,12 @@ interface Target {
   readonly url: string;
   /** What replies from there should call themselves. */
   readonly claims: string;
+}
+
+interface First {
+  readonly target: Target;
+  readonly outcome: Outcome;
+  readonly sentAt: Instant;
 }
 
 export class Attempts {
@@ -69,30 +77,38 @@ export class Attempts {
     );
   }
 
-  async serve(order: Order): Promise<Attempt> {
+  /** Not async, nor is what it calls: in workerd every promise costs, and nearly all requests need but one. */
+  serve(order: Order): Promise<Attempt> {
+    const repetition = this.#repetitionOf(order);
+    return repetition instanceof Promise
+      ? repetition.then((found) => this.#first(order, found))
+      : this.#first(order, repetition);
+  }
+
+  #first(order: Order, repetition: Repetition): Promise<Attempt> {
     const [first, second] = order.candidates;
     assert(first !== undefined, "a topology has a region");
-    const repetition = await this.#repetitionOf(order.request, second);
     const target = this.#target(first);
     const sentAt = Date.now();
     const patience = repetition.kind === "safe" && second !== undefined && isFit(second) ? "ours" : "platform";
-    const outcome = await this.#send(order, target, repetition, patience, sentAt);
-    if (outcome.kind === "reply" && !isTrouble(outcome.reply)) {
+    return this.#send(order, target, repetition, patience, sentAt).then((outcome) => {
+      if (outcome.kind !== "reply" || isTrouble(outcome.reply))
+        return this.#otherwise(order, repetition, { target, outcome, sentAt });
       this.#hear(target, outcome.reply, sentAt);
-      return { reply: outcome.reply, region: first.region, retried: false };
-    }
+      return { reply: outcome.reply, region: target.id, retried: false };
+    });
+  }
+
+  #otherwise(order: Order, repetition: Repetition, first: First): Attempt | Promise<Attempt> {
+    const { target, outcome, sentAt } = first;
+    const [, second] = order.candidates;
     if (second !== undefined && second.fitness !== "closed" && this.#mayRepeat(outcome, repetition))
-      return this.#again(order, repetition, { target, outcome, sentAt }, this.#target(second));
+      return this.#again(order, repetition, first, this.#target(second));
     this.#judge(target, outcome, repetition, sentAt);
     return settled(outcome, target, false);
   }
 
-  async #again(
-    order: Order,
-    repetition: Repetition,
-    first: { readonly target: Target; readonly outcome: Outcome; readonly sentAt: Instant },
-    target: Target,
-  ): Promise<Attempt> {
+  async #again(order: Order, repetition: Repetition, first: First, target: Target): Promise<Attempt> {
     const sentAt = Date.now();
     const outcome = await this.#send(order, target, repetition, "platform", sentAt);
     const helped = outcome.kind === "reply" && !isTrouble(outcome.reply);
@@ -117,34 +133,33 @@ export class Attempts {
   }
 
   /** "ours": a region that is silent is given up; "platform": it is waited for as long as the platform does. */
-  async #send(
-    { request, hop, path, ctx }: Order,
+  #send(
+    { request, headers, hop, path, ctx }: Order,
     target: Target,
     repetition: Repetition,
     patience: "ours" | "platform",
     sentAt: Instant,
   ): Promise<Outcome> {
-    const url = `${target.url}${path}`;
-    const outgoing =
-      "body" in repetition ? new Request(url, keptRequest(request, repetition.body)) : new Request(url, request);
-    cleanHeaders(outgoing.headers, request.headers, hop);
-    const sent = fetch(outgoing, MANUAL);
-    try {
-      if (patience === "platform") return { kind: "reply", reply: await sent };
-      const reply = await this.#silence.firstWord(sent, target.id, sentAt, ctx);
-      return reply === null ? { kind: "silent" } : { kind: "reply", reply };
-    } catch {
-      return { kind: "lost" };
-    }
+    const body = "body" in repetition ? repetition.body : request.body;
+    // Method, headers and body one by one: a `Request` made of another one costs twice as much (measured: docs/router.md).
+    const { method } = request;
+    const sent = fetch(target.url + path, {
+      method,
+      headers: outgoingHeaders(headers, request.headers, hop),
+      body,
+      redirect: "manual",
+    });
+    const word = patience === "platform" ? sent : this.#silence.firstWord(sent, target.id, sentAt, ctx);
+    return word.then(outcomeOf, lost);
   }
 
-  async #repetitionOf(request: Request, second: Candidate | undefined): Promise<Repetition> {
-    const { method, body, headers } = request;
+  #repetitionOf({ request, headers, candidates }: Order): Repetition | Promise<Repetition> {
+    const { method, body } = request;
     const kind = method === "PUT" || method === "DELETE" ? "idempotent" : "kept";
-    if (body === null) return isSafe(method) ? { kind: "safe" } : { kind, body: null };
-    const length = Number(headers.get("content-length") ?? Number.NaN);
-    if (second === undefined || !(length <= this.#topology.router.retry.bodyBytesMax)) return { kind: "once" };
-    return { kind, body: await request.arrayBuffer() };
+    if (body === null) return isSafe(method) ? SAFE : { kind, body };
+    const length = Number(headers["content-length"] ?? Number.NaN);
+    if (candidates.length < 2 || !(length <= this.#topology.router.retry.bodyBytesMax)) return ONCE;
+    return request.arrayBuffer().then((kept) => ({ kind, body: kept }));
   }
 
   /** workerd says "connection lost" for one that was refused as for one that broke while the region was at work on the request. */
@@ -171,6 +186,14 @@ export class Attempts {
   }
 }
 
+function outcomeOf(reply: Response | null): Outcome {
+  return reply === null ? { kind: "silent" } : { kind: "reply", reply };
+}
+
+function lost(): Outcome {
+  return { kind: "lost" };
+}
+
 function settled(outcome: Outcome, target: Target, retried: boolean): Attempt {
   if (outcome.kind === "reply") return { reply: outcome.reply, region: target.id, retried };
   const [status, words] =
@@ -190,9 +213,4 @@ function isTrouble(reply: Response): boolean {
 /** Cloudflare answers in the region's name when it cannot reach it. */
 function isEdges(reply: Response): boolean {
   return reply.status >= 520 && edgeFailure(reply.status, reply.headers.get(REGION_HEADER), "") !== null;
-}
-
-/** The body itself has been read already, and may be sent twice. */
-function keptRequest({ method, headers }: Request, body: ArrayBuffer | null): RequestInit {
-  return { method, headers, body };
 }

@@ -23,42 +23,77 @@ const HOP_BY_HOP = new Set([
 ]);
 
 export interface Hop {
-  /** Our name in `via`. */
-  readonly pseudonym: string;
-  /** The client's, as Cloudflare saw it; null: not known. */
-  readonly address: string | null;
+  /** Of ours, in `via`. */
+  readonly mark: string;
+  /** The client's, as Cloudflare saw it. */
+  readonly address: string | undefined;
   /** As the client wrote it, with its port. */
   readonly authority: string;
   readonly scheme: string;
 }
 
-/** `headers` are a copy of `incoming`, and ours to change. `forEach` is the cheapest walk over headers that workerd has. */
-export function cleanHeaders(headers: Headers, incoming: Headers, hop: Hop): void {
-  incoming.forEach((_value, name) => {
-    if (isDropped(name)) headers.delete(name);
+/** Names in lower case; fields of one name are one value, separated by commas (RFC 9110, section 5.3). */
+export type PlainHeaders = Readonly<Record<string, string | undefined>>;
+
+/** One walk and plain values after it: every call into `Headers` costs more than all that is done with its answer here. */
+export function plainHeaders(incoming: Headers): PlainHeaders {
+  // A field named "__proto__" is lost, and nobody's.
+  const plain: Record<string, string> = {};
+  incoming.forEach((value, name) => {
+    plain[name] = value;
   });
-  dropNominated(headers, incoming.get("connection"));
-  if (hop.address !== null) headers.set("x-forwarded-for", hop.address);
-  headers.set("x-forwarded-host", hop.authority);
-  headers.set("x-forwarded-proto", hop.scheme);
-  headers.append("via", `1.1 ${hop.pseudonym}`);
+  return plain;
+}
+
+/** What the region gets; `plain` are those of `incoming`. */
+export function outgoingHeaders(plain: PlainHeaders, incoming: Headers, hop: Hop): Headers | Record<string, string> {
+  const headers: Record<string, string> = {};
+  let torn = false;
+  const nominated = nominatedBy(plain["connection"]);
+  for (const name in plain) {
+    const value = plain[name];
+    if (value === undefined || isDropped(name) || nominated.includes(name)) continue;
+    headers[name] = value;
+    torn ||= value.includes(NO_UTF8);
+  }
+  const { via } = plain;
+  headers["via"] = via === undefined ? hop.mark : `${via}, ${hop.mark}`;
+  if (hop.address !== undefined) headers["x-forwarded-for"] = hop.address;
+  headers["x-forwarded-host"] = hop.authority;
+  headers["x-forwarded-proto"] = hop.scheme;
+  return torn ? copyWith(headers, incoming) : headers;
+}
+
+/** What a reader of UTF-8 makes of bytes that are none. */
+const NO_UTF8 = "\uFFFD";
+const OURS = ["via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"];
+
+/** The same fields with the bytes that they came with, which only a copy keeps. */
+function copyWith(wanted: Readonly<Record<string, string>>, incoming: Headers): Headers {
+  const copy = new Headers(incoming);
+  incoming.forEach((_value, name) => {
+    if (!Object.hasOwn(wanted, name)) copy.delete(name);
+  });
+  for (const name of OURS) if (wanted[name] !== undefined) copy.set(name, wanted[name]);
+  return copy;
 }
 
 function isDropped(name: string): boolean {
   return name.startsWith("cf-") || name.startsWith("x-forwarded-") || CLAIMED.has(name) || HOP_BY_HOP.has(name);
 }
 
+const NONE: readonly string[] = [];
+
 /** `connection` may name further headers that are of this connection alone. */
-function dropNominated(headers: Headers, connection: string | null): void {
-  if (connection === null) return;
-  for (const option of connection.split(",")) {
+function nominatedBy(connection: string | undefined): readonly string[] {
+  if (connection === undefined) return NONE;
+  return connection.split(",").flatMap((option) => {
     const name = option.trim().toLowerCase();
-    if (/^[a-z0-9-]+$/.test(name) && name !== "upgrade") headers.delete(name);
-  }
+    return name === "upgrade" ? [] : [name];
+  });
 }
 
 /** A request that has our name in `via` came from ourselves. */
-export function hasPassed(incoming: Headers, pseudonym: string): boolean {
-  const via = incoming.get("via");
-  return via !== null && via.split(",").some((hop) => hop.trim().split(" ")[1]?.toLowerCase() === pseudonym);
+export function hasPassed({ via }: PlainHeaders, pseudonym: string): boolean {
+  return via !== undefined && via.split(",").some((hop) => hop.trim().split(" ")[1]?.toLowerCase() === pseudonym);
 }

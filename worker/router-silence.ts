@@ -32,23 +32,27 @@ export class SilenceClock {
   }
 
   /** Null: nothing came from the region since, for as long as a region may be silent. What it was waiting for goes on, unheard, until the request is over. */
-  async firstWord(
+  firstWord(
     sent: Promise<Response>,
     region: string,
     sentAt: Instant,
     ctx: Pick<ExecutionContext, "waitUntil">,
   ): Promise<Response | null> {
     if (sentAt - this.#tickedAt > 2 * this.#tickMs || sentAt < this.#tickedAt) ctx.waitUntil(this.#run(sentAt));
-    let waiter: Waiter | null = null;
-    try {
-      return await new Promise<Response | null>((resolve, reject) => {
-        waiter = { region, sentAt, giveUp: () => resolve(null) };
-        this.#waiters.add(waiter);
-        sent.then(resolve, reject);
-      });
-    } finally {
-      if (waiter !== null) this.#waiters.delete(waiter);
-    }
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = { region, sentAt, giveUp: () => resolve(null) };
+      this.#waiters.add(waiter);
+      sent.then(
+        (reply) => {
+          this.#waiters.delete(waiter);
+          return resolve(reply);
+        },
+        (thrown: unknown) => {
+          this.#waiters.delete(waiter);
+          reject(thrown);
+        },
+      );
+    });
   }
 
   async #run(startedAt: Instant): Promise<void> {
@@ -65,7 +69,10 @@ export class SilenceClock {
   }
 
   /** A region that answers others is slow with this one, and not silent. */
-  #tick({ region, sentAt, giveUp }: Waiter, at: Instant): void {
-    if (at - sentAt >= this.#waitMs && this.#heardAt(region) < sentAt) giveUp();
+  #tick(waiter: Waiter, at: Instant): void {
+    const { region, sentAt } = waiter;
+    if (at - sentAt < this.#waitMs || this.#heardAt(region) >= sentAt) return;
+    this.#waiters.delete(waiter);
+    waiter.giveUp();
   }
 }

@@ -6,9 +6,9 @@ import { routerHost, type Topology } from "../monitor/topology/topology.ts";
 import { type Attempt, Attempts } from "./router-attempt.ts";
 import { type Keepers, makeKeepers, setCookieOf } from "./router-affinity.ts";
 import { clientOf } from "./router-client.ts";
-import { hasPassed, type Hop } from "./router-headers.ts";
+import { hasPassed, type Hop, type PlainHeaders, plainHeaders } from "./router-headers.ts";
 import { type AskSnapshot, RouterMemory } from "./router-memory.ts";
-import { isPassable, splitRequestUrl, type RequestUrl } from "./router-target.ts";
+import { isPassable, makeUrlSplitter, type RequestUrl } from "./router-target.ts";
 
 export interface Router {
   /** Null: the request is not for the router's name. */
@@ -20,10 +20,11 @@ export function makeRouter(topology: Topology, secret: string | null): Router {
   const host = routerHost(topology);
   const memory = new RouterMemory(topology);
   const keepers = makeKeepers(topology, secret);
+  const split = makeUrlSplitter(host);
   const scene: Scene = { topology, host, memory, keepers, attempts: new Attempts(topology, memory) };
   return {
     route: (request, ctx, ask) => {
-      const url = splitRequestUrl(request.url, host);
+      const url = split(request.url);
       return url === null ? null : routeRequest(scene, request, url, ctx, ask);
     },
   };
@@ -37,42 +38,55 @@ interface Scene {
   readonly attempts: Attempts;
 }
 
-async function routeRequest(
+/** Not async: a warm isolate passes on without a promise of its own. */
+function routeRequest(
   scene: Scene,
   request: Request,
   url: RequestUrl,
   ctx: ExecutionContext,
   ask: AskSnapshot,
 ): Promise<Response> {
-  const { topology, host, memory, keepers } = scene;
-  if (!isPassable(request.method)) return refusal(501, `${request.method} is not passed on`);
-  if (hasPassed(request.headers, host)) return refusal(508, "the request has passed this router before");
+  const { host, memory, keepers } = scene;
+  if (!isPassable(request.method)) return Promise.resolve(refusal(501, `${request.method} is not passed on`));
+  const headers = plainHeaders(request.headers);
+  if (hasPassed(headers, host)) return Promise.resolve(refusal(508, "the request has passed this router before"));
   const cold = memory.prepare(ask, ctx, Date.now());
-  if (cold !== null) await cold;
-  if (keepers !== null) await keepers.ready();
+  const sealing = keepers?.ready();
+  const order = { request, headers, url, ctx, ask };
+  if (cold === null && sealing === undefined) return steerRequest(scene, order);
+  return Promise.all([cold, sealing]).then(() => steerRequest(scene, order));
+}
+
+interface Incoming {
+  readonly request: Request;
+  readonly headers: PlainHeaders;
+  readonly url: RequestUrl;
+  readonly ctx: ExecutionContext;
+  readonly ask: AskSnapshot;
+}
+
+function steerRequest(scene: Scene, { request, headers, url, ctx, ask }: Incoming): Promise<Response> {
+  const { topology, host, memory, keepers } = scene;
   const at = Date.now();
   memory.countRequest();
   const client = (): Client => clientOf(request);
-  const held = keepers === null ? null : keepers.regionOf(request.headers.get("cookie"));
+  const held = keepers === null ? null : keepers.regionOf(headers["cookie"] ?? null);
   const purpose = request.method === "GET" && request.body === null ? "trial" : "plain";
   const steered = memory.candidates(client, purpose, at);
   const drainMs = (topology.router.affinity?.drainSeconds ?? 0) * 1000;
   const candidates = held === null ? steered : holdAffinity(steered, held, memory.snapshot, drainMs, at);
-  const open = failsOpen(candidates);
-  if (open) memory.countFailedOpen();
+  const failOpen = failsOpen(candidates);
+  if (failOpen) memory.countFailedOpen();
   if (topology.router.mode === "redirect") {
     memory.tellNews(ask, ctx, at);
-    return redirect(scene, candidates[0]?.region ?? "", url, open);
+    return Promise.resolve(redirect(scene, candidates[0]?.region ?? "", url, failOpen));
   }
-  const hop: Hop = {
-    pseudonym: host,
-    address: request.headers.get("cf-connecting-ip"),
-    authority: url.authority,
-    scheme: url.scheme,
-  };
-  const served = await scene.attempts.serve({ request, hop, path: url.path, candidates, ctx });
-  memory.tellNews(ask, ctx, Date.now());
-  return marked(scene, served, { held, failOpen: open, startedAt: at });
+  const { authority, scheme, path } = url;
+  const hop: Hop = { mark: `1.1 ${host}`, address: headers["cf-connecting-ip"], authority, scheme };
+  return scene.attempts.serve({ request, headers, hop, path, candidates, ctx }).then((served) => {
+    memory.tellNews(ask, ctx, Date.now());
+    return marked(scene, served, { held, failOpen, startedAt: at });
+  });
 }
 
 /** 307 keeps method and body (RFC 9110, section 15.4.8) and, unlike 308, is not kept by the client. */
