@@ -71,7 +71,7 @@ describe("a run", () => {
     const { code, stderr } = await runBench("speed");
     expect(code).toBe(2);
     expect(stderr.trim()).toBe(
-      "no such part: speed; there are probes, phases, rounds, evaluator, status, bundle, cost",
+      "no such part: speed; there are probes, phases, rounds, evaluator, status, router, bundle, cost",
     );
   });
 

@@ -86,8 +86,8 @@ function readText(url: string, agent: Agent): Promise<string> {
   });
 }
 
-/** The exporter cannot be told to choose its port, so one is borrowed and given back. */
-async function freePort(): Promise<number> {
+/** A program that cannot be told to choose its port is given one that was borrowed and given back. */
+export async function freePort(): Promise<number> {
   const borrowed = createServer().listen(0, HOST);
   await once(borrowed, "listening");
   const { port } = borrowed.address() as AddressInfo;
