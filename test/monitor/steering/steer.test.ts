@@ -23,13 +23,15 @@ const MAP: SteeringMap = {
   ],
 };
 
-const health = fc.constantFrom<Health>("healthy", "unhealthy", "unknown");
+/** Mostly well, so that regions which differ in one thing alone meet often. */
+const health = fc.constantFrom<Health>("healthy", "healthy", "healthy", "unhealthy", "unknown");
 const drain = fc.option(
   fc.record({
     kind: fc.constantFrom("drain" as const, "maintenance" as const),
     since: fc.nat(1000),
     until: fc.constant(5000),
   }),
+  { freq: 2 },
 );
 const byRegion = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
   fc
@@ -176,6 +178,26 @@ describe("affinity", () => {
           const rest = (of: typeof after): readonly string[] =>
             of.map(({ region }) => region).filter((id) => id !== held);
           expect(rest(after)).toEqual(rest(candidates));
+        },
+      ),
+    );
+  });
+
+  test("holds through a drain exactly as long as it was told, whatever the drain and the hour", () => {
+    fc.assert(
+      fc.property(
+        snapshots,
+        steerings,
+        fc.constantFrom(...IDS),
+        fc.nat(2000),
+        fc.integer({ min: 1000, max: 4000 }),
+        (snapshot, steering, held, drainMs, at) => {
+          const candidates = steer(UNKNOWN_CLIENT, MAP, snapshot, NO_SUSPECTS, steering, 0);
+          const after = holdAffinity(candidates, held, snapshot, drainMs, at);
+          const own = snapshot.drains[held];
+          const well = snapshot.health[held] !== "unhealthy";
+          const holds = well && (own === undefined || (own.kind === "drain" && at - own.since < drainMs));
+          expect(after[0]?.region).toBe(holds ? held : candidates[0]?.region);
         },
       ),
     );
