@@ -16,6 +16,8 @@ const GATEWAY = new Set([502, 503, 504]);
 
 export interface Order {
   readonly request: Request;
+  readonly method: string;
+  readonly body: ReadableStream | null;
   readonly headers: PlainHeaders;
   readonly hop: Hop;
   /** Path and query. */
@@ -134,15 +136,14 @@ export class Attempts {
 
   /** "ours": a region that is silent is given up; "platform": it is waited for as long as the platform does. */
   #send(
-    { request, headers, hop, path, ctx }: Order,
+    { request, method, body: streamed, headers, hop, path, ctx }: Order,
     target: Target,
     repetition: Repetition,
     patience: "ours" | "platform",
     sentAt: Instant,
   ): Promise<Outcome> {
-    const body = "body" in repetition ? repetition.body : request.body;
+    const body = "body" in repetition ? repetition.body : streamed;
     // Method, headers and body one by one: a `Request` made of another one costs twice as much (measured: docs/router.md).
-    const { method } = request;
     const sent = fetch(target.url + path, {
       method,
       headers: outgoingHeaders(headers, request.headers, hop),
@@ -153,8 +154,7 @@ export class Attempts {
     return word.then(outcomeOf, lost);
   }
 
-  #repetitionOf({ request, headers, candidates }: Order): Repetition | Promise<Repetition> {
-    const { method, body } = request;
+  #repetitionOf({ request, method, body, headers, candidates }: Order): Repetition | Promise<Repetition> {
     const kind = method === "PUT" || method === "DELETE" ? "idempotent" : "kept";
     if (body === null) return isSafe(method) ? SAFE : { kind, body };
     const length = Number(headers["content-length"] ?? Number.NaN);

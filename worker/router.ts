@@ -47,31 +47,35 @@ function routeRequest(
   ask: AskSnapshot,
 ): Promise<Response> {
   const { host, memory, keepers } = scene;
-  if (!isPassable(request.method)) return Promise.resolve(refusal(501, `${request.method} is not passed on`));
+  const { method, body } = request;
+  if (!isPassable(method)) return Promise.resolve(refusal(501, `${method} is not passed on`));
   const headers = plainHeaders(request.headers);
   if (hasPassed(headers, host)) return Promise.resolve(refusal(508, "the request has passed this router before"));
   const cold = memory.prepare(ask, ctx, Date.now());
   const sealing = keepers?.ready();
-  const order = { request, headers, url, ctx, ask };
+  const order = { request, method, body, headers, url, ctx, ask };
   if (cold === null && sealing === undefined) return steerRequest(scene, order);
   return Promise.all([cold, sealing]).then(() => steerRequest(scene, order));
 }
 
 interface Incoming {
   readonly request: Request;
+  /** Of the request, read once: each look at one costs. */
+  readonly method: string;
+  readonly body: ReadableStream | null;
   readonly headers: PlainHeaders;
   readonly url: RequestUrl;
   readonly ctx: ExecutionContext;
   readonly ask: AskSnapshot;
 }
 
-function steerRequest(scene: Scene, { request, headers, url, ctx, ask }: Incoming): Promise<Response> {
+function steerRequest(scene: Scene, { request, method, body, headers, url, ctx, ask }: Incoming): Promise<Response> {
   const { topology, host, memory, keepers } = scene;
   const at = Date.now();
   memory.countRequest();
   const client = (): Client => clientOf(request);
   const held = keepers === null ? null : keepers.regionOf(headers["cookie"] ?? null);
-  const purpose = request.method === "GET" && request.body === null ? "trial" : "plain";
+  const purpose = method === "GET" && body === null ? "trial" : "plain";
   const steered = memory.candidates(client, purpose, at);
   const drainMs = (topology.router.affinity?.drainSeconds ?? 0) * 1000;
   const candidates = held === null ? steered : holdAffinity(steered, held, memory.snapshot, drainMs, at);
@@ -83,7 +87,7 @@ function steerRequest(scene: Scene, { request, headers, url, ctx, ask }: Incomin
   }
   const { authority, scheme, path } = url;
   const hop: Hop = { mark: `1.1 ${host}`, address: headers["cf-connecting-ip"], authority, scheme };
-  return scene.attempts.serve({ request, headers, hop, path, candidates, ctx }).then((served) => {
+  return scene.attempts.serve({ request, method, body, headers, hop, path, candidates, ctx }).then((served) => {
     memory.tellNews(ask, ctx, Date.now());
     return marked(scene, served, { held, failOpen, startedAt: at });
   });
