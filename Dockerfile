@@ -33,6 +33,7 @@ WORKDIR /app
 COPY --from=monitor-packages /build/node_modules node_modules/
 COPY package.json ./
 COPY manifests/topology.yaml manifests/
+COPY drills drills/
 COPY monitor monitor/
 USER 65532:65532
 ENTRYPOINT ["/nodejs/bin/node", "/app/monitor/cli/main.ts"]

@@ -9,6 +9,9 @@ import { welcomeLines, worldHints } from "../local/welcome.ts";
 import { watchStatus } from "../local/watch.ts";
 import { EXIT } from "./envelope.ts";
 
+const PACKAGE_MISSING =
+  "A package is missing. `npm ci` installs all of them; the monitor's image has none that only the local world needs.";
+
 /** `argv` is what follows "up". Gives the exit code: 0 when it was asked to stop, 2 for a wrong argument or a taken port, 3 when a part failed. */
 export async function runUp(argv: readonly string[]): Promise<number> {
   const parsed = parseUp(argv);
@@ -53,7 +56,8 @@ function notRunning(outcome: Exclude<StartOutcome, { kind: "running" }>, stop: S
     talk([`Port ${outcome.port} is taken. Choose another one: npm start -- --port ${outcome.port + 1}`]);
     return EXIT.usage;
   }
-  talk(["The local world could not be started.", outcome.detail]);
+  const hint = outcome.detail.includes("ERR_MODULE_NOT_FOUND") ? [PACKAGE_MISSING] : [];
+  talk(["The local world could not be started.", outcome.detail, ...hint]);
   return EXIT.bug;
 }
 

@@ -1,6 +1,6 @@
 // The monitor's image has only what is not for development. Where no container engine is at hand, its tree is laid out as
 // the Dockerfile would, with just those packages, and the command line is run in it.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -27,17 +27,24 @@ beforeAll(() => {
     mkdirSync(dirname(join(image, path)), { recursive: true });
     symlinkSync(join(ROOT, path), join(image, path));
   }
-  for (const copied of ["package.json", "manifests/topology.yaml", "monitor"])
+  for (const copied of ["package.json", "manifests/topology.yaml", "drills", "monitor"])
     cpSync(join(ROOT, copied), join(image, copied), { recursive: true });
-  rmSync(join(image, "monitor/local"), { recursive: true });
 });
+
+function run(...argv: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, ["monitor/cli/main.ts", ...argv], { cwd: image, encoding: "utf8" });
+}
 
 describe("the monitor's image", () => {
   test("is laid out here as the Dockerfile does it", () => {
     const copies = restsOf(stageNamed("monitor"), "COPY").filter((rest) => !rest.startsWith("--from"));
-    expect(copies).toEqual(["package.json ./", "manifests/topology.yaml manifests/", "monitor monitor/"]);
+    expect(copies).toEqual([
+      "package.json ./",
+      "manifests/topology.yaml manifests/",
+      "drills drills/",
+      "monitor monitor/",
+    ]);
     expect(restsOf(stageNamed("monitor"), "USER")).toEqual(["65532:65532"]);
-    expect(readFileSync(join(ROOT, ".dockerignore"), "utf8")).toContain("\nmonitor/local\n");
   });
 
   test("has no package that must be compiled, or is made for one system", () => {
@@ -46,18 +53,32 @@ describe("the monitor's image", () => {
   });
 
   test("answers by policy", () => {
-    const answer = execFileSync(process.execPath, ["monitor/cli/main.ts", "policy", "answer", "--from", "weur"], {
-      cwd: image,
-      encoding: "utf8",
-    });
-    expect(answer).toContain("192.0.2.10 (TTL 60 s)  the primary aws-us-east-1, which is healthy");
+    expect(run("policy", "answer", "--from", "weur").stdout).toContain(
+      "192.0.2.10 (TTL 60 s)  the primary aws-us-east-1, which is healthy",
+    );
+  });
+
+  test("has all that each command needs, up to its own help", () => {
+    const main = readFileSync(join(ROOT, "monitor/cli/main.ts"), "utf8");
+    const commands = [...main.matchAll(/^ {2}(\w+): \{/gm)].map(([, name = ""]) => name);
+    expect(commands).toEqual(expect.arrayContaining(["up", "drill", "zone"]));
+    const mute = commands.filter((name) => !run(name, "--help").stdout.startsWith(`monitor ${name} `));
+    expect(mute).toEqual([]);
+    // A process for each command.
+  }, 120_000);
+
+  test("knows the shipped drills", () => {
+    expect(run("drill", "list").stdout).toContain("primary-outage");
+  });
+
+  test("has no workerd, and `up` says so", () => {
+    const { status, stderr } = run("up", "--port", "0", "--for", "1s");
+    expect(status).toBe(3);
+    expect(stderr).toContain("A package is missing. `npm ci` installs all of them; the monitor's image has none");
   });
 
   test("has all that a check needs, up to its own usage", () => {
-    const { status, stderr } = spawnSync(process.execPath, ["monitor/cli/main.ts", "check", "--rounds", "0"], {
-      cwd: image,
-      encoding: "utf8",
-    });
+    const { status, stderr } = run("check", "--rounds", "0");
     expect([status, stderr.split("\n")[0]]).toEqual([2, '--rounds: expected a whole number from 1 to 100, found "0"']);
   });
 });
