@@ -5,7 +5,7 @@ import { formatWish } from "../drill/lever-wish.ts";
 import type { DrillPlan } from "../drill/script.ts";
 import { type Simulation, TIMED_FIGURES, type TimedFigure } from "../drill/simulation.ts";
 import { FIGURE_WORDS } from "../report/drill-words.ts";
-import { formatDuration } from "../time.ts";
+import { formatDuration, SECOND_MS } from "../time.ts";
 import { alignColumns } from "./columns.ts";
 import type { Readiness } from "./drill-ready.ts";
 import { isWaitedFor } from "./drill-ready.ts";
@@ -15,7 +15,13 @@ const WIDTH = 100;
 
 export function planText(setting: DrillSetting, simulation: Simulation, ready: Readiness): string {
   const { plan } = setting;
-  const rows = [...whereRows(setting), ...courseRows(plan, ready), ...effectRows(plan), ...abortRows(plan)];
+  const rows = [
+    ...whereRows(setting),
+    ...paceRows(setting),
+    ...courseRows(plan, ready),
+    ...effectRows(plan),
+    ...abortRows(plan),
+  ];
   return [
     `${plan.title} (${plan.scriptId})`,
     ...wrap(plan.description, WIDTH),
@@ -33,6 +39,16 @@ function whereRows({ plan, scene, sceneless }: DrillSetting): readonly (readonly
   return [
     ["service", `${plan.service.host}, ${where}`],
     ["monitor", scene === null ? `none: ${sceneless}` : scene.monitor.url],
+  ];
+}
+
+/** Only where they differ. */
+function paceRows({ plan, topology }: DrillSetting): readonly (readonly string[])[] {
+  const usualMs = topology.probe.intervalSeconds * SECOND_MS;
+  const { roundMs } = plan.cadence;
+  if (roundMs === usualMs) return [];
+  return [
+    ["looks", `the monitor's rounds come every ${formatDuration(roundMs)} instead of ${formatDuration(usualMs)}`],
   ];
 }
 

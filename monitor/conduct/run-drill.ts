@@ -92,7 +92,7 @@ export async function runDrill(run: DrillRun, conducting: Conducting): Promise<D
     pid: process.pid,
   });
   try {
-    const locked = await lockMonitor(run, expiresAt);
+    const locked = await lockMonitor(run, conducting, expiresAt);
     if (locked !== null) {
       await journal.append({ kind: "closed", at: clock.now() });
       return { kind: "refused", why: [locked], record: null };
@@ -124,6 +124,7 @@ async function awaitSteadiness(
 /** Null: the monitor knows of the drill, and no other runs. */
 async function lockMonitor(
   { id, plan, monitor, probeEverySeconds }: DrillRun,
+  { world: { clock }, tell }: Conducting,
   expiresAt: Instant,
 ): Promise<string | null> {
   const told = await monitor.startDrill({
@@ -134,7 +135,12 @@ async function lockMonitor(
     expiresAt: toIso(expiresAt),
     ...(probeEverySeconds === null ? {} : { probeEverySeconds }),
   });
-  return told.kind === "answer" ? null : `the monitor does not take the drill: ${told.detail}`;
+  // What was not answered may have been heard: a lock that nobody holds would keep all others out.
+  if (told.kind === "silent") await monitor.endDrill(id);
+  if (told.kind !== "answer") return `the monitor does not take the drill: ${told.detail}`;
+  const pace = `the monitor looks every ${probeEverySeconds ?? "?"} s while it runs`;
+  if (told.value !== null) tell({ kind: "note", at: clock.now(), text: `${pace}: ${told.value}` });
+  return null;
 }
 
 async function conduct(

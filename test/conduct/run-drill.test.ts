@@ -215,6 +215,13 @@ describe("nothing is broken when", () => {
     expect([told.calls, heard, await openOnes()]).toEqual([[], ["start"], 0]);
   });
 
+  test("the monitor may have taken it, and its answer was lost: then it is told that the drill is over", async () => {
+    const told = tellers();
+    const start = { kind: "silent", detail: "no answer" } as const;
+    const { end, heard } = await conduct({ levers: [told.lever("dns"), told.lever("gate")], start });
+    expect([end.kind, told.calls, heard, await openOnes()]).toEqual(["refused", [], ["start", "end"], 0]);
+  });
+
   test("something lasting speaks against it, and then the monitor is not even told", async () => {
     const told = tellers();
     const judge = (): StartJudgement => ({ lasting: ["an approval is missing"], passing: ["not steady"] });
@@ -238,6 +245,17 @@ describe("nothing is broken when", () => {
     expect(end).toMatchObject({ kind: "refused", why: ["it was stopped before the fault"] });
     expect([told.calls, await openOnes()]).toEqual([[], 0]);
   });
+});
+
+test("what quicker rounds cost is told before anything is done", async () => {
+  const told = tellers();
+  const notes: string[] = [];
+  await conduct({
+    levers: [told.lever("dns"), told.lever("gate")],
+    start: { kind: "answer", value: "at most 3 more" },
+    tell: (event) => void (event.kind === "note" && notes.push(`${event.text} after ${told.calls.length}`)),
+  });
+  expect(notes).toContain("the monitor looks every 10 s while it runs: at most 3 more after 0");
 });
 
 test("what may pass is waited for, and said once", async () => {
