@@ -4,7 +4,7 @@ import type { AddressType } from "../policy/record-set.ts";
 import { normalName } from "../policy/record-set.ts";
 import { SECOND_MS } from "../time.ts";
 import { readAskers } from "./policy-asker.ts";
-import { type HealthRead, readHealth } from "./policy-health.ts";
+import { type HealthRead, type HealthSource, readHealth } from "./policy-health.ts";
 import { type LabelledAsker, loadPolicySource, type PolicySource, routedRoots } from "./policy-source.ts";
 import type { Refusal } from "./refusal.ts";
 import { TOPOLOGY_FILE } from "./topology-file.ts";
@@ -108,8 +108,8 @@ function ask(values: Values): PolicyAsk | Refusal {
   const { type } = values;
   if (type !== undefined && type !== "A" && type !== "AAAA")
     return { refusal: `--type: expected A or AAAA, found "${type}"` };
-  if (values.health !== undefined && values.health !== "snapshot")
-    return { refusal: `--health: expected snapshot, found "${values.health}"` };
+  const { health: from = "all healthy" } = values;
+  if (!isHealthSource(from)) return { refusal: `--health: expected snapshot or new, found "${from}"` };
   const loaded = loadPolicySource({
     topology: values.topology ?? TOPOLOGY_FILE,
     zones: values.zone ?? [],
@@ -123,13 +123,16 @@ function ask(values: Values): PolicyAsk | Refusal {
   const askers = readAskers(source, values);
   if ("refusal" in askers) return askers;
   const down = split(values.down);
-  const from = values.health === undefined ? "all healthy" : "snapshot";
   const health = readHealth(source, { down, unknown: split(values.unknown), from });
   if ("refusal" in health) return health;
   const types: readonly AddressType[] = type === undefined ? source.types(name) : [type];
   const output = values.json === true ? "json" : "text";
   const askersAre = ASKER_FLAGS.some((asked) => values[asked] !== undefined) ? "given" : "unsaid";
   return { source, name, types, askers, askersAre, health, down, properties: split(values.property), output };
+}
+
+function isHealthSource(text: string): text is HealthSource {
+  return text === "all healthy" || text === "snapshot" || text === "new";
 }
 
 function split(words: readonly string[] | undefined): readonly string[] {

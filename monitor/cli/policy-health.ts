@@ -1,7 +1,7 @@
 // From the ids that a person gives with --down and --unknown to the keys of a health view: health checks, load balancers, and the
 // records that either of them watches.
 import { healthOfCheck, checksOf } from "../policy/check-health.ts";
-import type { Health, HealthView } from "../policy/health-check.ts";
+import { type Health, type HealthView, initialHealth } from "../policy/health-check.ts";
 import { compareText } from "../policy/name-lookup.ts";
 import { unfoldTree } from "../policy/prove-tree.ts";
 import { gateInputs, gatesOf, rawHealth, targetKey } from "../policy/prove-watch.ts";
@@ -11,10 +11,12 @@ import { snapshotHealth } from "../verify/snapshot-health.ts";
 import type { PolicySource } from "./policy-source.ts";
 import type { Refusal } from "./refusal.ts";
 
+export type HealthSource = "all healthy" | "new" | "snapshot";
+
 export interface HealthWish {
   readonly down: readonly string[];
   readonly unknown: readonly string[];
-  readonly from: "all healthy" | "snapshot";
+  readonly from: HealthSource;
 }
 
 export interface HealthRead {
@@ -28,7 +30,7 @@ export interface HealthRead {
 }
 
 export function readHealth(source: PolicySource, wish: HealthWish): HealthRead | Refusal {
-  const base = wish.from === "snapshot" ? fromSnapshot(source) : { view: allHealthy(source.zone), origin: null };
+  const base = baseHealth(source, wish.from);
   if ("refusal" in base) return base;
   const down = keysOf(source, "--down", wish.down);
   const unknown = keysOf(source, "--unknown", wish.unknown);
@@ -46,6 +48,23 @@ function sameFor(keys: readonly string[], health: (key: string) => Health): Heal
 function rawUnhealthy(zone: Zone, key: string): Health {
   const check = zone.healthChecks.find(({ id }) => id === key);
   return check === undefined ? "unhealthy" : rawHealth(check, "unhealthy");
+}
+
+function baseHealth(source: PolicySource, from: HealthSource): { view: HealthView; origin: string | null } | Refusal {
+  switch (from) {
+    case "all healthy":
+      return { view: allHealthy(source.zone), origin: null };
+    case "new":
+      return { view: allNew(source.zone), origin: "health of checks that were made just now, before any data" };
+    case "snapshot":
+      return fromSnapshot(source);
+  }
+}
+
+/** Load balancers are not new with the checks. */
+function allNew(zone: Zone): HealthView {
+  const checks = zone.healthChecks.map((check): readonly [string, Health] => [check.id, initialHealth(check)]);
+  return { ...allHealthy(zone), ...Object.fromEntries(checks) };
 }
 
 /** As they count, so an inverted check's raw health is unhealthy. Calculated checks are left to their children. */

@@ -1,6 +1,7 @@
 // What `monitor policy replay` was asked for: which history, under which policy it was recorded, and under which other one it is
 // evaluated again.
 import { parseArgs } from "node:util";
+import { REQUEST_INTERVALS_SECONDS } from "../policy/constants.ts";
 import { TTL_MAX_SECONDS } from "../topology/policy-schema.ts";
 import type { DnsPolicy, Topology } from "../topology/topology.ts";
 import { type Instant, DAY_MS, HOUR_MS, MINUTE_MS, parseIso, SECOND_MS } from "../time.ts";
@@ -53,7 +54,7 @@ const DEFAULT_AGO = "24h";
 /** The default of `--false-within`: about what the last cache needs. */
 const FALSE_WITHIN_SECONDS = 60;
 const THRESHOLD_MAX = 10;
-const INTERVALS: ReadonlySet<number> = new Set([10, 30]);
+const INTERVALS: ReadonlySet<number> = new Set(REQUEST_INTERVALS_SECONDS);
 const LOCAL_INTERVAL_MAX = 300;
 /** Those that need nothing but the regions. */
 const ROUTINGS = ["failover", "latency", "multivalue", "simple"] as const;

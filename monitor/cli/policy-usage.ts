@@ -34,6 +34,8 @@ Health (not prove); all healthy unless said
   --down ID         unhealthy: a region, health check, set identifier or load balancer; may be given several times
   --unknown ID      not known: every outcome counts
   --health snapshot as the snapshot has it: CloudWatch's word, else the checkers' latest looks
+  --health new      as Route 53 holds checks that were made just now: healthy until there is data, inverted ones unhealthy,
+                    alarms by what they are set to without data
 
   --propagation SECONDS --slack SECONDS
                     (what-if) of health to the name servers, and of caches beyond the TTL; default: the topology's, else 60 and 10

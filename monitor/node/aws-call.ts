@@ -115,6 +115,8 @@ const CAUSES: Readonly<Record<string, AwsFailureCause>> = {
 };
 
 const DETAIL_MAX = 300;
+/** What the SDK tells its own users to look at. */
+const SDK_ADVICE = /\s*Deserialization error: to see the raw response.*$/;
 
 function failureOf(what: string, thrown: unknown): AwsFailure {
   const name = thrown instanceof Error ? thrown.name : "";
@@ -122,7 +124,8 @@ function failureOf(what: string, thrown: unknown): AwsFailure {
   const status = statusOf(thrown);
   const cause = CAUSES[name] ?? causeOf(thrown, message, status);
   const seen = status === null ? "" : ` (HTTP ${status})`;
-  const said = cause === "not-understood" ? `the answer is not one of AWS's: ${message}` : `${name}: ${message}`;
+  const told = message.replace(SDK_ADVICE, "");
+  const said = cause === "not-understood" ? `the answer is not one of AWS's: ${told}` : `${name}: ${told}`;
   return { cause, detail: `${what}${seen}: ${said}`.slice(0, DETAIL_MAX) };
 }
 

@@ -18,8 +18,6 @@ export const TCP_CONNECT_MAX_MS = 10 * SECOND_MS;
 export const SEARCH_WINDOW_BYTES = 5120;
 /** Characters of a searched text (same page, 2023). */
 export const SEARCH_STRING_MAX = 255;
-/** All headers of a response together (DG "Quotas", 2023). */
-export const RESPONSE_HEADERS_MAX_BYTES = 16_384;
 
 /** Where Route 53's checkers are (API HealthCheckConfig, Regions, August 2026). */
 export const CHECKER_REGIONS = [
@@ -32,16 +30,12 @@ export const CHECKER_REGIONS = [
   "ap-northeast-1",
   "sa-east-1",
 ] as const;
-/** Fewest regions that a health check may name (same place, August 2026). */
-export const CHECKER_REGIONS_MIN = 3;
 /** The intervals that exist, in seconds (same place, August 2026). */
 export const REQUEST_INTERVALS_SECONDS = [10, 30] as const;
 /** Consecutive looks: least, default and most (same place, August 2026). */
 export const FAILURE_THRESHOLD = { min: 1, usual: 3, max: 10 } as const;
 /** Children of a calculated health check; the Developer Guide says 255 (API HealthCheckConfig, August 2026). */
 export const CHILDREN_MAX = 256;
-/** Active health checks of an account before AWS raises it (DG "Quotas", 2023). */
-export const HEALTH_CHECKS_PER_ACCOUNT = 200;
 
 /** Values in one multivalue answer (API MultiValueAnswer, August 2026). */
 export const MULTIVALUE_ANSWERS_MAX = 8;

@@ -115,19 +115,19 @@ export function effectiveHealth(check: HealthCheck, raw: Health): Health {
   return pinned === "healthy" ? "unhealthy" : "healthy";
 }
 
-/** A new check counts as healthy until there is enough data, a new inverted one as unhealthy (Developer Guide, same page). */
+/**
+ * What Route 53 holds of a check that was made just now, before `disabled` and `inverted`: healthy until there is enough data
+ * (Developer Guide, same page), and an alarm without data by its own setting, where no last status is healthy (API:
+ * InsufficientDataHealthStatus). `unknown`: its children or a routing control tell.
+ */
 export function initialHealth(check: HealthCheck): Health {
-  return effectiveHealth(check, "healthy");
-}
-
-/** While the metric has no data; without a last status, healthy (API: InsufficientDataHealthStatus). Before inversion. */
-export function insufficientDataHealth(check: CloudWatchCheck, last: Health): Health {
-  switch (check.insufficientData) {
-    case "Healthy":
+  switch (check.type) {
+    case "CALCULATED":
+    case "RECOVERY_CONTROL":
+      return "unknown";
+    case "CLOUDWATCH_METRIC":
+      return check.insufficientData === "Unhealthy" ? "unhealthy" : "healthy";
+    default:
       return "healthy";
-    case "Unhealthy":
-      return "unhealthy";
-    case "LastKnownStatus":
-      return last === "unknown" ? "healthy" : last;
   }
 }

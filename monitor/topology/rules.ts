@@ -1,4 +1,5 @@
 // Every rule on more than one field, over whatever fields are right by themselves. Each gives all of its breaches.
+import { REQUEST_INTERVALS_SECONDS } from "../policy/constants.ts";
 import { repeated } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
 import { policyBreaches } from "./policy-rules.ts";
@@ -8,6 +9,8 @@ import type { Topology } from "./topology.ts";
 import { stateBreaches } from "./state-size.ts";
 import { splitUrl } from "./url.ts";
 import type { Breach } from "./wording.ts";
+
+const INTERVALS: ReadonlySet<number> = new Set(REQUEST_INTERVALS_SECONDS);
 
 /** In no particular order: the parser sorts by place. */
 export function topologyBreaches(draft: Draft<Topology>): readonly Breach[] {
@@ -35,7 +38,7 @@ function hostBreaches(draft: Draft<Topology>): readonly Breach[] {
 
 function checkBreaches(draft: Draft<Topology>): readonly Breach[] {
   const seconds = draft.dns?.healthCheck?.intervalSeconds;
-  if (draft.local !== false || seconds === undefined || seconds === 10 || seconds === 30) return [];
+  if (draft.local !== false || seconds === undefined || INTERVALS.has(seconds)) return [];
   const expected = "10 or 30 seconds, the intervals that Route 53 has (others are allowed under `local: true`)";
   return [{ path: ["dns", "healthCheck", "intervalSeconds"], expected }];
 }

@@ -43,12 +43,6 @@ export function isIpv4(host: string): boolean {
   return parseIpv4(host) !== null;
 }
 
-export function isLoopback(host: string): boolean {
-  const bytes = parseAddress(host);
-  if (bytes === null) return host === "localhost";
-  return bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, index) => byte === (index === 15 ? 1 : 0));
-}
-
 /** Only forms that every URL parser reads alike: "127.1" and "0x7f.0.0.1" are addresses to some of them. */
 function splitHost(text: string): string | null {
   const host = text.toLowerCase();

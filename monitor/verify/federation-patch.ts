@@ -3,7 +3,6 @@
 import { isMap } from "./federation-value.ts";
 
 export const OVERRIDE_OPS = ["add", "remove", "replace"] as const;
-export type OverrideOp = (typeof OVERRIDE_OPS)[number];
 
 export interface Override {
   readonly op: string;

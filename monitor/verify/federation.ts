@@ -10,9 +10,6 @@ import { textAt } from "./federation-value.ts";
 /** A FederatedNamespace of one of these is ignored. */
 export const SYSTEM_NAMESPACES: readonly string[] = ["kube-system", "kube-public", "default", "kube-federation-system"];
 
-/** How long a change in a member stands before KubeFed looks at it [SRC kubefed:pkg/controller/util/worker.go]. */
-export const DRIFT_DELAY_MS = 10_000;
-
 export interface Propagation {
   readonly kind: string;
   readonly namespace: string;

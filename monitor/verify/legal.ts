@@ -2,9 +2,8 @@
 // and until when. Looking back one knows more than the live judge does: a change that was only seen at the next look counts
 // already before it, because Route 53 may have looked in between.
 import type { DnsPath } from "../model.ts";
-import type { Answer, Question } from "../policy/answer.ts";
+import type { Question } from "../policy/answer.ts";
 import { authoritativeBy, type PolicyTiming, recursiveBy } from "../policy/deadline.ts";
-import { expectedAnswer } from "../policy/evaluator.ts";
 import type { Health, HealthView } from "../policy/health-check.ts";
 import { checksBehind, ttlSecondsBehind } from "../policy/reach.ts";
 import type { Zone } from "../policy/record-set.ts";
@@ -55,17 +54,6 @@ export function legalViewsAt(history: PolicyHistory, question: Question, path: D
   });
   const until = deadlines.reduce<Instant | null>((a, b) => (a === null || b < a ? b : a), null);
   return { views, until };
-}
-
-/** The answers behind those views, in their order. */
-export function legalAt(
-  history: PolicyHistory,
-  question: Question,
-  path: DnsPath,
-  at: Instant,
-): { readonly answers: readonly Answer[]; readonly until: Instant | null } {
-  const { views, until } = legalViewsAt(history, question, path, at);
-  return { answers: views.map(({ zone, health }) => expectedAnswer(zone, question, health)), until };
 }
 
 /** The zone in force, and those before it whose replacement may not have reached this view of DNS yet. */

@@ -68,6 +68,12 @@ describe("answer", () => {
       expect(await policy("answer", ...EVERY, "--name", "pair.example.com", "--down", id)).toMatchObject({ status: 1 });
   });
 
+  test("checks that were made just now are healthy, and it is said", async () => {
+    const done = await policy("answer", "--from", "weur", "--health", "new");
+    expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining("weur  192.0.2.10") });
+    expect(done.stderr).toBe("note: health of checks that were made just now, before any data\n");
+  });
+
   test("health comes from the snapshot, and it is said how", async () => {
     const done = await policy("answer", ...EVERY, "--name", "fast.example.com", "--health", "snapshot");
     expect(done.stdout).toContain(
@@ -343,7 +349,8 @@ describe("wrong usage", () => {
       argv: ["answer", "--health", "snapshot"],
       words: "--health snapshot: expected a snapshot among the --zone files, found none",
     },
-    { argv: ["answer", "--health", "mine"], words: '--health: expected snapshot, found "mine"' },
+    { argv: ["answer", "--health", "mine"], words: '--health: expected snapshot or new, found "mine"' },
+    { argv: ["answer", "--health", "all healthy "], words: '--health: expected snapshot or new, found "all healthy "' },
     {
       argv: ["answer", "--ip", "10.0.0"],
       words: '--ip: expected an address or a network such as 203.0.113.0/24, found "10.0.0"',

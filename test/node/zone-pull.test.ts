@@ -188,6 +188,11 @@ describe("hostile answers", () => {
     expect(pulled.kind).toBe("failed");
   });
 
+  test("what the SDK advises its own users is not handed on", async () => {
+    const { pulled } = await pull(() => HTML);
+    expect(pulled).toMatchObject({ kind: "failed", detail: expect.not.stringContaining("$response") });
+  });
+
   test("one that does not end is cut off, and is not the API's", async () => {
     const { body, ...rest } = zonesXml(zoneXml("Z1", "public"));
     const { pulled, asked } = await pull(() => ({ ...rest, body: body + " ".repeat(ANSWER_BYTES_MAX) }));

@@ -7,8 +7,8 @@ import {
   type Health,
   type HealthCheck,
   type HealthView,
+  effectiveHealth,
   initialHealth,
-  insufficientDataHealth,
 } from "../../../monitor/policy/health-check.ts";
 import { endpointCheck } from "../../support/small-zone.ts";
 
@@ -107,16 +107,20 @@ describe("other checks are read from the view", () => {
   });
 
   test("1.9 a new check is healthy, a new inverted one unhealthy", () => {
-    expect(initialHealth(endpointCheck("a"))).toBe("healthy");
-    expect(initialHealth(endpointCheck("a", { inverted: true }))).toBe("unhealthy");
+    const effective = (check: HealthCheck): Health => effectiveHealth(check, initialHealth(check));
+    expect(effective(endpointCheck("a"))).toBe("healthy");
+    expect(effective(endpointCheck("a", { inverted: true }))).toBe("unhealthy");
+  });
+
+  test("1.9 a new calculated check is for its children to tell, and a new routing control for itself", () => {
+    expect([initialHealth(sum(1, "up")), initialHealth(control)]).toEqual(["unknown", "unknown"]);
   });
 
   test.each([
-    { setting: "Healthy", last: "unhealthy", want: "healthy" },
-    { setting: "Unhealthy", last: "healthy", want: "unhealthy" },
-    { setting: "LastKnownStatus", last: "unhealthy", want: "unhealthy" },
-    { setting: "LastKnownStatus", last: "unknown", want: "healthy" },
-  ] as const)("1.11 missing data under $setting after $last: $want", ({ setting, last, want }) => {
-    expect(insufficientDataHealth({ ...alarm, insufficientData: setting }, last)).toBe(want);
+    { setting: "Healthy", want: "healthy" },
+    { setting: "Unhealthy", want: "unhealthy" },
+    { setting: "LastKnownStatus", want: "healthy" },
+  ] as const)("1.11 a new alarm without data under $setting is $want", ({ setting, want }) => {
+    expect(initialHealth({ ...alarm, insufficientData: setting })).toBe(want);
   });
 });

@@ -3,8 +3,9 @@
 import { describe, expect, test } from "vitest";
 import type { DnsPath } from "../../../monitor/model.ts";
 import { ANYONE, permits, type Question } from "../../../monitor/policy/answer.ts";
+import { expectedAnswer } from "../../../monitor/policy/evaluator.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
-import { legalAt, type PolicyHistory } from "../../../monitor/verify/legal.ts";
+import { legalViewsAt, type PolicyHistory } from "../../../monitor/verify/legal.ts";
 import { detectionMs } from "../../support/checkers.ts";
 import { AWS, EXAMPLE, GCP, withPolicy } from "../../support/example-topology.ts";
 import { type Dice, diceOf } from "../../support/random-zone.ts";
@@ -27,6 +28,12 @@ const QUIET: PolicyHistory = {
   editMs: P,
   lookEveryMs: SLOT + 2500,
 };
+
+/** The answers behind the views, in their order. */
+function legalAt(history: PolicyHistory, question: Question, path: DnsPath, at: number) {
+  const { views, until } = legalViewsAt(history, question, path, at);
+  return { answers: views.map(({ zone, health }) => expectedAnswer(zone, question, health)), until };
+}
 
 function isLegal(history: PolicyHistory, path: DnsPath, address: string, at: number): boolean {
   const { answers } = legalAt(history, QUESTION, path, at);
