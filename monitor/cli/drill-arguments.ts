@@ -12,6 +12,7 @@ export type DrillFormat = (typeof DRILL_FORMATS)[number];
 const TRIALS_MAX = 1000;
 const SEED_MAX = 1_000_000;
 const APPROVALS_MAX = 16;
+const REASON_CHARACTERS_MAX = 500;
 
 export interface DrillArguments {
   readonly verb: DrillVerb;
@@ -24,6 +25,8 @@ export interface DrillArguments {
   readonly consent: "plan only" | "yes";
   readonly mode: "real" | "simulated";
   readonly approvals: readonly string[];
+  /** Why what a drill left counts as put back, although no lever did it; null: the levers do it. */
+  readonly settle: string | null;
   readonly trials: number | null;
   readonly seed: number | null;
   readonly format: DrillFormat;
@@ -37,7 +40,7 @@ const OF_VERB: Readonly<Record<DrillVerb, readonly string[]>> = {
   plan: ["url", "port", "topology", "approve", "json"],
   simulate: ["url", "port", "topology", "trials", "seed", "json"],
   run: ["url", "port", "topology", "yes", "approve", "simulate-only", "seed", "format", "out", "json"],
-  restore: ["json"],
+  restore: ["settle", "json"],
   report: ["format", "out", "json"],
   history: ["json"],
 };
@@ -67,6 +70,7 @@ const OPTIONS = {
   topology: text,
   yes: flag,
   approve: { type: "string", multiple: true },
+  settle: text,
   "simulate-only": flag,
   trials: text,
   seed: text,
@@ -115,6 +119,7 @@ function readValues(verb: DrillVerb, name: string | null, values: Values): Drill
     consent: values.yes === true ? "yes" : "plan only",
     mode: values["simulate-only"] === true ? "simulated" : "real",
     approvals: values.approve ?? [],
+    settle: values.settle?.trim() ?? null,
     trials: number("trials"),
     seed: number("seed"),
     format: format ?? "text",
@@ -128,11 +133,18 @@ function readValues(verb: DrillVerb, name: string | null, values: Values): Drill
 
 const RANGES = { port: [1, 65_535], trials: [1, TRIALS_MAX], seed: [0, SEED_MAX] } as const;
 
-function combinationRefusal({ url, port, approvals, output }: DrillArguments, { format }: Values): Refusal | null {
+function combinationRefusal(read: DrillArguments, { format }: Values): Refusal | null {
+  const { url, port, approvals, output, name, settle } = read;
   if (output === "json" && format !== undefined) return { refusal: "expected --json or --format, found both" };
   if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
     return { refusal: `--url: expected an http or https URL, found "${url}"` };
   if (url !== null && port !== null) return { refusal: "expected --url or --port, found both" };
+  if (settle !== null && name === null)
+    return {
+      refusal: "--settle: expected the id of one drill before it; `monitor drill restore` names those left open",
+    };
+  if (settle !== null && (settle === "" || settle.length > REASON_CHARACTERS_MAX))
+    return { refusal: `--settle: expected a reason of 1 to ${REASON_CHARACTERS_MAX} characters` };
   if (approvals.length > APPROVALS_MAX) return { refusal: `--approve: expected at most ${APPROVALS_MAX}` };
   return null;
 }

@@ -5,7 +5,7 @@ import { addToRecord, readRecord, recordFolder } from "../conduct/record-file.ts
 import type { DrillEvent } from "../drill/record.ts";
 import { type FoundJournal, openJournals } from "../lever/journal.ts";
 import { makeReach, type Reach } from "../lever/reach.ts";
-import { type Restored, restoreJournal } from "../lever/restore.ts";
+import { type Restored, restoreJournal, type Settled, settleByHand } from "../lever/restore.ts";
 import { journalFolder, stateFolder } from "../lever/state-folder.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import { restoredLines } from "./drill-restored-text.ts";
@@ -13,12 +13,12 @@ import { EXIT, envelope, type ExitCode } from "./envelope.ts";
 
 interface RestoredDrill {
   readonly id: string;
-  readonly restored: Restored;
+  readonly restored: Restored | Settled;
   /** Null: it knows that the drill is over, or there is no record that says which monitor it was. */
   readonly untold: string | null;
 }
 
-export async function runDrillRestore({ name, output }: DrillArguments): Promise<ExitCode> {
+export async function runDrillRestore({ name, settle, output }: DrillArguments): Promise<ExitCode> {
   const state = stateFolder(process.env);
   const open = await openJournals(journalFolder(state));
   const chosen = open.filter((journal) => name === null || idOf(journal) === name);
@@ -28,8 +28,8 @@ export async function runDrillRestore({ name, output }: DrillArguments): Promise
   }
   const reach = makeReach(process.env);
   const done: RestoredDrill[] = [];
-  for (const journal of chosen) done.push(await restoreDrill(journal, state, reach));
-  const stuck = done.filter(({ restored }) => restored.kind !== "finished");
+  for (const journal of chosen) done.push(await closeDrill(journal, settle, state, reach));
+  const stuck = done.filter(({ restored }) => !isOver(restored));
   const verdict = stuck.length === 0 ? "conforms" : "deviates";
   if (output === "json") process.stdout.write(envelope("drill restore", verdict, done, Date.now()));
   else if (done.length === 0) process.stdout.write("Nothing is left of any drill.\n");
@@ -37,10 +37,22 @@ export async function runDrillRestore({ name, output }: DrillArguments): Promise
   return EXIT[verdict];
 }
 
-async function restoreDrill(journal: FoundJournal, state: string, reach: Reach): Promise<RestoredDrill> {
+type Over = Extract<Restored | Settled, { readonly kind: "finished" | "settled" }>;
+
+function isOver(restored: Restored | Settled): restored is Over {
+  return restored.kind === "finished" || restored.kind === "settled";
+}
+
+async function closeDrill(
+  journal: FoundJournal,
+  settle: string | null,
+  state: string,
+  reach: Reach,
+): Promise<RestoredDrill> {
   const id = idOf(journal);
-  const restored = await restoreJournal(journal.path, reach);
-  if (restored.kind !== "finished") return { id, restored, untold: null };
+  const { path } = journal;
+  const restored = settle === null ? await restoreJournal(path, reach) : await settleByHand(path, settle, reach.clock);
+  if (!isOver(restored)) return { id, restored, untold: null };
   const folder = recordFolder(state);
   const read = await readRecord(folder, id);
   if (read.kind !== "record") return { id, restored, untold: null };
@@ -54,11 +66,12 @@ async function restoreDrill(journal: FoundJournal, state: string, reach: Reach):
 }
 
 function restoredEvents(
-  { steps }: Extract<Restored, { readonly kind: "finished" }>,
+  restored: Over,
   faults: readonly { readonly lever: string; readonly region?: string }[],
   { clock }: Reach,
 ): readonly DrillEvent[] {
   const at = clock.now();
+  const steps = restored.kind === "finished" ? restored.steps : [];
   const levers = steps.map(({ step, lever, result }): DrillEvent => ({
     kind: "lever",
     at,
@@ -67,7 +80,8 @@ function restoredEvents(
     action: "restored",
     detail: result.detail,
   }));
-  const reason = "the drill broke off; it was put back by `monitor drill restore`";
+  const how = restored.kind === "finished" ? "by `monitor drill restore`" : `by hand: ${restored.reason}`;
+  const reason = `the drill broke off; it was put back ${how}`;
   return [...levers, { kind: "abort", at, reason }];
 }
 

@@ -1,8 +1,8 @@
 // What came of putting things back, in words: what was undone, and what a person must do by hand where it was not.
-import type { Restored } from "../lever/restore.ts";
+import type { Restored, Settled } from "../lever/restore.ts";
 import { unreachable } from "../problem.ts";
 
-export function restoredLines(restored: Restored): readonly string[] {
+export function restoredLines(restored: Restored | Settled): readonly string[] {
   switch (restored.kind) {
     case "finished":
       return restored.steps.length === 0
@@ -12,6 +12,7 @@ export function restoredLines(restored: Restored): readonly string[] {
       return [
         `${restored.drill}: NOT everything could be put back; the journal stays, and \`monitor drill restore\` tries again`,
         ...stepLines(restored),
+        `  put right by hand? \`monitor drill restore ${restored.drill} --settle REASON\` closes the journal`,
       ];
     case "busy":
       return [
@@ -19,6 +20,8 @@ export function restoredLines(restored: Restored): readonly string[] {
           ? "another process works on it"
           : `it still runs, as process ${restored.pid}: end that first (kill -INT ${restored.pid} puts everything back)`,
       ];
+    case "settled":
+      return [`${restored.drill}: counts as put back by hand (${restored.reason}); no lever acted`];
     case "unreadable":
       return [`its journal cannot be read: ${restored.detail}`];
     default:

@@ -19,6 +19,7 @@ DRILL is a name from \`drill list\` or the path of a YAML file. \`monitor drill 
   --topology FILE     what it watches (default manifests/topology.yaml); with plan and simulate also without a monitor
   --yes               run: do it
   --approve NAME      run: one for each name that the drill asks for
+  --settle REASON     restore ID: you put it right by hand, or nothing can: the journal is closed with this reason, no lever acts
   --simulate-only     run: one simulated trial instead of the real thing, for CI; no lever acts
   --trials N          simulate: how many (default ${TRIALS})
   --seed N            simulate: another draw of chance

@@ -23,6 +23,10 @@ export type Restored =
   | { readonly kind: "busy"; readonly pid: number | null }
   | { readonly kind: "unreadable"; readonly detail: string };
 
+export type Settled =
+  | { readonly kind: "settled"; readonly drill: string; readonly reason: string }
+  | Extract<Restored, { readonly kind: "busy" | "unreadable" }>;
+
 export async function restoreJournal(path: string, reach: Reach): Promise<Restored> {
   const opened = await openJournal(path);
   if (opened.kind === "empty") return { kind: "finished", drill: "", steps: [] };
@@ -37,19 +41,19 @@ export async function restoreJournal(path: string, reach: Reach): Promise<Restor
 
 /**
  * What a person has put right, or takes the blame for, where no lever can: every step that is left counts as restored from now
- * on. Nothing else is touched. False: another process has the journal, or it cannot be read.
+ * on. Nothing else is touched.
  */
-export async function settleByHand(path: string, reason: string, clock: Clock): Promise<boolean> {
+export async function settleByHand(path: string, reason: string, clock: Clock): Promise<Settled> {
   const opened = await openJournal(path);
-  if (opened.kind === "empty") return true;
-  if (opened.kind !== "open") return false;
+  if (opened.kind === "empty") return { kind: "settled", drill: "", reason };
+  if (opened.kind !== "open") return opened;
   const { journal } = opened;
   const at = clock.now();
   for (const { step } of journal.openSteps())
     await journal.append({ kind: "restored", at, step, detail: `by hand: ${reason}` });
   if (!journal.isFinished()) await journal.append({ kind: "closed", at });
   await journal.release();
-  return true;
+  return { kind: "settled", drill: journal.head.drill, reason };
 }
 
 /** Of a journal that is open; the drill that runs ends by it too. */

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DrillArguments, parseDrill } from "../../monitor/cli/drill-arguments.ts";
 import { makeProgress } from "../../monitor/cli/drill-progress.ts";
 import { restoredLines } from "../../monitor/cli/drill-restored-text.ts";
+import { createJournal, openJournals } from "../../monitor/lever/journal.ts";
+import { journalFolder } from "../../monitor/lever/state-folder.ts";
 import { parseScript } from "../../monitor/drill/parse-script.ts";
 import { planDrill } from "../../monitor/drill/plan.ts";
 import type { DrillEvent } from "../../monitor/drill/record.ts";
@@ -38,7 +40,8 @@ describe("the command line", () => {
     [["plan", "x", "--approve", "a", "--approve", "b"], { verb: "plan", approvals: ["a", "b"] }],
     [["report", "--format", "html", "--out", "f"], { verb: "report", name: null, format: "html", out: "f" }],
     [["simulate", "x", "--trials", "1000"], { verb: "simulate", trials: 1000 }],
-    [["restore"], { verb: "restore", name: null }],
+    [["restore"], { verb: "restore", name: null, settle: null }],
+    [["restore", "d1", "--settle", " gone "], { verb: "restore", name: "d1", settle: "gone" }],
   ])("%j is understood", (argv, wanted) => {
     expect(parseDrill(argv)).toMatchObject(wanted);
   });
@@ -48,7 +51,9 @@ describe("the command line", () => {
     [["plan"], "drill plan: expected the name of a drill; `monitor drill list` lists them"],
     [["list", "x"], 'drill list: expected no name, found "x"'],
     [["plan", "x", "y"], 'drill plan: expected one name at most, found "x y"'],
-    [["restore", "--yes"], "drill restore: --yes means nothing here; it knows --json"],
+    [["restore", "--yes"], "drill restore: --yes means nothing here; it knows --settle --json"],
+    [["restore", "--settle", "gone"], /^--settle: expected the id of one drill before it; /],
+    [["restore", "d1", "--settle", " "], "--settle: expected a reason of 1 to 500 characters"],
     [["run", "x", "--port", "0"], '--port: expected a number from 1 to 65535, found "0"'],
     [["simulate", "x", "--trials", "1e3"], '--trials: expected a number from 1 to 1000, found "1e3"'],
     [["run", "x", "--format", "pdf"], '--format: expected text, md, json, junit, html, found "pdf"'],
@@ -145,6 +150,19 @@ describe("without a local world", () => {
   test("nothing is left to restore", () => {
     expect(drill("restore")).toEqual({ status: 0, stdout: "Nothing is left of any drill.\n", stderr: "" });
   });
+
+  test("what no lever can put back is closed by a person, with a reason", async () => {
+    const folder = journalFolder(join(home, "state"));
+    const at = { startedAt: 0, expiresAt: 1, pid: process.pid };
+    const journal = await createJournal(folder, { kind: "drill", schemaVersion: 1, drill: "d1", title: "One", ...at });
+    await journal.release();
+    const settled = drill("restore", "d1", "--settle", "the cluster is gone");
+    expect([settled.status, settled.stdout]).toEqual([
+      0,
+      "d1: counts as put back by hand (the cluster is gone); no lever acted\n",
+    ]);
+    expect(await openJournals(folder)).toEqual([]);
+  });
 });
 
 describe("progress", () => {
@@ -209,5 +227,6 @@ test("what could not be put back is said with what to do by hand", () => {
     "  gate: it moved",
     "    by hand: mend it",
     "  dns-gate: open again",
+    "  put right by hand? `monitor drill restore d1 --settle REASON` closes the journal",
   ]);
 });

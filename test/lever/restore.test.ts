@@ -115,9 +115,13 @@ describe("restoring", () => {
 
   test("by hand closes the journal and touches nothing", async () => {
     const journal = await brokenOff();
-    expect(await settleByHand(journal.path, "the world is gone", reach.clock)).toBe(false);
+    expect(await settleByHand(journal.path, "the world is gone", reach.clock)).toMatchObject({ kind: "busy" });
     await journal.release();
-    expect(await settleByHand(journal.path, "the world is gone", reach.clock)).toBe(true);
+    expect(await settleByHand(journal.path, "the world is gone", reach.clock)).toEqual({
+      kind: "settled",
+      drill: "d1",
+      reason: "the world is gone",
+    });
     expect(world.orders).toHaveLength(2);
     expect(await readFile(journal.path, "utf8")).toContain('"detail":"by hand: the world is gone"');
     expect(await openJournals(folder)).toEqual([]);
@@ -129,7 +133,7 @@ describe("restoring", () => {
     const path = journalPath(folder, HEAD.drill);
     await truncate(path, 10);
     expect(await restoreJournal(path, reach)).toEqual({ kind: "finished", drill: "", steps: [] });
-    expect(await settleByHand(path, "", reach.clock)).toBe(true);
+    expect(await settleByHand(path, "", reach.clock)).toMatchObject({ kind: "settled" });
   });
 
   test("goes on where the journal takes no more lines, and is done once more when it does", async () => {
