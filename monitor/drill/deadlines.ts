@@ -3,8 +3,8 @@
 import { detectionMaxMs } from "../policy/deadline.ts";
 import { SECOND_MS } from "../time.ts";
 import { pacesOf } from "../topology/pace.ts";
+import { judgedTtlSeconds, judgedZoneOf } from "../topology/judged-zone.ts";
 import type { Topology } from "../topology/topology.ts";
-import { zoneOf } from "../topology/zone.ts";
 import { policyTimingOf } from "../verify/standing.ts";
 import type { LeverWish } from "./lever-wish.ts";
 import type { Cadence } from "./script.ts";
@@ -34,14 +34,14 @@ export function cadenceOf(topology: Topology): Cadence {
 }
 
 export function deadlinesOf(topology: Topology, faults: readonly LeverWish[], cadence: Cadence): DrillDeadlines {
-  const { timing, healthCheck, policy } = topology.dns;
+  const { timing, healthCheck } = topology.dns;
   const slackMs = timing.slackSeconds * SECOND_MS;
   const lookMs = topology.probe.timeoutMs;
   const route53Ms = faults.some((wish) => wish.lever === "route53-health-check")
     ? timing.apiPropagationSeconds * SECOND_MS
     : slowestDetectionMs(topology);
   const authoritativeMs = route53Ms + timing.propagationSeconds * SECOND_MS + cadence.dnsMs + slackMs;
-  const recursiveMs = authoritativeMs + policy.ttlSeconds * SECOND_MS;
+  const recursiveMs = authoritativeMs + judgedTtlSeconds(topology) * SECOND_MS;
   return {
     detectionMs: healthCheck.failureThreshold * cadence.roundMs + lookMs + slackMs,
     authoritativeMs,
@@ -50,9 +50,9 @@ export function deadlinesOf(topology: Topology, faults: readonly LeverWish[], ca
   };
 }
 
-/** All checks of a topology have the same settings, but not the same type. */
+/** All checks of a topology have the same settings, but not the same type; those of a real zone may have any. */
 function slowestDetectionMs(topology: Topology): number {
-  const { healthChecks } = zoneOf(topology);
+  const { healthChecks } = judgedZoneOf(topology).zone;
   const timing = policyTimingOf(topology);
   return Math.max(...healthChecks.map((check) => detectionMaxMs(check, timing, healthChecks) ?? 0));
 }

@@ -7,10 +7,10 @@ import { recursiveBy } from "../policy/deadline.ts";
 import type { Problem } from "../problem.ts";
 import { DAY_MS, formatDuration, HOUR_MS, type Instant, parseIso, SECOND_MS, toIso } from "../time.ts";
 import { dailyCost, FREE_PLAN } from "../topology/cost.ts";
+import { judgedTtlSeconds, judgedZoneOf } from "../topology/judged-zone.ts";
 import { list, mapping, oneOf, text, wholeNumber } from "../topology/form.ts";
 import { paceTopology, pacesOf } from "../topology/pace.ts";
 import type { Topology } from "../topology/topology.ts";
-import { zoneOf } from "../topology/zone.ts";
 import { policyTimingOf } from "../verify/standing.ts";
 
 /** A drill that needs longer is an outage. */
@@ -92,9 +92,9 @@ function orderProblems(topology: Topology, order: DrillOrder, at: Instant): read
 
 /** How long a cache may still send users away after the repair, and two rounds to see it. */
 function settleMsOf(topology: Topology): number {
-  const zone = zoneOf(topology);
+  const { zone } = judgedZoneOf(topology);
   const timing = policyTimingOf(topology);
-  const ttlSeconds = topology.dns.policy.ttlSeconds;
+  const ttlSeconds = judgedTtlSeconds(topology);
   const spreads = zone.healthChecks.map((check) => recursiveBy(0, check, timing, zone.healthChecks, ttlSeconds) ?? 0);
   return Math.max(0, ...spreads) + 2 * topology.probe.intervalSeconds * SECOND_MS + topology.probe.timeoutMs;
 }

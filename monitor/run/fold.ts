@@ -16,6 +16,7 @@ import type {
 import { judgeIdentity } from "../steering/standing.ts";
 import { DAY_MS, type Instant, SECOND_MS, slotAt } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
+import { judgedTtlSeconds } from "../topology/judged-zone.ts";
 import type { Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import type { HistoryRound, SeenAnswer } from "../verify/history.ts";
@@ -89,7 +90,7 @@ function seenAnswer({ name, type, vantage, view, reply }: DnsObservation): SeenA
 function stepPolicy(topology: Topology, before: MonitorState, at: Instant): MonitorState["policy"] {
   const now = fingerprint(topology);
   if (before.policy.fingerprint === now) return before.policy;
-  const { ttlSeconds } = topology.dns.policy;
+  const ttlSeconds = judgedTtlSeconds(topology);
   const first = before.policy.fingerprint === "";
   return { fingerprint: now, changedAt: first ? null : at, ttlSeconds, ttlSecondsBefore: before.policy.ttlSeconds };
 }

@@ -3,6 +3,7 @@
 import type { AnswerChoice } from "../policy/answer.ts";
 import type { HealthView } from "../policy/health-check.ts";
 import { askedGroup } from "../policy/name-lookup.ts";
+import { ttlSecondsBehind } from "../policy/reach.ts";
 import type { Zone } from "../policy/record-set.ts";
 import { type DnsPolicy, recordTypes, type Topology } from "./topology.ts";
 import { regionOfSet, zoneOf } from "./zone.ts";
@@ -36,6 +37,13 @@ export function judgedRouting(topology: Topology): DnsPolicy["routing"] {
   const [type = "A"] = recordTypes(topology);
   const [first] = askedGroup(pulledZone.zone, service.host, type) ?? [];
   return first?.routing.routing ?? dns.policy.routing;
+}
+
+/** The longest that a cache may hold an answer to the service's name, as the zone that is judged has it. */
+export function judgedTtlSeconds(topology: Topology): number {
+  const { pulledZone, service, dns } = topology;
+  if (pulledZone === undefined) return dns.policy.ttlSeconds;
+  return Math.max(...recordTypes(topology).map((type) => ttlSecondsBehind(pulledZone.zone, service.host, type)));
 }
 
 /** Whose answer this is; null: nobody's alone. A real zone's identifiers are anybody's, so there the addresses tell. */

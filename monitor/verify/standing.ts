@@ -8,7 +8,14 @@ import { expectedAnswer } from "../policy/evaluator.ts";
 import type { HealthView } from "../policy/health-check.ts";
 import type { AddressType } from "../policy/record-set.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
-import { checkView, type JudgedZone, judgedRouting, judgedZoneOf, regionOfChoice } from "../topology/judged-zone.ts";
+import {
+  checkView,
+  type JudgedZone,
+  judgedRouting,
+  judgedTtlSeconds,
+  judgedZoneOf,
+  regionOfChoice,
+} from "../topology/judged-zone.ts";
 import { recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
 import { type PolicyTimeline, policySpreadMs } from "./timeline.ts";
 import { type FailoverStanding, judgeFailover } from "./failover.ts";
@@ -72,11 +79,11 @@ export function timelineOf(
 ): PolicyTimeline {
   const timing = policyTimingOf(topology);
   const { judged, route53 } = standing;
-  const { policy, healthCheck } = topology.dns;
+  const { healthCheck } = topology.dns;
   const { changedAt, ttlSecondsBefore } = state.policy;
   const spreadMs = policySpreadMs(
     topology.dns.timing.apiPropagationSeconds * SECOND_MS,
-    Math.max(policy.ttlSeconds, ttlSecondsBefore),
+    Math.max(judgedTtlSeconds(topology), ttlSecondsBefore),
     timing.slackMs,
   );
   return {

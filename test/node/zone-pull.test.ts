@@ -189,8 +189,12 @@ describe("hostile answers", () => {
   });
 
   test("what the SDK advises its own users is not handed on", async () => {
-    const { pulled } = await pull(() => HTML);
-    expect(pulled).toMatchObject({ kind: "failed", detail: expect.not.stringContaining("$response") });
+    const body = "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n";
+    const { pulled } = await pull(() => ({ status: 404, type: "text/html", body }));
+    expect(pulled).toMatchObject({
+      kind: "failed",
+      detail: expect.stringMatching(/the answer is not one of AWS's: .*mismatched tags <html> and <\/title>\.$/),
+    });
   });
 
   test("one that does not end is cut off, and is not the API's", async () => {

@@ -14,7 +14,9 @@ import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import { toIso } from "../../../monitor/time.ts";
 import { fingerprint } from "../../../monitor/topology/fingerprint.ts";
 import { paceTopology, pacesOf, unpacedTopology } from "../../../monitor/topology/pace.ts";
+import { zoneByRegions } from "../../../monitor/topology/judged-zone.ts";
 import type { Topology } from "../../../monitor/topology/topology.ts";
+import { zoneOf } from "../../../monitor/topology/zone.ts";
 import { EXAMPLE } from "../../support/example-topology.ts";
 
 const NOW = Date.UTC(2026, 10, 28, 12);
@@ -178,4 +180,19 @@ test("the state carries the drill through storage, and one that was stored befor
   const state = { ...EMPTY_STATE, drill: started() };
   expect(parseState(JSON.stringify(state))).toEqual({ ok: true, value: state });
   expect(parseState(JSON.stringify(EMPTY_STATE))).toEqual({ ok: true, value: EMPTY_STATE });
+});
+
+test("where a pulled zone lets caches hold longer, a drill takes longer to settle", () => {
+  const zone = zoneOf(SLOW_CHECKS);
+  const recordSets = zone.recordSets.map((record) =>
+    record.target.kind === "values" ? { ...record, target: { ...record.target, ttlSeconds: 300 } } : record,
+  );
+  const pulled: Topology = { ...SLOW_CHECKS, pulledZone: zoneByRegions({ ...zone, recordSets }) };
+  const settleMs = (topology: Topology): number => {
+    const acceptance = acceptDrill(topology, ORDER, null, NOW);
+    return acceptance.kind === "started" ? acceptance.drill.settleMs : 0;
+  };
+  expect(settleMs(pulled) - settleMs(SLOW_CHECKS)).toBe(240_000);
+  const { state } = foldRound(pulled, EMPTY_STATE, [], NOW, NOW);
+  expect(state.policy.ttlSeconds).toBe(300);
 });
