@@ -36,7 +36,8 @@ export function makePage(report: StatusReport): string {
 ${drill(report)}${incidents(report)}${regions(report)}${router(report)}${matrix(report)}${dns(report)}${verdicts(report)}
 </main>
 <footer><p>${report.self.rounds} rounds, ${report.self.missedSlots} missed slots, latest ${report.self.lastRoundAt === null ? "none yet" : time(report.self.lastRoundAt)}.
-The same as JSON: <a href="/status">/status</a>. The monitor itself: <a href="/healthz">/healthz</a>.</p></footer>
+The same as JSON: <a href="/status">/status</a>. The monitor itself: <a href="/healthz">/healthz</a>.
+The last 24 hours: <a href="/report?window=24h&amp;format=md">/report</a>. Daily reports: <a href="/reports">/reports</a>.</p></footer>
 </body>
 </html>
 `;

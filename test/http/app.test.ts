@@ -50,6 +50,13 @@ test("/status is our JSON, and any page may read it", async () => {
   expect(statusProblems(await reply.json())).toEqual([]);
 });
 
+test("every link of the page leads to something", async () => {
+  const page = await (await app.request("/")).text();
+  const links = [...page.matchAll(/<a href="([^"]*)"/g)].map(([, link = ""]) => link.replaceAll("&amp;", "&"));
+  expect(links).toEqual(expect.arrayContaining(["/status", "/report?window=24h&format=md", "/reports"]));
+  for (const link of links) expect([link, (await app.request(link)).status]).toEqual([link, 200]);
+});
+
 test.each(["/", "/status", "/healthz", "/openapi.json", "/page.css"])(
   "%s carries the security headers",
   async (path) => {

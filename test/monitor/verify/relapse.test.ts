@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DnsWatch } from "../../../monitor/model.ts";
 import { ANYONE } from "../../../monitor/policy/answer.ts";
+import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
 import { judgeAnswer } from "../../../monitor/verify/dns.ts";
 import { ANSWERS_COUNTED, RELAPSES_MAX } from "../../../monitor/verify/relapse.ts";
@@ -64,6 +65,16 @@ test("the rule is told in words, with its numbers", () => {
 test("answers by the old records after an edit are not counted", () => {
   const edited = { ...STEADY, policyChange: { at: 0, spreadMs: 20 * EVERY_MS } };
   expect(judgeAll("lililil", edited).at(-1)).toMatchObject({ verdict: "conforms" });
+});
+
+test("it is stored, and a state from before it was remembered is still one", () => {
+  const [first, ...others] = judgeAll("lilili");
+  for (const watch of [first, ...others]) {
+    const text = JSON.stringify({ ...EMPTY_STATE, dns: { "a server": watch } });
+    expect(parseState(text)).toMatchObject({ ok: true, value: { dns: { "a server": watch } } });
+  }
+  expect(first).not.toHaveProperty("relapses");
+  expect(others.at(-1)).toHaveProperty("relapses", [0, 2, 4]);
 });
 
 test("what is remembered is bounded, whatever is answered", () => {
