@@ -1,5 +1,5 @@
-// The ways to the upstream that the part "router" compares: none at all, the barest Worker that passes requests on, ours, and two
-// reverse proxies of Debian's. Each with one thread, kept connections on both sides, and no log.
+// The ways to the upstream that the part "router" compares: none at all, the barest Worker that passes requests on, the same with
+// three fields added to each reply, ours, and two reverse proxies of Debian's. Each with one thread, kept connections on both sides, and no log.
 import { spawnSync } from "node:child_process";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { writeInto } from "./files.ts";
 import { startProgram } from "./processes.ts";
 import { runWrangler } from "./wrangler.ts";
 
-export const WAY_NAMES = ["direct", "bare", "ours", "nginx", "haproxy"] as const;
+export const WAY_NAMES = ["direct", "bare", "marking", "ours", "nginx", "haproxy"] as const;
 export type WayName = (typeof WAY_NAMES)[number];
 
 export interface Way {
@@ -31,15 +31,18 @@ const KEPT = 64;
 /** In the order of WAY_NAMES; a program that is not here is left out. */
 export async function startWays(upstreamPort: number, belongings: Belongings): Promise<readonly Way[]> {
   const direct: Way = { name: "direct", port: upstreamPort, pid: null };
-  const bare = await startWorkerWay("bare", writeBareWorker(upstreamPort, belongings), upstreamPort, belongings);
+  const bareFolder = writePassingWorker("", upstreamPort, belongings);
+  const bare = await startWorkerWay("bare", bareFolder, upstreamPort, belongings);
+  const markingFolder = writePassingWorker(`.then(${MARKING})`, upstreamPort, belongings);
+  const marking = await startWorkerWay("marking", markingFolder, upstreamPort, belongings);
   const { folder } = await runWrangler(null, belongings);
   const ours = await startWorkerWay("ours", folder, upstreamPort, belongings);
   const proxies = [await startNginx(upstreamPort, belongings), await startHaproxy(upstreamPort, belongings)];
-  return [direct, bare, ours, ...proxies.filter((way) => way !== null)];
+  return [direct, bare, marking, ours, ...proxies.filter((way) => way !== null)];
 }
 
 async function startWorkerWay(
-  name: "bare" | "ours",
+  name: "bare" | "marking" | "ours",
   bundleDir: string,
   upstreamPort: number,
   belongings: Belongings,
@@ -50,14 +53,23 @@ async function startWorkerWay(
   return { name, port, pid };
 }
 
-/** As little as a Worker can do to pass a request on to another address. */
-function writeBareWorker(upstreamPort: number, belongings: Belongings): string {
+/** A reply of `fetch` cannot be changed, so it is made anew, as ours must. */
+const MARKING = `(reply) => {
+    const marked = new Response(reply.body, reply);
+    marked.headers.set("x-served-region", "us-east-1");
+    marked.headers.append("server-timing", "region;dur=1");
+    marked.headers.append("via", "1.1 demo.localhost");
+    return marked;
+  }`;
+
+/** As little as a Worker can do to pass a request on to another address; `afterwards` is called on the promise of its reply. */
+function writePassingWorker(afterwards: string, upstreamPort: number, belongings: Belongings): string {
   const folder = belongings.makeFolder();
   const code = `import { DurableObject } from "cloudflare:workers";
 export class Coordinator extends DurableObject {}
 export class Vantage extends DurableObject {}
 export default {
-  fetch: (request) => fetch(new Request("http://${LOOPBACK}:${upstreamPort}" + request.url.slice(request.url.indexOf("/", 8)), request)),
+  fetch: (request) => fetch(new Request("http://${LOOPBACK}:${upstreamPort}" + request.url.slice(request.url.indexOf("/", 8)), request))${afterwards},
 };
 `;
   writeInto(folder, "index.js", code);

@@ -73,7 +73,8 @@ function report(ways: readonly Way[], turns: Turns): PartResult {
   /** Turn by turn, so that both sides of a ratio met the same machine. */
   const beside = (name: WayName, peer: WayName, compare: (one: Turn, other: Turn) => number): number =>
     median((turns[name] ?? []).map((turn, at) => compare(turn, turns[peer]?.[at] ?? turn)));
-  const ratio = (name: WayName): number => beside(name, "bare", (one, other) => one.perSecond / other.perSecond);
+  const ratio = (name: WayName, peer: WayName = "bare"): number =>
+    beside(name, peer, (one, other) => one.perSecond / other.perSecond);
   const laterMs = (name: WayName): number => beside(name, "bare", (one, other) => one.p50Ms - other.p50Ms);
   const figures = Object.fromEntries(
     ways.flatMap(({ name }): readonly (readonly [string, number | null])[] => {
@@ -99,10 +100,17 @@ function report(ways: readonly Way[], turns: Turns): PartResult {
       `${rounded(of(name, "p99Ms"), 3)}`,
       cpuUs(name) === null ? "-" : `${rounded(cpuUs(name) ?? 0, 0)}`,
     ]),
-    figures: { ...figures, ratio: rounded(ratio("ours")), laterMs: rounded(laterMs("ours"), 3), goalReached: reached },
+    figures: {
+      ...figures,
+      ratio: rounded(ratio("ours")),
+      markingRatio: rounded(ratio("ours", "marking")),
+      laterMs: rounded(laterMs("ours"), 3),
+      goalReached: reached,
+    },
     notes: [
       `requests/s and CPU (of the process between) with ${MANY.connections} kept connections, latencies with one; 1 KiB replies; medians of ${turns["ours"]?.length ?? 0} turns`,
       `goal: at least ${GOAL.throughput} of bare in throughput, p50 within ${GOAL.p50Ms} ms of it: ${reached ? "reached" : "not reached"}`,
+      `of a Worker that only adds the same three fields to each reply, ours has ${rounded(ratio("ours", "marking"))} in throughput: a reply must be made anew for them`,
       ...missing.map((name) => `${name} is not here (apt-get install ${name}), and was left out`),
     ],
   };
@@ -111,6 +119,7 @@ function report(ways: readonly Way[], turns: Turns): PartResult {
 const TITLES: Readonly<Record<WayName, string>> = {
   direct: "the upstream itself",
   bare: "the barest Worker",
+  marking: "the same, marking replies",
   ours: "our router",
   nginx: "nginx",
   haproxy: "HAProxy",
