@@ -8,6 +8,7 @@ import { type Keepers, makeKeepers, setCookieOf } from "./router-affinity.ts";
 import { clientOf } from "./router-client.ts";
 import { hasPassed, type Hop, type PlainHeaders, plainHeaders } from "./router-headers.ts";
 import { type AskSnapshot, RouterMemory } from "./router-memory.ts";
+import type { Instant } from "../monitor/time.ts";
 import { isPassable, makeUrlSplitter, type RequestUrl } from "./router-target.ts";
 
 export interface Router {
@@ -51,11 +52,12 @@ function routeRequest(
   if (!isPassable(method)) return Promise.resolve(refusal(501, `${method} is not passed on`));
   const headers = plainHeaders(request.headers);
   if (hasPassed(headers, host)) return Promise.resolve(refusal(508, "the request has passed this router before"));
-  const cold = memory.prepare(ask, ctx, Date.now());
+  const at = Date.now();
+  const cold = memory.prepare(ask, ctx, at);
   const sealing = keepers?.ready();
   const order = { request, method, body, headers, url, ctx, ask };
-  if (cold === null && sealing === undefined) return steerRequest(scene, order);
-  return Promise.all([cold, sealing]).then(() => steerRequest(scene, order));
+  if (cold === null && sealing === undefined) return steerRequest(scene, order, at);
+  return Promise.all([cold, sealing]).then(() => steerRequest(scene, order, Date.now()));
 }
 
 interface Incoming {
@@ -69,9 +71,12 @@ interface Incoming {
   readonly ask: AskSnapshot;
 }
 
-function steerRequest(scene: Scene, { request, method, body, headers, url, ctx, ask }: Incoming): Promise<Response> {
+function steerRequest(
+  scene: Scene,
+  { request, method, body, headers, url, ctx, ask }: Incoming,
+  at: Instant,
+): Promise<Response> {
   const { topology, host, memory, keepers } = scene;
-  const at = Date.now();
   memory.countRequest();
   const client = (): Client => clientOf(request);
   const held = keepers === null ? null : keepers.regionOf(headers["cookie"] ?? null);
@@ -87,8 +92,8 @@ function steerRequest(scene: Scene, { request, method, body, headers, url, ctx, 
   }
   const { authority, scheme, path } = url;
   const hop: Hop = { mark: `1.1 ${host}`, address: headers["cf-connecting-ip"], authority, scheme };
-  return scene.attempts.serve({ request, method, body, headers, hop, path, candidates, ctx }).then((served) => {
-    memory.tellNews(ask, ctx, Date.now());
+  return scene.attempts.serve({ request, method, body, headers, hop, path, candidates, ctx, at }).then((served) => {
+    memory.tellNews(ask, ctx, served.at);
     return marked(scene, served, { held, failOpen, startedAt: at });
   });
 }
@@ -114,7 +119,7 @@ interface Passage {
 /** The reply as it came, and beside it who served and what had to be done for that. */
 function marked(
   { topology, host, keepers }: Scene,
-  { reply, region, retried }: Attempt,
+  { reply, region, retried, at }: Attempt,
   { held, failOpen, startedAt }: Passage,
 ): Response {
   const shown = new Response(reply.body, reply);
@@ -123,7 +128,7 @@ function marked(
   if (said.length > 0) headers.set("x-router", said.join(", "));
   if (region === null) return shown;
   headers.set("x-served-region", region);
-  headers.append("server-timing", `region;desc="${region}";dur=${Date.now() - startedAt}`);
+  headers.append("server-timing", `region;desc="${region}";dur=${at - startedAt}`);
   headers.append("via", `1.1 ${host}`);
   if (keepers !== null && held !== region && reply.webSocket === null)
     headers.append("set-cookie", setCookieOf(topology, keepers.cookieOf(region)));
