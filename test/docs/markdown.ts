@@ -1,4 +1,4 @@
-// What a document of docs/ holds that can be wrong: links, commands, paths, and blocks of code.
+// What a document for users holds that can be wrong: links, commands, paths, and blocks of code.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../support/source-files.ts";
@@ -30,7 +30,8 @@ const NPM_SCRIPT = /\bnpm (?:run (?:-s )?([\w:-]+)|(start|test)\b)/g;
 
 export function documents(): readonly Document[] {
   const names = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
-  return names.map((name) => documentOf(`docs/${name}`, readFileSync(join(ROOT, "docs", name), "utf8")));
+  const paths = ["README.md", ...names.map((name) => `docs/${name}`)];
+  return paths.map((path) => documentOf(path, readFileSync(join(ROOT, path), "utf8")));
 }
 
 export function documentOf(path: string, text: string): Document {
