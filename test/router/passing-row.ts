@@ -14,5 +14,7 @@ export interface Row {
     readonly reply?: Partial<Exchanged>;
     /** Fields that the region gets besides, or instead of those of the same name. */
     readonly sends?: Exchanged["headers"];
+    /** The body that the region gets instead. */
+    readonly body?: string;
   };
 }
