@@ -1,5 +1,5 @@
 // Keeps the answer of `GET /status` for a moment, whole: many readers at once cost the coordinator one look and not as many,
-// and writing it out once is most of what it costs. What is kept is a text and never a promise, because a Worker may not
+// and writing it out once is most of what it costs. What is kept is bytes and never a promise, because a Worker may not
 // wait for what another request began.
 import type { Instant } from "../time.ts";
 
@@ -12,7 +12,8 @@ const HOST_FROM = 8;
 
 interface Kept {
   readonly at: Instant;
-  readonly text: string;
+  /** Written out once, as bytes. */
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly headers: Headers;
 }
 
@@ -26,12 +27,12 @@ export function keepStatus(
     if (!isPlainStatus(request)) return answer(request);
     const at = now();
     if (kept !== null && at >= kept.at && at - kept.at < KEPT_MS_MAX)
-      return new Response(kept.text, { headers: kept.headers });
+      return new Response(kept.body, { headers: kept.headers });
     const response = await answer(request);
     if (response.status !== 200) return response;
-    const text = await response.text();
-    kept = { at, text, headers: new Headers(response.headers) };
-    return new Response(text, { headers: kept.headers });
+    const body = new Uint8Array(await response.arrayBuffer());
+    kept = { at, body, headers: new Headers(response.headers) };
+    return new Response(body, { headers: kept.headers });
   };
 }
 

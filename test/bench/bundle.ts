@@ -55,7 +55,7 @@ export async function runBundle({ quick, belongings }: BenchContext): Promise<Pa
       row("monitor --help, against node -e 0", figures.cliStartMs, figures.nodeStartMs, "ms"),
     ],
     figures,
-    notes: ["starts include the process that holds workerd; the sizes are wrangler's own, not minified"],
+    notes: ["starts are those of a workerd process of its own; the sizes are wrangler's own, not minified"],
   };
 }
 

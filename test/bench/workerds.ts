@@ -1,12 +1,11 @@
 // Workers under the bench: the Worker whose vantages make up what they see, and one that answers from a constant; both with
 // the same bindings in the same workerd, so that only what they do differs.
-import { mkdirSync, renameSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
-import { readCompatibilityDate } from "../../monitor/local/bundle.ts";
-import type { WorkerdPlan } from "../../monitor/local/workerd.ts";
+import { serveWorker } from "../support/workerd-serve.ts";
 import type { Belongings } from "./belongings.ts";
 import { writeInto } from "./files.ts";
-import { childrenOf, cpuMsOf, startHelpmate } from "./processes.ts";
+import { cpuMsOf } from "./processes.ts";
 import { runWrangler } from "./wrangler.ts";
 
 export interface RunningWorker {
@@ -17,8 +16,6 @@ export interface RunningWorker {
 }
 
 const HOST = "127.0.0.1";
-/** Nobody under the bench changes anything; the Worker logs a token that is too short. */
-const ADMIN_TOKEN = "nobody-under-the-bench";
 const MAIN = "index.js";
 
 /** Gives the folder of its bundle. */
@@ -29,39 +26,33 @@ export async function buildRoundsWorker(belongings: Belongings): Promise<string>
 }
 
 /** A Worker that says `text` and nothing else. Gives the folder of its bundle. */
-export function writeConstantWorker(text: string, belongings: Belongings): string {
+export function writeConstantWorker(
+  text: string,
+  belongings: Belongings,
+  headers: Readonly<Record<string, string>> = { "content-type": "application/json" },
+): string {
   const folder = belongings.makeFolder();
   const code = `import { DurableObject } from "cloudflare:workers";
 export class Coordinator extends DurableObject {}
 export class Vantage extends DurableObject {}
 const text = ${JSON.stringify(text)};
-const headers = { "content-type": "application/json" };
+const headers = ${JSON.stringify(headers)};
 export default { fetch: () => new Response(text, { headers }) };
 `;
   writeInto(folder, MAIN, code);
   return folder;
 }
 
-/** Ready when it resolves. */
+/** Ready when it resolves. Nothing stands between a client and workerd. */
 export async function startWorker(bundleDir: string, topology: string, belongings: Belongings): Promise<RunningWorker> {
-  const storageDir = join(belongings.makeFolder(), "storage");
-  mkdirSync(storageDir);
-  const host = startHelpmate("workerd-host.ts", [], {}, belongings);
-  const compatibilityDate = await readCompatibilityDate();
-  const plan: WorkerdPlan = {
-    bundleDir,
-    compatibilityDate,
-    host: HOST,
-    port: 0,
-    storageDir,
-    topology,
-    adminToken: ADMIN_TOKEN,
-  };
-  const url = await host.ask<string>(plan);
-  const workerds = cpuMsOf(host.pid) === null ? [] : childrenOf(host.pid);
+  const { port, pid, end } = await serveWorker({ bundleDir, texts: { TOPOLOGY: topology, TRACE_URL: "" } });
+  const { release } = belongings.add(end);
   return {
-    url,
-    cpuMs: () => (workerds.length === 0 ? null : workerds.reduce((sum, pid) => sum + (cpuMsOf(pid) ?? 0), 0)),
-    end: host.end,
+    url: `http://${HOST}:${port}`,
+    cpuMs: () => cpuMsOf(pid),
+    end: async () => {
+      release();
+      await end();
+    },
   };
 }
