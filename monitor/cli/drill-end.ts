@@ -14,6 +14,7 @@ import type { DrillArguments } from "./drill-arguments.ts";
 import { drillReportFace } from "./drill-report-face.ts";
 import type { DrillSetting } from "./drill-setting.ts";
 import { restoredLines } from "./drill-restored-text.ts";
+import { errorText } from "../local/listening.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
 
 /** Only what has passed proves anything. */
@@ -34,24 +35,35 @@ export async function endDrillRun(
   const simulation = simulateDrill(plan, topology);
   const report = makeDrillReport(record, judgeDrill(record, simulation), simulation);
   // What was only calculated is no history.
-  if (!record.simulated) await keepReport(recordFolder(stateFolder(process.env)), report);
+  if (!record.simulated) await tryToKeep(report);
   const code = await writeReport(given, report, "drill run");
+  if (restored?.kind === "finished") process.stderr.write("Everything that the drill broke is as it was.\n");
   if (restored === null || restored.kind === "finished") return code;
-  process.stderr.write(`${restoredLines(restored).join("\n")}\n`);
+  process.stderr.write(`${restoredLines(record.id, restored).join("\n")}\n`);
   return EXIT.deviates;
 }
 
-/** To stdout, or into the file that was named. */
+/** A report that cannot be kept is shown all the same. */
+async function tryToKeep(report: DrillReport): Promise<void> {
+  try {
+    await keepReport(recordFolder(stateFolder(process.env)), report);
+    process.stderr.write(`kept: \`monitor drill report ${report.id}\` shows it again, with --format html drawn\n`);
+  } catch (thrown) {
+    process.stderr.write(`the report could not be kept: ${errorText(thrown)}\n`);
+  }
+}
+
+/** To stdout, or into the file that was named; where that cannot be written, to stdout as well: it took minutes to measure. */
 export async function writeReport(given: DrillArguments, report: DrillReport, command: string): Promise<ExitCode> {
   const verdict = VERDICTS[report.outcome];
   const text =
     given.output === "json" ? envelope(command, verdict, report, Date.now()) : drillReportFace(report, given.format);
-  if (given.out === null) process.stdout.write(text);
-  else {
-    await writeFile(given.out, text);
-    process.stderr.write(`${report.id}: ${report.outcome}, the report is in ${given.out}\n`);
-  }
-  return EXIT[verdict];
+  const unwritten = given.out === null ? "" : await writeFile(given.out, text).then(() => null, errorText);
+  if (unwritten === null) process.stderr.write(`${report.id}: ${report.outcome}, the report is in ${given.out}\n`);
+  else process.stdout.write(text);
+  if (unwritten === null || unwritten === "") return EXIT[verdict];
+  process.stderr.write(`the report is not in ${given.out}: ${unwritten}\n`);
+  return EXIT.usage;
 }
 
 /** Nothing was broken. */

@@ -11,14 +11,16 @@ export type Progress = (event: DrillEvent) => void;
 const GATHER_EXTRA_MS = 100;
 
 export function makeProgress(plan: DrillPlan, startedAt: Instant, say: (line: string) => void): Progress {
-  const known = new Map<string, string>();
+  const known = new Map<string, { readonly value: string; readonly at: Instant }>();
   const gathered = new Map<string, { readonly places: string[]; readonly at: Instant; timer: NodeJS.Timeout }>();
   const gatherMs = Math.max(plan.cadence.dnsMs, plan.cadence.requestMs) + GATHER_EXTRA_MS;
   const stamp = (at: Instant, text: string): void => say(`${elapsed(at - startedAt)}  ${text}`);
-  const changed = (key: string, value: string): boolean => {
-    if (known.get(key) === value) return false;
-    known.set(key, value);
-    return true;
+  /** A slow answer may come in after one that was asked for later: then it is no news. */
+  const changed = (key: string, value: string, at: Instant): boolean => {
+    const before = known.get(key);
+    if (before !== undefined && at < before.at) return false;
+    known.set(key, { value, at });
+    return before?.value !== value;
   };
   /** `text` holds "%" where the places go. */
   const gather = (place: string, text: string, at: Instant): void => {
@@ -41,19 +43,19 @@ export function makeProgress(plan: DrillPlan, startedAt: Instant, say: (line: st
           : stamp(event.at, leverText(event));
       case "health": {
         const whose = event.view === "users" ? "for users" : "by Route 53's rules";
-        if (!changed(`health ${event.region} ${event.view}`, event.health)) return undefined;
+        if (!changed(`health ${event.region} ${event.view}`, event.health, event.at)) return undefined;
         return stamp(event.at, `${event.region} is ${event.health} ${whose}`);
       }
       case "dns": {
         const answer = event.answer.length === 0 ? "no answer" : namesOf(plan, event.answer);
         const view = event.view === "authoritative" ? "the name servers lead" : "resolvers lead";
-        if (!changed(`dns ${event.vantage} ${event.view}`, answer)) return undefined;
+        if (!changed(`dns ${event.vantage} ${event.view}`, answer, event.at)) return undefined;
         return gather(event.vantage, `${view} % to ${answer}`, event.at);
       }
       case "request": {
         const how = event.via === "router" ? " through the router" : "";
         const text = event.served === null ? `users % are lost${how}` : `users % are served by ${event.served}${how}`;
-        if (!changed(`request ${event.vantage} ${event.via}`, text)) return undefined;
+        if (!changed(`request ${event.vantage} ${event.via}`, text, event.at)) return undefined;
         return gather(event.vantage, event.served === null ? `${text}: ${event.cause ?? ""}` : text, event.at);
       }
       case "incident":
@@ -78,7 +80,7 @@ function stageText(plan: DrillPlan, stage: DrillStage): string {
     case "fault":
       return `FAULT  for ${formatDuration(plan.faultMs)}; Ctrl-C puts everything back`;
     case "repair":
-      return `REPAIR  and watching for ${formatDuration(plan.afterMs)}`;
+      return `REPAIR  and watching for ${formatDuration(plan.afterMs)} at most`;
     case "over":
       return "OVER";
     default:

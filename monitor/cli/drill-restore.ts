@@ -23,8 +23,9 @@ export async function runDrillRestore({ name, settle, output }: DrillArguments):
   const open = await openJournals(journalFolder(state));
   const chosen = open.filter((journal) => name === null || idOf(journal) === name);
   if (name !== null && chosen.length === 0) {
-    process.stderr.write(`${name}: no journal of this drill is open; nothing is left to put back\n`);
-    return EXIT.conforms;
+    const others = open.length === 0 ? "none is" : `open: ${open.map(idOf).join(", ")}`;
+    process.stderr.write(`${name}: no journal of this drill is open, so nothing was put back; ${others}\n`);
+    return open.length === 0 ? EXIT.conforms : EXIT.usage;
   }
   const reach = makeReach(process.env);
   const done: RestoredDrill[] = [];
@@ -96,10 +97,10 @@ function idOf(journal: FoundJournal): string {
   return journal.kind === "unfinished" ? journal.head.drill : journal.path;
 }
 
-function linesOf({ restored, untold }: RestoredDrill): readonly string[] {
+function linesOf({ id, restored, untold }: RestoredDrill): readonly string[] {
   const untoldLines =
     untold === null
       ? []
       : [`  the monitor was not told that the drill is over (${untold}); it will say so itself until it is`];
-  return [...restoredLines(restored), ...untoldLines];
+  return [...restoredLines(id, restored), ...untoldLines];
 }

@@ -2,28 +2,28 @@
 import type { Restored, Settled } from "../lever/restore.ts";
 import { unreachable } from "../problem.ts";
 
-export function restoredLines(restored: Restored | Settled): readonly string[] {
+export function restoredLines(id: string, restored: Restored | Settled): readonly string[] {
   switch (restored.kind) {
     case "finished":
       return restored.steps.length === 0
-        ? [`${restored.drill}: nothing was left to put back`]
-        : [`${restored.drill}: everything is as it was`, ...stepLines(restored)];
+        ? [`${id}: nothing was left to put back`]
+        : [`${id}: everything is as it was`, ...stepLines(restored)];
     case "stuck":
       return [
-        `${restored.drill}: NOT everything could be put back; the journal stays, and \`monitor drill restore\` tries again`,
+        `${id}: NOT everything could be put back; the journal stays, and \`monitor drill restore\` tries again`,
         ...stepLines(restored),
-        `  put right by hand? \`monitor drill restore ${restored.drill} --settle REASON\` closes the journal`,
+        `  put right by hand? \`monitor drill restore ${id} --settle REASON\` closes the journal`,
       ];
     case "busy":
       return [
         restored.pid === null
-          ? "another process works on it"
-          : `it still runs, as process ${restored.pid}: end that first (kill -INT ${restored.pid} puts everything back)`,
+          ? `${id}: another process works on it`
+          : `${id}: it still runs, as process ${restored.pid}: end that first (kill -INT ${restored.pid} puts everything back)`,
       ];
     case "settled":
-      return [`${restored.drill}: counts as put back by hand (${restored.reason}); no lever acted`];
+      return [`${id}: counts as put back by hand (${restored.reason}); no lever acted`];
     case "unreadable":
-      return [`its journal cannot be read: ${restored.detail}`];
+      return [`${id}: its journal cannot be read, so look yourself at what it broke: ${restored.detail}`];
     default:
       return unreachable(restored);
   }

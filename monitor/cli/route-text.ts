@@ -19,9 +19,12 @@ export function routeText(explained: RouteExplanation): string {
 
 function clientPhrase({ country, continent, subdivision, colo, coordinates }: Client): string {
   const place = [subdivision, country, continent].filter((part) => part !== null).join(", ");
-  const at = coordinates === null ? "" : `${coordinates.latitude}, ${coordinates.longitude}`;
-  const parts = [place, colo === null ? "" : `by way of ${colo}`, at].filter((part) => part !== "");
-  return parts.length === 0 ? "a client of whom nothing is known" : `a client in ${parts.join(", ")}`;
+  const parts = [
+    ...(place === "" ? [] : [`in ${place}`]),
+    ...(coordinates === null ? [] : [`at ${coordinates.latitude}, ${coordinates.longitude}`]),
+    ...(colo === null ? [] : [`by way of ${colo}`]),
+  ];
+  return parts.length === 0 ? "a client of whom nothing is known" : `a client ${parts.join(", ")}`;
 }
 
 function guessPhrase({ candidates }: RouteExplanation): string {

@@ -1,7 +1,7 @@
 // A drill's record on the disk: a head, one line per event as it comes, and a last line when it is over. What broke off in
 // the middle can be read up to there, so that a drill that was killed has a record too.
 import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
-import { appendFile, readdir, readFile, truncate } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
@@ -26,6 +26,8 @@ export interface RecordFile {
   record(): DrillRecord;
   /** Writes the last line; resolves when the file is whole. */
   end(at: Instant): Promise<DrillRecord>;
+  /** Of a drill that did not begin: no record is left. */
+  discard(): Promise<void>;
 }
 
 /** Where records are, beside the journals. */
@@ -66,6 +68,11 @@ export async function createRecordFile(folder: string, record: DrillRecord, watc
       stream.end();
       await finished(stream).catch(() => {});
       return inOrder(at);
+    },
+    discard: async () => {
+      stream.end();
+      await finished(stream).catch(() => {});
+      await rm(path, { force: true });
     },
   };
 }

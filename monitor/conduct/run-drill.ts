@@ -9,7 +9,7 @@ import { type Act, pullLever } from "../lever/pull.ts";
 import { letGoOfAll, type Restored } from "../lever/restore.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import type { LookingWorld } from "../run/world.ts";
-import { type Instant, toIso } from "../time.ts";
+import { formatDuration, type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { errorText } from "../local/listening.ts";
 import { abortReason } from "../drill/abort.ts";
@@ -17,7 +17,7 @@ import { pause } from "./every.ts";
 import type { MonitorClient } from "./monitor-client.ts";
 import { type Looking, runObservers, type Sight } from "./observers.ts";
 import type { RouterDoor } from "./scene.ts";
-import { createRecordFile, type RecordFile, recordFolder, type Watcher } from "./record-file.ts";
+import { createRecordFile, type RecordFile, recordFolder } from "./record-file.ts";
 import { journalFolder } from "../lever/state-folder.ts";
 
 /** A world that has just begun, or just recovered, is waited for. */
@@ -75,31 +75,49 @@ export type DrillEnd =
   | { readonly kind: "refused"; readonly why: readonly string[]; readonly record: DrillRecord | null }
   | { readonly kind: "ran"; readonly record: DrillRecord; readonly restored: Restored };
 
-/** Never rejects for what the world does; rejects where its own files cannot be written before a lever has acted. */
+/** Never rejects for what the world does. Where its own files cannot be written it does not begin. */
 export async function runDrill(run: DrillRun, conducting: Conducting): Promise<DrillEnd> {
   const { clock } = conducting.world;
   const unsteady = await awaitSteadiness(run, conducting);
   if (unsteady.length > 0) return { kind: "refused", why: unsteady, record: null };
   const startedAt = clock.now();
   const expiresAt = startedAt + run.plan.steadyWindowMs + run.plan.expiryMs + CLOSING_MS;
-  const journal = await createJournal(journalFolder(run.state), {
-    kind: "drill",
-    schemaVersion: 1,
-    drill: run.id,
-    title: run.plan.title,
-    startedAt,
-    expiresAt,
-    pid: process.pid,
-  });
+  const files = await openFiles(run, { startedAt, expiresAt });
+  if (typeof files === "string") return { kind: "refused", why: [files], record: null };
+  const { journal, file } = files;
   try {
     const locked = await lockMonitor(run, conducting, expiresAt);
     if (locked !== null) {
       await journal.append({ kind: "closed", at: clock.now() });
+      await file.discard();
       return { kind: "refused", why: [locked], record: null };
     }
-    return await conduct(run, conducting, journal, startedAt);
+    return await conduct(run, conducting, files, startedAt);
   } finally {
     await journal.release();
+  }
+}
+
+interface DrillFiles {
+  readonly journal: Journal;
+  readonly file: RecordFile;
+}
+
+/** Before the monitor is told of anything; a sentence: what cannot be written cannot be put back either. */
+async function openFiles(
+  { id, plan, state, monitor, worldPort }: DrillRun,
+  { startedAt, expiresAt }: { readonly startedAt: Instant; readonly expiresAt: Instant },
+): Promise<DrillFiles | string> {
+  let journal: Journal | null = null;
+  try {
+    const head = { kind: "drill", schemaVersion: 1, drill: id, title: plan.title } as const;
+    journal = await createJournal(journalFolder(state), { ...head, startedAt, expiresAt, pid: process.pid });
+    const blank: DrillRecord = { schemaVersion: 1, id, plan, simulated: false, startedAt, endedAt: null, events: [] };
+    return { journal, file: await createRecordFile(recordFolder(state), blank, { url: monitor.url, worldPort }) };
+  } catch (thrown) {
+    await journal?.append({ kind: "closed", at: startedAt }).catch(() => {});
+    await journal?.release();
+    return `what puts things back cannot be written below ${state}: ${errorText(thrown)}; make room there, or set MULTICLOUD_PROBE_STATE to another folder`;
   }
 }
 
@@ -116,7 +134,12 @@ async function awaitSteadiness(
     if (stop.aborted || clock.monotonicMs() >= endMs) return passing;
     const [first = "", ...others] = passing;
     const more = others.length === 0 ? "" : `, and ${others.length} more`;
-    if (!told) tell({ kind: "note", at: clock.now(), text: `waiting for a steady state: ${first}${more}` });
+    if (!told)
+      tell({
+        kind: "note",
+        at: clock.now(),
+        text: `waiting for a steady state, for ${formatDuration(PATIENCE_MS)} at most: ${first}${more}`,
+      });
     await pause(plan.cadence.statusMs, stop);
   }
 }
@@ -146,21 +169,10 @@ async function lockMonitor(
 async function conduct(
   run: DrillRun,
   { world, tell, stop }: Conducting,
-  journal: Journal,
+  { journal, file }: DrillFiles,
   startedAt: Instant,
 ): Promise<DrillEnd> {
   const { plan, topology, monitor } = run;
-  const blank: DrillRecord = {
-    schemaVersion: 1,
-    id: run.id,
-    plan,
-    simulated: false,
-    startedAt,
-    endedAt: null,
-    events: [],
-  };
-  const watcher: Watcher = { url: monitor.url, worldPort: run.worldPort };
-  const file = await createRecordFile(recordFolder(run.state), blank, watcher);
   const sight: Sight = { status: null, heardAt: startedAt, silence: null };
   const note = (seen: DrillEvent): void => {
     // The first reading tells of looks before the drill: they are what stands at its start.

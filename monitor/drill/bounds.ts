@@ -2,6 +2,7 @@
 import { unreachable } from "../problem.ts";
 import { formatDuration } from "../time.ts";
 import type { DrillFigures } from "./figures.ts";
+import type { Moments } from "./moments.ts";
 import type { DrillPlan, PlannedBounds } from "./script.ts";
 import { compareSpan, type Span } from "./span.ts";
 
@@ -20,10 +21,12 @@ export interface BoundRow {
 }
 
 /** In the order of `BOUND_NAMES`; only the bounds that the plan has. */
-export function boundRows({ bounds }: DrillPlan, figures: DrillFigures): readonly BoundRow[] {
+export function boundRows({ bounds }: DrillPlan, figures: DrillFigures, moments: Moments): readonly BoundRow[] {
   return BOUND_NAMES.flatMap((name) => {
     const bound = boundOf(bounds, name);
-    return bound === null ? [] : [name === "lost share" ? shareRow(figures, bound) : timeRow(name, figures, bound)];
+    return bound === null
+      ? []
+      : [name === "lost share" ? shareRow({ figures, moments }, bound) : timeRow(name, { figures, moments }, bound)];
   });
 }
 
@@ -48,17 +51,34 @@ function boundOf(bounds: PlannedBounds, name: BoundName): number | null {
 
 type TimeName = Exclude<BoundName, "lost share">;
 
-function timeRow(name: TimeName, figures: DrillFigures, bound: number): BoundRow {
+interface Watched {
+  readonly figures: DrillFigures;
+  readonly moments: Moments;
+}
+
+/** What did not happen is held against a drill only where it had as long as it was allowed. */
+function timeRow(name: TimeName, { figures, moments }: Watched, bound: number): BoundRow {
   const { measured, concerned } = measuredOf(name, figures);
+  const watchedMs = watchedFor(name, moments);
   const base = { name, bound, measured };
   const allowed = `at most ${formatDuration(bound)}`;
   if (!concerned) return { ...base, result: "not needed", sentence: `${name}: no place was concerned` };
+  if (measured === null && watchedMs < bound) {
+    const found = `it had not happened after ${formatDuration(watchedMs)}, when the drill ended`;
+    return { ...base, result: "open", sentence: `${name}: expected ${allowed}; ${found}` };
+  }
   if (measured === null)
     return { ...base, result: "over", sentence: `${name}: expected ${allowed}, found that it did not happen` };
   const result = compareSpan(measured, bound);
   const found = `found ${formatSpan(measured)}`;
   const why = result === "open" ? ": looks are too far apart to tell" : "";
   return { ...base, result, sentence: `${name}: expected ${allowed}, ${found}${why}` };
+}
+
+/** From the fault to its end; of what comes after the repair, from there to the last look. */
+function watchedFor(name: TimeName, { fault, repair, faultUntil, end }: Moments): number {
+  if (name === "failback") return repair === null ? 0 : end - repair.latest;
+  return fault === null ? 0 : faultUntil - fault.latest;
 }
 
 function measuredOf(
@@ -77,14 +97,17 @@ function measuredOf(
   }
 }
 
-function shareRow({ traffic }: DrillFigures, bound: number): BoundRow {
+/** A share of the first seconds of a fault says nothing of the whole. */
+function shareRow({ figures: { traffic }, moments: { isCutShort } }: Watched, bound: number): BoundRow {
   const { lostShare: measured, lostDuring, triedDuring } = traffic;
   const base = { name: "lost share" as const, bound, measured };
   const expected = `lost share: expected at most ${formatShare(bound)}`;
   if (measured === null)
     return { ...base, result: "open", sentence: `${expected}, found no request while the fault stood` };
-  const result = measured <= bound ? "within" : "over";
   const found = `found ${formatShare(measured)} (${lostDuring} of ${triedDuring})`;
+  if (measured > bound && isCutShort)
+    return { ...base, result: "open", sentence: `${expected}, ${found} until it was ended early` };
+  const result = measured <= bound ? "within" : "over";
   return { ...base, result, sentence: `${expected}, ${found}` };
 }
 

@@ -69,7 +69,11 @@ function silentPlaces(vantages: readonly string[], { answers, requests, opinions
 }
 
 /** At the end users must be served everywhere, and answers lead where they led before. */
-export function endReasons(plan: DrillPlan, figures: DrillFigures, { repair }: Moments): readonly Reason[] {
+export function endReasons(
+  plan: DrillPlan,
+  figures: DrillFigures,
+  { repair, end, isCutShort }: Moments,
+): readonly Reason[] {
   if (repair === null) return [];
   const { stillLost } = figures.traffic;
   const away = figures.failback.places.filter(({ span }) => span === null).map(({ vantage }) => vantage);
@@ -78,5 +82,7 @@ export function endReasons(plan: DrillPlan, figures: DrillFigures, { repair }: M
     weight: "fails",
     text: `answers in ${away.join(", ")} did not lead back to ${plan.faulted.join(", ")} after the repair`,
   };
-  return [...(stillLost.length > 0 ? [lost] : []), ...(away.length > 0 ? [led] : [])];
+  const reasons = [...(stillLost.length > 0 ? [lost] : []), ...(away.length > 0 ? [led] : [])];
+  if (reasons.length === 0 || !isCutShort || end - repair.latest >= plan.afterMs) return reasons;
+  return [{ weight: "leaves open", text: "it ended too soon after the repair to see users served and answers back" }];
 }

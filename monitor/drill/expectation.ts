@@ -19,7 +19,7 @@ export function expectationReasons(
 ): readonly Reason[] {
   return [
     ...answerReasons(plan, sights, figures, moments),
-    ...userReasons(plan, figures),
+    ...userReasons(plan, figures, moments),
     ...noticeReasons(plan, figures, moments),
     ...faultReasons(plan, sights, moments),
   ];
@@ -36,7 +36,7 @@ function answerReasons(plan: DrillPlan, sights: Sights, figures: DrillFigures, m
       const stuck = places.filter(({ span }) => span === null).map(({ vantage }) => vantage);
       return stuck.length === 0
         ? []
-        : [{ weight: "fails", text: `expected answers to move, found that they stayed in ${stuck.join(", ")}` }];
+        : [absenceReason(`expected answers to move, found that they stayed in ${stuck.join(", ")}`, moments)];
     }
     case "stay": {
       const moved = plan.vantages.filter((vantage) => hasMoved(plan, sights, vantage, moments));
@@ -49,6 +49,11 @@ function answerReasons(plan: DrillPlan, sights: Sights, figures: DrillFigures, m
   }
 }
 
+/** What did not happen fails a drill only where it had the time that was planned. */
+function absenceReason(text: string, { isCutShort }: Moments): Reason {
+  return isCutShort ? { weight: "leaves open", text: `${text}; it was ended early` } : { weight: "fails", text };
+}
+
 /** From before the fault to the repair: an answer on a side where none was before. */
 function hasMoved(plan: DrillPlan, sights: Sights, vantage: string, { fault, faultUntil }: Moments): boolean {
   if (fault === null) return false;
@@ -59,13 +64,13 @@ function hasMoved(plan: DrillPlan, sights: Sights, vantage: string, { fault, fau
     .some((side) => side !== "neither" && before.size > 0 && !before.has(side));
 }
 
-function userReasons(plan: DrillPlan, { recovery, traffic }: DrillFigures): readonly Reason[] {
+function userReasons(plan: DrillPlan, { recovery, traffic }: DrillFigures, moments: Moments): readonly Reason[] {
   switch (plan.expect.users) {
     case "recover": {
       const lost = recovery.places.filter(({ span }) => span === null).map(({ vantage }) => vantage);
       return lost.length === 0
         ? []
-        : [{ weight: "fails", text: `users in ${lost.join(", ")} were not served again before the repair` }];
+        : [absenceReason(`users in ${lost.join(", ")} were not served again before the repair`, moments)];
     }
     case "never-lost": {
       const most = plan.bounds.lostShareMax ?? 0;
@@ -82,7 +87,8 @@ function userReasons(plan: DrillPlan, { recovery, traffic }: DrillFigures): read
 
 type NoticeKind = DrillExpectation["notices"][number] | "claim";
 
-function noticeReasons(plan: DrillPlan, { notices }: DrillFigures, { fault, faultUntil }: Moments): readonly Reason[] {
+function noticeReasons(plan: DrillPlan, { notices }: DrillFigures, moments: Moments): readonly Reason[] {
+  const { fault, faultUntil } = moments;
   const untilMs = faultUntil - (fault?.earliest ?? faultUntil);
   const unheard = plan.expect.notices.filter(
     (kind) => !notices.some((notice) => kindOf(notice) === kind && notice.after.atMostMs <= untilMs),
@@ -90,10 +96,12 @@ function noticeReasons(plan: DrillPlan, { notices }: DrillFigures, { fault, faul
   const heard: ReadonlySet<string> = new Set(plan.expect.notices);
   const strange = notices.filter((notice) => !heard.has(kindOf(notice)) || !isAbout(plan.faulted, notice));
   return [
-    ...unheard.map((kind): Reason => ({
-      weight: "fails",
-      text: `expected the monitor to call ${SUBJECTS[kind]} deviating, found that it did not before the repair`,
-    })),
+    ...unheard.map((kind) =>
+      absenceReason(
+        `expected the monitor to call ${SUBJECTS[kind]} deviating, found that it did not before the repair`,
+        moments,
+      ),
+    ),
     ...strange.map(({ subject }): Reason => ({
       weight: "fails",
       text: `expected the monitor to stay calm about ${subject}, found that it called it deviating`,

@@ -13,15 +13,19 @@ export interface Moments {
   readonly faultUntil: Instant;
   /** Everything in the record is before it. */
   readonly end: Instant;
+  /** It was aborted, or its record breaks off: what had not happened by then might have. */
+  readonly isCutShort: boolean;
 }
 
-export function momentsOf({ events, startedAt, endedAt }: DrillRecord, { levers }: Sights): Moments {
+export function momentsOf({ events, startedAt, endedAt }: DrillRecord, { levers, aborts }: Sights): Moments {
   const end = Math.max(startedAt, endedAt ?? startedAt, events.at(-1)?.at ?? startedAt) + 1;
   // Where DNS is broken beforehand, users are hurt only when the region is.
   const regional = levers.filter(({ target }) => target !== "dns");
   const decisive = regional.some(({ action }) => action === "applied") ? regional : levers;
   const repair = markOf(decisive, "restoring", "restored");
-  return { fault: markOf(decisive, "applying", "applied"), repair, faultUntil: repair?.earliest ?? end, end };
+  const isCutShort = aborts.length > 0 || endedAt === null;
+  const fault = markOf(decisive, "applying", "applied");
+  return { fault, repair, faultUntil: repair?.earliest ?? end, end, isCutShort };
 }
 
 /** From the first call to the last answer; a call whose answer never came counts as an answer at once. */

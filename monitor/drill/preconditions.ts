@@ -168,9 +168,16 @@ function incidentRefusals(plan: DrillPlan, status: SteadyStatus, at: Instant): r
 function drillRefusals(plan: DrillPlan, situation: Situation, at: Instant): readonly Refusal[] {
   const { runningDrill, openJournals } = situation;
   const blocked = blockedBy(plan.blockedWindows, at, at + plan.expiryMs);
+  const others = openJournals.filter((id) => id !== runningDrill);
   return [
-    ...refusedIf(runningDrill !== null, "other-drill", `the drill ${runningDrill ?? ""} is under way`),
-    ...openJournals.map((id) =>
+    ...refusedIf(
+      runningDrill !== null,
+      "other-drill",
+      openJournals.includes(runningDrill ?? "")
+        ? `the drill ${runningDrill ?? ""} is under way; if it broke off, \`monitor drill restore\` puts back what it left`
+        : `the drill ${runningDrill ?? ""} is under way, and it was not started with this state folder`,
+    ),
+    ...others.map((id) =>
       refusal("journal-open", `the drill ${id} left something behind: run \`monitor drill restore\` first`),
     ),
     ...refusedIf(

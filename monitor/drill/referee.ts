@@ -45,8 +45,9 @@ export function judgeDrill(record: DrillRecord, simulation: Simulation | null): 
   const sights = sightsOf(record.events);
   const moments = momentsOf(record, sights);
   const figures = figuresOf(plan, sights, moments);
-  const bounds = figures === null ? [] : boundRows(plan, figures);
-  const unlikeSimulated = figures === null || simulation === null ? [] : strangersTo(simulation, figures);
+  const bounds = figures === null ? [] : boundRows(plan, figures, moments);
+  const unlikeSimulated =
+    figures === null || simulation === null || moments.isCutShort ? [] : strangersTo(simulation, figures);
   const reasons = [
     ...completenessReasons(record, sights, moments),
     ...(figures === null ? [] : expectationReasons(plan, sights, figures, moments)),

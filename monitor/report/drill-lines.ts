@@ -3,7 +3,7 @@ import { formatShare } from "../drill/bounds.ts";
 import type { TimedFigure } from "../drill/simulation.ts";
 import { formatDuration } from "../time.ts";
 import type { DrillFigureRow, DrillReport } from "./drill-report-schema.ts";
-import { FIGURE_WORDS, spanWords } from "./drill-words.ts";
+import { FIGURE_WORDS, neverWords, spanWords } from "./drill-words.ts";
 
 export interface FigureLine {
   readonly name: TimedFigure | "lost";
@@ -76,11 +76,11 @@ function lostLine({ lostShare, traffic }: DrillReport): FigureLine {
 const DETECTIONS: ReadonlySet<TimedFigure> = new Set<TimedFigure>(["detection", "route53Detection"]);
 
 /** What did not happen, and was not to happen, is no reproach. */
-function measuredWords({ expect }: DrillReport, { measured, places, name }: DrillFigureRow): string {
+function measuredWords(report: DrillReport, { measured, places, name }: DrillFigureRow): string {
   if (measured !== null) return spanWords(measured);
   if (places === 0 || name === "gap") return "none";
-  const calm = DETECTIONS.has(name) && !expect.notices.includes("region");
-  return calm ? "not, as expected" : "never";
+  const calm = DETECTIONS.has(name) && !report.expect.notices.includes("region");
+  return calm ? "not, as expected" : neverWords(report);
 }
 
 function simulatedWords({ simulated, likeSimulated }: DrillFigureRow): string {

@@ -47,10 +47,15 @@ export function spanWords(span: Span | null): string {
   return span === null ? "never" : formatSpan(span);
 }
 
+/** What did not happen in a drill that ended early might have. */
+export function neverWords({ outcome }: DrillReport): string {
+  return outcome === "aborted" ? "not seen" : "never";
+}
+
 /** What a place shows of each figure; what was not to happen and did not is no reproach. */
 export function placeCells(report: DrillReport, row: DrillPlaceRow): PlaceCells {
-  const stays = report.expect.answers === "stay" ? "stayed" : "never";
-  const lost = report.expect.users === "lost" ? "not before the repair" : "never";
+  const stays = report.expect.answers === "stay" ? "stayed" : neverWords(report);
+  const lost = report.expect.users === "lost" ? "not before the repair" : neverWords(report);
   const words = (at: DrillPlaceRow["failover"], instead: string): string => {
     if (at === "not concerned") return "-";
     return at === null ? instead : formatSpan(at);
@@ -59,8 +64,8 @@ export function placeCells(report: DrillReport, row: DrillPlaceRow): PlaceCells 
     failover: words(row.failover, stays),
     cachesFailover: words(row.cachesFailover, stays),
     recovery: words(row.recovery, lost),
-    failback: words(row.failback, "never"),
-    cachesFailback: words(row.cachesFailback, "never"),
+    failback: words(row.failback, neverWords(report)),
+    cachesFailback: words(row.cachesFailback, neverWords(report)),
     lost: `${row.lost} of ${row.tried}`,
   };
 }

@@ -61,7 +61,7 @@ const DRILL_STATES: Readonly<Record<NonNullable<StatusReport["drill"]>["state"],
 /** What is broken on purpose must not frighten anybody. */
 function drill({ drill: one }: StatusReport): string {
   if (one === undefined) return "";
-  const what = one.regions.length === 0 ? "" : ` of ${escape(one.regions.join(", "))}`;
+  const what = one.regions.length === 0 ? "" : ` (${escape(one.regions.join(", "))})`;
   const until = one.endedAt === null ? `must be over by ${time(one.expiresAt)}` : `ended ${time(one.endedAt)}`;
   const state = mark(one.state === "overdue" ? "deviates" : "converging", DRILL_STATES[one.state]);
   return `<section><h2>Drill</h2><p>${state}: ${escape(one.title)}${what}, since ${time(one.startedAt)}, ${until}. <small>${escape(one.id)}</small></p></section>\n`;

@@ -1,6 +1,6 @@
 // `monitor drill` on a machine where no local world runs: what it understands, what it refuses, and what it shows without one.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -147,6 +147,32 @@ describe("without a local world", () => {
     ]);
   });
 
+  test("a drill that cannot be named is not taken for one of which nothing is left", () => {
+    const folder = join(home, "state/drills");
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, "20261128T120000Z-gone.journal");
+    writeFileSync(file, "nonsense\n");
+    expect(drill("restore", "20261128T120000Z-gnoe")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: `20261128T120000Z-gnoe: no journal of this drill is open, so nothing was put back; open: ${file}\n`,
+    });
+    expect(drill("restore").stdout).toMatch(/20261128T120000Z-gone\.journal: its journal cannot be read, so look/);
+    rmSync(file);
+  });
+
+  test("a report that cannot be written where it was wished is shown", () => {
+    const told = drill(
+      ...["run", "primary-outage", "--simulate-only", "--topology", "manifests/topology.yaml"],
+      ...["--out", join(home, "no/such/folder.txt")],
+    );
+    expect([told.status, told.stdout, told.stderr]).toEqual([
+      2,
+      expect.stringContaining("The primary goes away"),
+      expect.stringMatching(/^the report is not in \S+folder\.txt: ENOENT/),
+    ]);
+  });
+
   test("nothing is left to restore", () => {
     expect(drill("restore")).toEqual({ status: 0, stdout: "Nothing is left of any drill.\n", stderr: "" });
   });
@@ -183,9 +209,9 @@ describe("progress", () => {
     view: "users",
     health: state,
   });
-  const dns = (vantage: string, address: string): DrillEvent => ({
+  const dns = (vantage: string, address: string, at = 3000): DrillEvent => ({
     kind: "dns",
-    at: 3000,
+    at,
     vantage,
     view: "authoritative",
     answer: [address],
@@ -202,6 +228,20 @@ describe("progress", () => {
     ]);
   });
 
+  test("a slow answer that was asked for before the last change is no news", async () => {
+    const { lines } = told([
+      dns("enam", "198.51.100.20", 4000),
+      dns("enam", "192.0.2.10", 3900),
+      dns("enam", "198.51.100.20", 4100),
+      dns("weur", "192.0.2.10", 4100),
+    ]);
+    await until("both lines", () => lines.length === 2);
+    expect(lines.toSorted()).toEqual([
+      "    3.0 s  the name servers lead in enam to gcp-europe-west1",
+      "    3.1 s  the name servers lead in weur to aws-us-east-1",
+    ]);
+  });
+
   test("gathers places that changed in the same way, and names regions by their ids", async () => {
     const { lines } = told([dns("enam", "192.0.2.10"), dns("weur", "192.0.2.10"), dns("oc", "198.51.100.20")]);
     await until("both lines", () => lines.length === 2);
@@ -214,7 +254,7 @@ describe("progress", () => {
 
 test("what could not be put back is said with what to do by hand", () => {
   expect(
-    restoredLines({
+    restoredLines("d1", {
       kind: "stuck",
       drill: "d1",
       steps: [

@@ -41,6 +41,11 @@ as --down says; nobody was asked
   expect(route("--topology", file, "--from", "BE", "--down", "west").out).toMatch(/^east {2}geo/);
 });
 
+test("what is known of a client is said in one phrase", () => {
+  expect(route("--topology", file, "--from", "AMS").out).toMatch(/ {2}geo for a client by way of AMS\n/);
+  expect(route("--topology", file, "--from", "50.85,4.35").out).toMatch(/ {2}geo for a client at 50.85, 4.35\n/);
+});
+
 test("its exit code says what is known", () => {
   expect(route("--topology", file).status).toBe(4);
   expect(route("--topology", file, "--down", "east", "--down", "west").status).toBe(1);

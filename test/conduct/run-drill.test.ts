@@ -1,6 +1,6 @@
 // A drill's course with levers and a monitor that do as they are told: whatever goes wrong, the levers are let go of, and what
 // could not be undone stays in the journal. Nothing answers at the topology's places, and nothing has to.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -203,6 +203,18 @@ test(
 );
 
 describe("nothing is broken when", () => {
+  test.each(["drills", "records"])("the folder %s cannot be written, and the monitor is not told", async (name) => {
+    writeFileSync(join(state, name), "a file where the folder should be");
+    const told = tellers();
+    const { end, heard } = await conduct({ levers: [told.lever("dns"), told.lever("gate")] });
+    expect(end).toEqual({
+      kind: "refused",
+      record: null,
+      why: [expect.stringMatching(/^what puts things back cannot be written below \S+: E\w+.*MULTICLOUD_PROBE_STATE/)],
+    });
+    expect([told.calls, heard, await openOnes()]).toEqual([[], [], 0]);
+  });
+
   test("the monitor does not take the drill", async () => {
     const told = tellers();
     const start = { kind: "refused", status: 409, detail: "the drill d0 is not over" } as const;
@@ -213,6 +225,7 @@ describe("nothing is broken when", () => {
       why: ["the monitor does not take the drill: the drill d0 is not over"],
     });
     expect([told.calls, heard, await openOnes()]).toEqual([[], ["start"], 0]);
+    expect(await readRecord(recordFolder(state), "d1")).toEqual({ kind: "none" });
   });
 
   test("the monitor may have taken it, and its answer was lost: then it is told that the drill is over", async () => {
@@ -269,7 +282,7 @@ test("what may pass is waited for, and said once", async () => {
   });
   expect(end.kind).toBe("ran");
   expect(notes.filter((text) => text.startsWith("waiting"))).toEqual([
-    "waiting for a steady state: a is unknown, and 1 more",
+    "waiting for a steady state, for 1 m at most: a is unknown, and 1 more",
   ]);
 });
 

@@ -47,7 +47,7 @@ test("killed in the middle, it is restored from its journal, and once is as good
   const another = await runDrill(world, "run", "standby-outage", "--yes");
   expect(another.code).toBe(4);
   expect(another.stderr()).toMatch(
-    /the drill \S+-primary-outage left something behind: run `monitor drill restore` first/,
+    /the drill \S+-primary-outage is under way; if it broke off, `monitor drill restore` puts back what it left/,
   );
 
   const restored = await runDrill(world, "restore");

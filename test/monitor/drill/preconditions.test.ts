@@ -139,7 +139,17 @@ const CASES: readonly Case[] = [
   {
     id: "other-drill",
     situation: { ...STEADY, runningDrill: "20261128T115500Z-brown-out" },
-    message: "the drill 20261128T115500Z-brown-out is under way",
+    message: "the drill 20261128T115500Z-brown-out is under way, and it was not started with this state folder",
+  },
+  {
+    id: "other-drill",
+    situation: {
+      ...STEADY,
+      runningDrill: "20261128T115500Z-brown-out",
+      openJournals: ["20261128T115500Z-brown-out"],
+    },
+    message:
+      "the drill 20261128T115500Z-brown-out is under way; if it broke off, `monitor drill restore` puts back what it left",
   },
   {
     id: "journal-open",

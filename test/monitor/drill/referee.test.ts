@@ -230,6 +230,29 @@ describe("an outcome", () => {
     expect(judged.outcome).toBe(outcome);
   });
 
+  test("what had not happened when a drill was ended early is not held against it", () => {
+    const stopped = GOOD.split("\n").filter((line) => Number(line.trim().split(" ")[0]) < 110);
+    const record = recordOf(
+      [...stopped, "108 abort it was stopped", "109 restoring", "110 restored", "111 request enam lost"].join("\n"),
+    );
+    const judged = judgeDrill({ ...record, endedAt: 112_000 }, null);
+    expect(judged.outcome).toBe("aborted");
+    expect(judged.reasons.filter(({ weight }) => weight === "fails")).toEqual([]);
+    expect(judged.reasons.map(({ text }) => text)).toEqual(
+      expect.arrayContaining([
+        "expected answers to move, found that they stayed in enam, weur; it was ended early",
+        "detection: expected at most 20 s; it had not happened after 8 s, when the drill ended",
+        "it ended too soon after the repair to see users served and answers back",
+      ]),
+    );
+  });
+
+  test("what took longer than its bound is held against a drill even if it was ended early", () => {
+    const slow = GOOD.split("\n").filter((line) => !/^ *1[0-9][05] +(health|verdict)/.test(line));
+    const judged = judgeDrill(recordOf([...slow, "190 abort it was stopped"].join("\n")), null);
+    expect(judged.bounds.find(({ name }) => name === "detection")?.result).toBe("over");
+  });
+
   test("the heaviest reason comes first", () => {
     const lines = also("50 request enam lost", "51 request enam aws", "150 failed", "180 abort enough");
     expect(judgeDrill(recordOf(lines), null).reasons.map(({ weight }) => weight)).toEqual([
