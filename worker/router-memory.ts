@@ -121,11 +121,16 @@ export class RouterMemory {
   /** `client` is asked for only where the steering needs it. "trial": this request may find out whether a region is back. */
   candidates(client: () => Client, purpose: "trial" | "plain", at: Instant): readonly Candidate[] {
     const { steering } = this.#topology.router;
-    const suspects = this.#suspects(purpose, at);
-    if (steering.by === "failover" && suspects.size === 0) return this.#fixedOrder(steering);
+    const trial = purpose === "trial" ? this.#dueForTrial(at) : null;
+    const suspects = this.#suspects(trial);
+    if (steering.by === "failover" && suspects.size === 0 && trial === null) return this.#fixedOrder(steering);
     const placeless = steering.by === "failover" || steering.by === "weighted";
     const whose = placeless ? UNKNOWN_CLIENT : client();
-    return steer(whose, this.map, this.#snapshot, suspects, steering, Math.random());
+    const candidates = steer(whose, this.map, this.#snapshot, suspects, steering, Math.random());
+    // One that goes elsewhere finds nothing out, and must not keep the next one from the trial.
+    if (trial !== null && candidates[0]?.region === trial)
+      this.#breakers.set(trial, beginTrial(this.#breakers.get(trial) ?? CLOSED, at));
+    return candidates;
   }
 
   /** The same for every client as long as the snapshot is. */
@@ -138,18 +143,17 @@ export class RouterMemory {
     return this.#fixed.candidates;
   }
 
-  #suspects(purpose: "trial" | "plain", at: Instant): Suspects {
+  /** Null: none is. */
+  #dueForTrial(at: Instant): string | null {
+    for (const [id, breaker] of this.#breakers) if (passageOf(breaker, at) === "trial") return id;
+    return null;
+  }
+
+  /** Those whose breaker is open, but for the one that is to be tried. */
+  #suspects(trial: string | null): Suspects {
     if (this.#breakers.size === 0) return NO_SUSPECTS;
     const suspects = new Set<string>();
-    let tried = false;
-    for (const [id, breaker] of this.#breakers) {
-      const passage = passageOf(breaker, at);
-      if (passage === "closed") continue;
-      if (passage === "trial" && purpose === "trial" && !tried) {
-        tried = true;
-        this.#breakers.set(id, beginTrial(breaker, at));
-      } else suspects.add(id);
-    }
+    for (const [id, { open }] of this.#breakers) if (open !== null && id !== trial) suspects.add(id);
     return suspects;
   }
 

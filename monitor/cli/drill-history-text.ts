@@ -21,7 +21,8 @@ function historyPart(history: DrillHistory): string {
   const marks = history.outcomes.slice(-OUTCOMES_SHOWN_MAX).map(({ outcome }) => MARKS[outcome]);
   const since = lastPassedAgoMs === null ? "never passed" : `passed ${formatDuration(lastPassedAgoMs)} ago`;
   const where = local ? " (local world)" : "";
-  const other = comparable < runs ? `\n  compared: the ${comparable} under the present topology` : "";
+  const other =
+    comparable < runs ? `\n  compared: the ${comparable} that ran to their end under the present topology` : "";
   const head = `${drill}${where}  ${marks.join("")}  ${passed} of ${runs} passed, ${since}${other}`;
   if (history.trends.length === 0) return head;
   const heads = ["", "latest", "trend", "half before", `the latest ${Math.min(SHOWN_MAX, comparable)}`];

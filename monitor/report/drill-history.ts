@@ -30,7 +30,7 @@ export interface DrillHistory {
   readonly lastOutcome: DrillReport["outcome"];
   /** Since the latest that passed began; null: none did. */
   readonly lastPassedAgoMs: number | null;
-  /** Times under the latest's topology: what came before another one is counted, and not compared. */
+  /** Times that ran to their end under the latest's topology: all others are counted, and not compared. */
   readonly comparable: number;
   /** In the order of `TIMED_FIGURES`; those that no comparable report has are left out. */
   readonly trends: readonly DrillTrend[];
@@ -47,7 +47,9 @@ function historyOf(group: readonly DrillReport[], at: Instant): readonly DrillHi
   const ordered = group.toSorted((a, b) => instantOf(a) - instantOf(b)).slice(-HISTORY_MAX);
   const last = ordered.at(-1);
   if (last === undefined) return [];
-  const like = ordered.filter((one) => one.topologyFingerprint === last.topologyFingerprint);
+  const like = ordered.filter(
+    ({ topologyFingerprint, outcome }) => topologyFingerprint === last.topologyFingerprint && outcome !== "aborted",
+  );
   const lastPassed = ordered.findLast(({ outcome }) => outcome === "passed");
   return [
     {

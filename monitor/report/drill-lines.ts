@@ -49,7 +49,7 @@ function timedLine(report: DrillReport, row: DrillFigureRow): FigureLine {
     name,
     ...FIGURE_WORDS[name],
     measured: measuredWords(report, row),
-    half: places === null ? "" : spanWords(p50),
+    half: places === null ? "" : p50 === null ? neverWords(report) : spanWords(p50),
     bound: boundMs === null ? "" : formatDuration(boundMs),
     result,
     held: RESULT_WORDS[result],

@@ -162,10 +162,8 @@ describe("without a local world", () => {
   });
 
   test("a report that cannot be written where it was wished is shown", () => {
-    const told = drill(
-      ...["run", "primary-outage", "--simulate-only", "--topology", "manifests/topology.yaml"],
-      ...["--out", join(home, "no/such/folder.txt")],
-    );
+    const given = ["primary-outage", "--simulate-only", "--topology", "manifests/topology.yaml"];
+    const told = drill("run", ...given, "--out", join(home, "no/such/folder.txt"));
     expect([told.status, told.stdout, told.stderr]).toEqual([
       2,
       expect.stringContaining("The primary goes away"),

@@ -119,6 +119,19 @@ describe("a breaker of the isolate", () => {
   });
 });
 
+test("a trial is not spent by requests that go elsewhere anyway", async () => {
+  const memory = new RouterMemory(ON);
+  const ctx = background();
+  for (let failure = 0; failure < 3; failure += 1) memory.failed(AWS, failure, failure);
+  await memory.prepare(() => Promise.resolve(AWS_DOWN), ctx, Date.now());
+  const tried = (at: number): string | undefined => memory.candidates(() => UNKNOWN_CLIENT, "trial", at)[0]?.region;
+  expect(tried(1500)).toBe(GCP);
+  const mended: RoutingSnapshot = { ...AWS_DOWN, health: { [AWS]: "healthy", [GCP]: "healthy" } };
+  void memory.prepare(() => Promise.resolve(mended), ctx, Date.now() + 20_000);
+  await Promise.all(ctx.all);
+  expect([tried(1501), tried(1502)]).toEqual([AWS, GCP]);
+});
+
 describe("the clock of silence", () => {
   test("gives up what is silent, and not what is slow in a region that answers others", async () => {
     let heardAt = 0;

@@ -186,6 +186,16 @@ describe("history", () => {
     expect(groups.map(({ local }) => local)).toEqual([false, true]);
   });
 
+  test("what was ended early is counted, and moves no trend", () => {
+    const aborted: DrillReport = {
+      ...PASSED,
+      outcome: "aborted",
+      figures: PASSED.figures.map((row) => ({ ...row, measured: null })),
+    };
+    expect(drillHistory([on(10, PASSED), on(11, aborted)], at)[0]).toMatchObject({ runs: 2, comparable: 1 });
+    expect(trend(detected(1000, 2000), aborted)).toBe("first");
+  });
+
   test("is not made of simulations", () => {
     expect(drillHistory([{ ...PASSED, simulated: true }], at)).toEqual([]);
   });
