@@ -11,17 +11,10 @@ export type Progress = (event: DrillEvent) => void;
 const GATHER_EXTRA_MS = 100;
 
 export function makeProgress(plan: DrillPlan, startedAt: Instant, say: (line: string) => void): Progress {
-  const known = new Map<string, { readonly value: string; readonly at: Instant }>();
+  const changed = makeNews();
   const gathered = new Map<string, { readonly places: string[]; readonly at: Instant; timer: NodeJS.Timeout }>();
   const gatherMs = Math.max(plan.cadence.dnsMs, plan.cadence.requestMs) + GATHER_EXTRA_MS;
   const stamp = (at: Instant, text: string): void => say(`${elapsed(at - startedAt)}  ${text}`);
-  /** A slow answer may come in after one that was asked for later: then it is no news. */
-  const changed = (key: string, value: string, at: Instant): boolean => {
-    const before = known.get(key);
-    if (before !== undefined && at < before.at) return false;
-    known.set(key, { value, at });
-    return before?.value !== value;
-  };
   /** `text` holds "%" where the places go. */
   const gather = (place: string, text: string, at: Instant): void => {
     const held = gathered.get(text);
@@ -70,6 +63,17 @@ export function makeProgress(plan: DrillPlan, startedAt: Instant, say: (line: st
       default:
         return unreachable(event);
     }
+  };
+}
+
+/** Whether something is another than before. A slow answer may come in after one that was asked for later: that is no news. */
+function makeNews(): (key: string, value: string, at: Instant) => boolean {
+  const known = new Map<string, { readonly value: string; readonly at: Instant }>();
+  return (key, value, at) => {
+    const before = known.get(key);
+    if (before !== undefined && at < before.at) return false;
+    known.set(key, { value, at });
+    return before?.value !== value;
   };
 }
 
