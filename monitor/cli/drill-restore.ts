@@ -1,7 +1,7 @@
 // `monitor drill restore`: puts back what a drill left that broke off, from its journal alone, and tells the monitor that the
 // drill is over. It needs no --yes: it only leads back to where all was, and twice is the same as once.
 import { makeMonitorClient } from "../conduct/monitor-client.ts";
-import { addToRecord, readRecord, recordFolder } from "../conduct/record-file.ts";
+import { addToRecord, readRecord, recordFolder, type Watcher } from "../conduct/record-file.ts";
 import type { DrillEvent } from "../drill/record.ts";
 import { type FoundJournal, openJournals } from "../lever/journal.ts";
 import { makeReach, type Reach } from "../lever/reach.ts";
@@ -22,12 +22,8 @@ export async function runDrillRestore({ name, settle, output }: DrillArguments):
   const state = stateFolder(process.env);
   const open = await openJournals(journalFolder(state));
   const chosen = open.filter((journal) => name === null || idOf(journal) === name);
-  if (name !== null && chosen.length === 0) {
-    const others = open.length === 0 ? "none is" : `open: ${open.map(idOf).join(", ")}`;
-    process.stderr.write(`${name}: no journal of this drill is open, so nothing was put back; ${others}\n`);
-    return open.length === 0 ? EXIT.conforms : EXIT.usage;
-  }
   const reach = makeReach(process.env);
+  if (name !== null && chosen.length === 0) return await tellAgain(name, open.map(idOf), { state, reach });
   const done: RestoredDrill[] = [];
   for (const journal of chosen) done.push(await closeDrill(journal, settle, state, reach));
   const stuck = done.filter(({ restored }) => !isOver(restored));
@@ -60,10 +56,33 @@ async function closeDrill(
   // A record that is whole has nothing to be told.
   if (read.record.endedAt === null)
     await addToRecord(folder, id, restoredEvents(restored, read.record.plan.faults, reach));
-  const { url, worldPort } = read.watcher;
+  return { id, restored, untold: await tellMonitor(id, read.watcher, reach) };
+}
+
+/** Null: it knows that the drill is over. */
+async function tellMonitor(id: string, { url, worldPort }: Watcher, reach: Reach): Promise<string | null> {
   const told = await makeMonitorClient(url, await tokenFor(url, worldPort, reach)).endDrill(id);
   const gone = told.kind === "refused" && told.status === 404;
-  return { id, restored, untold: told.kind === "answer" || gone ? null : told.detail };
+  return told.kind === "answer" || gone ? null : told.detail;
+}
+
+/** Of a drill that put everything back, but could not reach its monitor then. */
+async function tellAgain(
+  id: string,
+  open: readonly string[],
+  { state, reach }: { readonly state: string; readonly reach: Reach },
+): Promise<ExitCode> {
+  const others = open.length === 0 ? "" : `; open: ${open.join(", ")}`;
+  const read = await readRecord(recordFolder(state), id);
+  if (read.kind !== "record") {
+    process.stderr.write(`${id}: no drill of this id was run from here, so nothing was put back${others}\n`);
+    return EXIT.usage;
+  }
+  const untold = await tellMonitor(id, read.watcher, reach);
+  const what =
+    untold === null ? "the monitor knows that it is over" : `the monitor was not told that it is over (${untold})`;
+  process.stderr.write(`${id}: nothing was left to put back, and ${what}${others}\n`);
+  return untold === null ? EXIT.conforms : EXIT.deviates;
 }
 
 function restoredEvents(

@@ -8,7 +8,8 @@ export const DRILL_USAGE = `monitor drill list|plan|simulate|run|restore|report|
   plan DRILL          what a drill would do here, what it expects, and what speaks against it; it only reads
   simulate DRILL      the same drill many times in virtual time: where each figure lies when all goes by the rules
   run DRILL           shows the plan; with --yes it breaks, measures, puts everything back, and reports
-  restore [ID]        puts back what a drill left that broke off; it needs no --yes, and twice is the same as once
+  restore [ID]        puts back what a drill left that broke off, and tells its monitor; it needs no --yes, and twice is the
+                      same as once
   report [ID]         the report of a drill that was run (default: the latest)
   history             all drills that were run from here, and how their figures change
 

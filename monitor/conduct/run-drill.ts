@@ -280,7 +280,7 @@ async function restoreAll({ run, world, journal, note }: Course): Promise<Restor
 async function tellOver({ run, world, note }: Course): Promise<void> {
   const told = await run.monitor.endDrill(run.id);
   if (told.kind === "answer") return;
-  const text = `the monitor was not told that the drill is over (${told.detail}): \`monitor drill restore\` tells it`;
+  const text = `the monitor was not told that the drill is over (${told.detail}): \`monitor drill restore ${run.id}\` tells it`;
   note({ kind: "note", at: world.clock.now(), text });
 }
 

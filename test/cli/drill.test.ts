@@ -9,9 +9,11 @@ import { makeProgress } from "../../monitor/cli/drill-progress.ts";
 import { restoredLines } from "../../monitor/cli/drill-restored-text.ts";
 import { createJournal, openJournals } from "../../monitor/lever/journal.ts";
 import { journalFolder } from "../../monitor/lever/state-folder.ts";
+import { createRecordFile, recordFolder } from "../../monitor/conduct/record-file.ts";
 import { parseScript } from "../../monitor/drill/parse-script.ts";
 import { planDrill } from "../../monitor/drill/plan.ts";
 import type { DrillEvent } from "../../monitor/drill/record.ts";
+import type { DrillPlan } from "../../monitor/drill/script.ts";
 import { until } from "../support/until.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
 import { ROOT } from "../support/source-files.ts";
@@ -155,7 +157,7 @@ describe("without a local world", () => {
     expect(drill("restore", "20261128T120000Z-gnoe")).toEqual({
       status: 2,
       stdout: "",
-      stderr: `20261128T120000Z-gnoe: no journal of this drill is open, so nothing was put back; open: ${file}\n`,
+      stderr: `20261128T120000Z-gnoe: no drill of this id was run from here, so nothing was put back; open: ${file}\n`,
     });
     expect(drill("restore").stdout).toMatch(/20261128T120000Z-gone\.journal: its journal cannot be read, so look/);
     rmSync(file);
@@ -189,12 +191,33 @@ describe("without a local world", () => {
   });
 });
 
+function primaryOutage(): DrillPlan {
+  const script = parseScript(readFileSync(join(ROOT, "drills/primary-outage.yaml"), "utf8"));
+  const plan = script.ok ? planDrill(script.value, EXAMPLE) : script;
+  if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
+  return plan.value;
+}
+
+test("a drill that put everything back is told to its monitor by its id, and it is said when that hears nothing", async () => {
+  const id = "20261128T130000Z-primary-outage";
+  const head = { schemaVersion: 1, id, plan: primaryOutage(), simulated: false, startedAt: 0 } as const;
+  const blank = { ...head, endedAt: null, events: [] };
+  const watcher = { url: "http://127.0.0.1:1", worldPort: null };
+  const file = await createRecordFile(recordFolder(join(home, "state")), blank, watcher);
+  await file.end(1000);
+  expect(drill("restore", id)).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: expect.stringMatching(
+      new RegExp(`^${id}: nothing was left to put back, and the monitor was not told that it is over \\(http`),
+    ) as unknown,
+  });
+});
+
 describe("progress", () => {
   function told(events: readonly DrillEvent[]): { readonly lines: string[] } {
-    const script = parseScript(readFileSync(join(ROOT, "drills/primary-outage.yaml"), "utf8"));
-    const plan = script.ok ? planDrill(script.value, EXAMPLE) : script;
-    if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
-    const quick = { ...plan.value, cadence: { ...plan.value.cadence, dnsMs: 1, requestMs: 1 } };
+    const plan = primaryOutage();
+    const quick = { ...plan, cadence: { ...plan.cadence, dnsMs: 1, requestMs: 1 } };
     const lines: string[] = [];
     const progress = makeProgress(quick, 1000, (line) => void lines.push(line));
     for (const event of events) progress(event);

@@ -63,6 +63,11 @@ test("killed in the middle, it is restored from its journal, and once is as good
   expect(reportOf(report).reasons.map(({ text }) => text)).not.toContainEqual(expect.stringContaining("still stands"));
   const again = await runDrill(world, "restore");
   expect([again.code, again.stdout()]).toEqual([0, "Nothing is left of any drill.\n"]);
+  const named = await runDrill(world, "restore", reportOf(report).id);
+  expect([named.code, named.stderr()]).toEqual([
+    0,
+    `${reportOf(report).id}: nothing was left to put back, and the monitor knows that it is over\n`,
+  ]);
   expect(await snapshotOf(world)).toEqual(before);
   expect(journalsOf(world)).toHaveLength(1);
 });
@@ -116,4 +121,6 @@ test("the world goes away in the middle: the drill gives up, and nothing is left
   expect(await drill.ended).toBe(4);
   expect(reportOf(drill)).toMatchObject({ outcome: "aborted" });
   expect(drill.stderr()).toMatch(/ABORTED: nothing was heard of the monitor for/);
+  const { id } = reportOf(drill);
+  expect(drill.stderr()).toContain(`\`monitor drill restore ${id}\` tells it`);
 });
