@@ -107,6 +107,14 @@ function verdictFamilies({ verdict, verdicts, dns }: StatusReport): readonly Met
       "Verdict on the DNS answer: is it one that the Route 53 policy may give for the health that is seen?",
       rows.flatMap(({ labels, row }) => oneHot(labels, "verdict", VERDICTS, row.verdict)),
     ),
+    gauge(
+      "edge_dns_answer_info",
+      "The addresses of the latest DNS answer, sorted, and those expected; empty: none, or several sets are legal.",
+      rows.map(({ labels, row }) => ({
+        labels: { ...labels, answer: row.answer.join(" "), expected: row.expected.join(" ") },
+        value: 1,
+      })),
+    ),
   ];
 }
 
