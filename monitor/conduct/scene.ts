@@ -64,7 +64,9 @@ async function findLocalScene(port: number | null): Promise<FoundScene> {
       `several local worlds run, on ports ${search.running.map((world) => world.port).join(", ")}: say which with --port`,
     );
   if (search.kind === "none")
-    return none("no local world runs: start one with `npm start`, or name a monitor with --url and its --topology");
+    return none(
+      `no local world runs${port === null ? "" : ` on port ${port}`}: start one with \`npm start\`, or name a monitor with --url and its --topology`,
+    );
   const { world } = search;
   const text = await askTopology(world);
   const parsed = text === null ? null : parseTopology(text);

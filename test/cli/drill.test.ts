@@ -173,6 +173,13 @@ describe("without a local world", () => {
     ]);
   });
 
+  test("a port on which no world runs is named", () => {
+    expect(drill("run", "primary-outage", "--port", "8999", "--yes")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^no local world runs on port 8999: start one/) as unknown,
+    });
+  });
+
   test("nothing is left to restore", () => {
     expect(drill("restore")).toEqual({ status: 0, stdout: "Nothing is left of any drill.\n", stderr: "" });
   });
