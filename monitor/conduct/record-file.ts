@@ -77,8 +77,9 @@ export async function createRecordFile(folder: string, record: DrillRecord, watc
   };
 }
 
+/** A look may still come in behind the last line: written then, it would break the file and lose what is not on the disk yet. */
 function writeLine(stream: WriteStream, value: object): void {
-  if (!stream.destroyed) stream.write(`${JSON.stringify(value)}\n`);
+  if (stream.writable) stream.write(`${JSON.stringify(value)}\n`);
 }
 
 export type ReadRecord =

@@ -59,6 +59,16 @@ test("a record is read as it was written, in the order of time, by its owner alo
   expect(statSync(join(folder, `${record.id}.record`)).mode & 0o777).toBe(0o600);
 });
 
+test("a look that comes in behind the last line costs nothing that stands before it", async () => {
+  const record = blank();
+  const file = await createRecordFile(folder, record, WATCHER);
+  for (let look = 0; look < 2000; look += 1) file.note({ kind: "note", at: look, text: "x".repeat(100) });
+  const ended = file.end(3000);
+  file.note({ kind: "note", at: 2999, text: "late" });
+  await ended;
+  expect(await readRecord(folder, record.id)).toMatchObject({ kind: "record", record: { endedAt: 3000 } });
+});
+
 test("one that broke off in a line is read up to there, and has no end", async () => {
   const record = await written(3000);
   const path = join(folder, `${record.id}.record`);
