@@ -17,7 +17,7 @@ function coordinatorOf(env: WorkerEnv) {
   return env.COORDINATOR.getByName("coordinator");
 }
 
-type Answer = (request: Request) => Promise<Response>;
+type Answer = (request: Request) => Response | Promise<Response>;
 
 interface Served {
   readonly env: WorkerEnv;
@@ -77,10 +77,11 @@ function writesOf(env: WorkerEnv): WriteFaces | null {
 
 export default {
   /** Not async: on the router's way every promise counts. */
-  fetch(request, env, ctx): Promise<Response> {
+  fetch(request, env, ctx): Response | Promise<Response> {
     const { router, faces } = servedOf(env);
+    if (router === null) return faces(request);
     const ask: AskSnapshot = (hints) => coordinatorOf(env).exchangeRouting(hints);
-    return router?.route(request, ctx, ask) ?? faces(request);
+    return router.route(request, ctx, ask) ?? faces(request);
   },
 
   async scheduled(_event, env): Promise<void> {

@@ -21,18 +21,22 @@ interface Kept {
 export function keepStatus(
   answer: (request: Request) => Response | Promise<Response>,
   now: () => Instant,
-): (request: Request) => Promise<Response> {
+): (request: Request) => Response | Promise<Response> {
   let kept: Kept | null = null;
-  return async (request) => {
-    if (!isPlainStatus(request)) return answer(request);
-    const at = now();
-    if (kept !== null && at >= kept.at && at - kept.at < KEPT_MS_MAX)
-      return new Response(kept.body, { headers: kept.headers });
+  const renew = async (request: Request, at: Instant): Promise<Response> => {
     const response = await answer(request);
     if (response.status !== 200) return response;
     const body = new Uint8Array(await response.arrayBuffer());
     kept = { at, body, headers: new Headers(response.headers) };
     return new Response(body, { headers: kept.headers });
+  };
+  // Not async: what is kept needs no promise, and in workerd each costs.
+  return (request) => {
+    if (!isPlainStatus(request)) return answer(request);
+    const at = now();
+    if (kept !== null && at >= kept.at && at - kept.at < KEPT_MS_MAX)
+      return new Response(kept.body, { headers: kept.headers });
+    return renew(request, at);
   };
 }
 

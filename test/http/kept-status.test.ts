@@ -10,7 +10,7 @@ function makeScene() {
     return new Response(`${request.method} ${scene.reads}`, { status: scene.status, headers });
   };
   const keep = keepStatus(answer, () => scene.now);
-  const ask = (path = "/status", method = "GET"): Promise<Response> =>
+  const ask = async (path = "/status", method = "GET"): Promise<Response> =>
     keep(new Request(`https://monitor.example.com${path}`, { method }));
   return { scene, ask };
 }

@@ -159,7 +159,7 @@ test("a broken topology is what every face says, and the log says why", async ()
 test("what changes something is there only with a token that is long enough, and only for its bearer", async () => {
   const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const token = "a-token-of-24-characters";
-  const ask = (ADMIN_TOKEN?: string): Promise<Response> =>
+  const ask = async (ADMIN_TOKEN?: string): Promise<Response> =>
     worker.fetch(
       new Request("https://probe.example.com/v1/audit", { headers: { authorization: `Bearer ${token}` } }),
       { ...env, ...(ADMIN_TOKEN === undefined ? {} : { ADMIN_TOKEN }) },

@@ -23,7 +23,7 @@ afterEach(async () => {
   await reset();
 });
 
-function ask(method: string, path: string, body?: object): Promise<Response> {
+async function ask(method: string, path: string, body?: object): Promise<Response> {
   const headers = { authorization: `Bearer ${TOKEN}` };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const url = `https://probe.example.com${path}`;
