@@ -23,7 +23,7 @@ export async function runDrillRestore({ name, settle, output }: DrillArguments):
   const open = await openJournals(journalFolder(state));
   const chosen = open.filter((journal) => name === null || idOf(journal) === name);
   const reach = makeReach(process.env);
-  if (name !== null && chosen.length === 0) return await tellAgain(name, open.map(idOf), { state, reach });
+  if (name !== null && chosen.length === 0) return await tellAgain(name, open.map(idOf), { state, reach, output });
   const done: RestoredDrill[] = [];
   for (const journal of chosen) done.push(await closeDrill(journal, settle, state, reach));
   const stuck = done.filter(({ restored }) => !isOver(restored));
@@ -70,7 +70,7 @@ async function tellMonitor(id: string, { url, worldPort }: Watcher, reach: Reach
 async function tellAgain(
   id: string,
   open: readonly string[],
-  { state, reach }: { readonly state: string; readonly reach: Reach },
+  { state, reach, output }: { readonly state: string; readonly reach: Reach; readonly output: "json" | "text" },
 ): Promise<ExitCode> {
   const others = open.length === 0 ? "" : `; open: ${open.join(", ")}`;
   const read = await readRecord(recordFolder(state), id);
@@ -82,7 +82,10 @@ async function tellAgain(
   const what =
     untold === null ? "the monitor knows that it is over" : `the monitor was not told that it is over (${untold})`;
   process.stderr.write(`${id}: nothing was left to put back, and ${what}${others}\n`);
-  return untold === null ? EXIT.conforms : EXIT.deviates;
+  const verdict = untold === null ? "conforms" : "deviates";
+  const nothing: RestoredDrill = { id, restored: { kind: "finished", drill: id, steps: [] }, untold };
+  if (output === "json") process.stdout.write(envelope("drill restore", verdict, [nothing], Date.now()));
+  return EXIT[verdict];
 }
 
 function restoredEvents(

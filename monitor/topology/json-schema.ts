@@ -85,7 +85,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "Bodies up to this are kept, so that a request which never reached a region can go to another one; 0: none are.",
   "router.retry.budgetShare":
     "Retries that did not help, as a share of requests, so that an outage does not double the load.",
-  objectives: "What the service promises; reports count against it.",
+  objectives: "What the service promises. It is checked and kept; nothing counts against it yet.",
   "objectives.target": "Share of the window in which the service must be up, such as 0.999.",
   lint: "What `monitor lint` is told.",
   "lint.waivers": "Findings that somebody has looked at and takes for a while.",

@@ -219,6 +219,11 @@ test("a drill that put everything back is told to its monitor by its id, and it 
       new RegExp(`^${id}: nothing was left to put back, and the monitor was not told that it is over \\(http`),
     ) as unknown,
   });
+  const json = drill("restore", id, "--json");
+  expect([json.status, JSON.parse(json.stdout)]).toMatchObject([
+    1,
+    { command: "drill restore", verdict: "deviates", data: [{ id, restored: { kind: "finished", steps: [] } }] },
+  ]);
 });
 
 describe("progress", () => {
