@@ -5,10 +5,11 @@ import bundled from "../manifests/topology.yaml";
 import { formatProblem, type Parsed } from "../monitor/problem.ts";
 import { parseTopology } from "../monitor/topology/parse.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
+import type { CheckerKeys } from "../monitor/wire/checker-desk.ts";
 import { parsePulledZone } from "../monitor/zone/pulled-zone.ts";
 
-/** Bindings that `wrangler.toml` does not declare, because they are optional. */
-export interface WorkerEnv extends Env {
+/** Bindings that `wrangler.toml` does not declare, because they are optional. With keys and a snapshot, Route 53 is asked what its checkers see. */
+export interface WorkerEnv extends Env, CheckerKeys {
   readonly TOPOLOGY?: string;
   /** What `monitor zone pull` wrote. */
   readonly ZONE_SNAPSHOT?: string;
@@ -16,13 +17,6 @@ export interface WorkerEnv extends Env {
   readonly ADMIN_TOKEN?: string;
   /** A secret; without it the router holds nobody to a region. */
   readonly AFFINITY_SECRET?: string;
-  /** Secrets; with both, and a snapshot, Route 53 is asked what its checkers see. */
-  readonly AWS_ACCESS_KEY_ID?: string;
-  readonly AWS_SECRET_ACCESS_KEY?: string;
-  /** Beside keys that last for a while only. */
-  readonly AWS_SESSION_TOKEN?: string;
-  /** Empty: AWS's own. */
-  readonly ROUTE53_ENDPOINT?: string;
 }
 
 let parsed: { readonly text: string; readonly snapshot: string; readonly topology: Parsed<Topology> } | null = null;

@@ -2,7 +2,7 @@
 // is told which one it must wait for.
 import type { Context } from "hono";
 import type { DrillNotice } from "../model.ts";
-import { DRILL_ORDER, type DrillAcceptance, type DrillOrder } from "../run/drill-order.ts";
+import { DRILL_ORDER, type DrillOrder, type StartedDrill } from "../run/drill-order.ts";
 import { toIso } from "../time.ts";
 import { unreachable } from "../problem.ts";
 import { refuseBody, withBody, type WriteRoute } from "./write-routes.ts";
@@ -13,12 +13,6 @@ export interface DrillFaces {
   readonly startDrill: (order: DrillOrder) => Promise<StartedDrill>;
   /** Null: there is no such drill. */
   readonly endDrill: (id: string) => Promise<DrillNotice | null>;
-}
-
-export interface StartedDrill {
-  readonly acceptance: DrillAcceptance;
-  /** What its quicker rounds cost, in words; null: there are none. */
-  readonly cost: string | null;
 }
 
 export function drillRoutes(faces: DrillFaces): readonly WriteRoute[] {

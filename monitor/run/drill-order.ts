@@ -41,6 +41,12 @@ export type DrillAcceptance =
   | { readonly kind: "locked"; readonly drill: DrillNotice }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
 
+export interface StartedDrill {
+  readonly acceptance: DrillAcceptance;
+  /** What its quicker rounds cost, in words; null: there are none. */
+  readonly cost: string | null;
+}
+
 /** `latest` is the drill that was started last; null: there never was one. */
 export function acceptDrill(
   topology: Topology,

@@ -7,7 +7,7 @@ import type { CheckerCount } from "../../monitor/model.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { makeClock } from "../../monitor/wire/clock.ts";
 import { parsePulledZone } from "../../monitor/zone/pulled-zone.ts";
-import { type Checkers, openCheckerDesk } from "../../worker/checker-desk.ts";
+import { type Checkers, openCheckerDesk } from "../../monitor/wire/checker-desk.ts";
 import { Coordinator } from "../../worker/coordinator.ts";
 import { readTopology, type WorkerEnv } from "../../worker/topology-text.ts";
 import type { Route53Url } from "../contract/route53-address.ts";

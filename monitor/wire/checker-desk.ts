@@ -1,17 +1,16 @@
-// What Route 53's own checkers say, asked by the coordinator where it has credentials: it only reads, one health check a round, the
+// What Route 53's own checkers say, asked with every round where there are credentials: it only reads, one health check a round, the
 // one whose word is the oldest. That keeps to the budget of GetHealthCheckStatus (Developer Guide, "Throttling for Amazon
 // Route 53 API requests": a bucket of 4 that refills at 1 a second, for the whole account), and no check is asked for more often
 // than its checkers look. What comes back is shown and never a vote.
 import { AwsClient } from "aws4fetch";
-import type { CheckerCount } from "../monitor/model.ts";
-import { type EndpointCheck, isEndpointCheck } from "../monitor/policy/health-check.ts";
-import type { Clock } from "../monitor/run/world.ts";
-import { type Instant, MINUTE_MS, SECOND_MS } from "../monitor/time.ts";
-import type { Topology } from "../monitor/topology/topology.ts";
-import { readBounded } from "../monitor/wire/body.ts";
-import { type CheckerVotes, parseCheckerCount } from "../monitor/wire/checker-count.ts";
-import { runUntil } from "../monitor/wire/deadline.ts";
-import type { WorkerEnv } from "./topology-text.ts";
+import type { CheckerCount } from "../model.ts";
+import { type EndpointCheck, isEndpointCheck } from "../policy/health-check.ts";
+import type { Clock } from "../run/world.ts";
+import { type Instant, MINUTE_MS, SECOND_MS } from "../time.ts";
+import type { Topology } from "../topology/topology.ts";
+import { readBounded } from "./body.ts";
+import { type CheckerVotes, parseCheckerCount } from "./checker-count.ts";
+import { runUntil } from "./deadline.ts";
 
 const ENDPOINT = "https://route53.amazonaws.com";
 /** Where all of Route 53 is signed for. */
@@ -26,20 +25,30 @@ const BACKOFF_MAX_MS = 15 * MINUTE_MS;
 
 export type Checkers = Readonly<Record<string, CheckerCount>>;
 
+/** By their names in the environment. */
+export interface CheckerKeys {
+  readonly AWS_ACCESS_KEY_ID?: string;
+  readonly AWS_SECRET_ACCESS_KEY?: string;
+  /** Beside keys that last for a while only. */
+  readonly AWS_SESSION_TOKEN?: string;
+  /** Empty: AWS's own. */
+  readonly ROUTE53_ENDPOINT?: string;
+}
+
 export interface CheckerDesk {
   /** Never rejects. Null: nobody was asked, or nothing was learned. */
   readNext(topology: Topology, known: Checkers): Promise<Checkers | null>;
 }
 
 /** Null: no credentials. Half of them is a mistake that the log tells. */
-export function openCheckerDesk(env: WorkerEnv, clock: Clock): CheckerDesk | null {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = env;
+export function openCheckerDesk(keys: CheckerKeys, clock: Clock): CheckerDesk | null {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = keys;
   if (accessKeyId === "" && secretAccessKey === "") return null;
   if (accessKeyId === "" || secretAccessKey === "") {
     console.error("expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, found one of them; Route 53 is not asked");
     return null;
   }
-  const { AWS_SESSION_TOKEN: sessionToken = "", ROUTE53_ENDPOINT: endpoint = "" } = env;
+  const { AWS_SESSION_TOKEN: sessionToken = "", ROUTE53_ENDPOINT: endpoint = "" } = keys;
   const aws = new AwsClient({
     accessKeyId,
     secretAccessKey,

@@ -1,19 +1,19 @@
-// The coordinator's reports: makes those of days that are over, keeps them beside the rounds, and counts any recent window.
+// A monitor's reports: makes those of days that are over, keeps them beside the rounds, and counts any recent window.
 // What it has counted it keeps in memory, so that readers cannot make it read the same hour again and again.
-import type { MonitorState } from "../monitor/model.ts";
-import { type PeriodReport, parsePeriodReport } from "../monitor/report/period-report-schema.ts";
-import type { BucketReport } from "../monitor/report/bucket-report.ts";
-import type { BucketWidth } from "../monitor/report/rollup.ts";
-import type { HourBook, Ledger } from "../monitor/run/period.ts";
-import { runRecentBuckets } from "../monitor/run/recent-buckets.ts";
-import { isNewDay, runDayReports, runRecentReport } from "../monitor/run/report-days.ts";
-import { runRollUp } from "../monitor/run/roll-up.ts";
-import type { BucketShelf, Store } from "../monitor/run/world.ts";
-import { HOUR_MS, type Instant, slotAt } from "../monitor/time.ts";
-import type { Topology } from "../monitor/topology/topology.ts";
-import { makeBucketShelf } from "../monitor/wire/sql-buckets.ts";
-import { makeReportShelf, type ReportShelf } from "../monitor/wire/sql-reports.ts";
-import type { Sql } from "../monitor/wire/sql-store.ts";
+import type { MonitorState } from "../model.ts";
+import { type PeriodReport, parsePeriodReport } from "../report/period-report-schema.ts";
+import type { BucketReport } from "../report/bucket-report.ts";
+import type { BucketWidth } from "../report/rollup.ts";
+import type { HourBook, Ledger } from "../run/period.ts";
+import { runRecentBuckets } from "../run/recent-buckets.ts";
+import { isNewDay, runDayReports, runRecentReport } from "../run/report-days.ts";
+import { runRollUp } from "../run/roll-up.ts";
+import type { BucketShelf, Store } from "../run/world.ts";
+import { HOUR_MS, type Instant, slotAt } from "../time.ts";
+import type { Topology } from "../topology/topology.ts";
+import { makeBucketShelf } from "./sql-buckets.ts";
+import { makeReportShelf, type ReportShelf } from "./sql-reports.ts";
+import type { Sql } from "./sql-store.ts";
 
 export class ReportDesk {
   readonly #store: Store;

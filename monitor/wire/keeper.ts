@@ -1,0 +1,245 @@
+// What a monitor is, wherever it runs: the state between rounds, the desks beside it, and all that its faces read. Whoever
+// has it brings a clock, a storage and a way to reach the vantages, and says when a slot is due.
+import type { Drains, DrillNotice, Incident, MonitorState } from "../model.ts";
+import type { Parsed } from "../problem.ts";
+import type { BucketReport } from "../report/bucket-report.ts";
+import type { PeriodReport } from "../report/period-report-schema.ts";
+import type { BucketWidth } from "../report/rollup.ts";
+import type { RoundsPage } from "../report/rounds-page-schema.ts";
+import { makeSelf, type SelfReport } from "../report/self.ts";
+import { makeStatus } from "../report/status.ts";
+import type { StatusReport } from "../report/status-schema.ts";
+import { type DrillOrder, quickCost, type StartedDrill } from "../run/drill-order.ts";
+import { type AskVantage, runRound } from "../run/round.ts";
+import { runRoundsPage, type RoundsWish } from "../run/rounds-page.ts";
+import { EMPTY_STATE, parseState } from "../run/state.ts";
+import type { Clock, Store } from "../run/world.ts";
+import type { DrainAnswer, DrainOrder } from "../steering/drain.ts";
+import { type ClientWords, explainRoute, parseClient, type RouteExplanation } from "../steering/explain.ts";
+import type { RouterHints } from "../steering/hints.ts";
+import type { RoutingSnapshot } from "../steering/snapshot.ts";
+import { type Instant, SECOND_MS, toIso } from "../time.ts";
+import type { Topology } from "../topology/topology.ts";
+import type { CheckerDesk, Checkers } from "./checker-desk.ts";
+import { DrillDesk } from "./drill-desk.ts";
+import { ReportDesk } from "./report-desk.ts";
+import { RouterDesk } from "./router-desk.ts";
+import { type AuditEntry, type AuditShelf, makeAuditShelf } from "./sql-audit.ts";
+import type { Sql } from "./sql-store.ts";
+
+export interface KeeperParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  /** The same storage, for what stands beside the rounds. */
+  readonly sql: Sql;
+  /** Null: Route 53 is not asked what its checkers see. */
+  readonly checkers: CheckerDesk | null;
+  readonly log: KeeperLog;
+}
+
+/** Lines for whoever runs the monitor; they may hold what the public faces must not. */
+export interface KeeperLog {
+  readonly note: (line: string) => void;
+  readonly warn: (line: string) => void;
+}
+
+export class Keeper {
+  readonly #clock: Clock;
+  readonly #store: Store;
+  readonly #log: KeeperLog;
+  readonly #reports: ReportDesk;
+  readonly #audit: AuditShelf;
+  readonly #drills: DrillDesk;
+  readonly #router: RouterDesk;
+  readonly #checkers: CheckerDesk | null;
+  readonly #startedAt: Instant;
+  #state: MonitorState | null = null;
+  #round: Promise<void> | null = null;
+  #trouble: { storage: string | null; round: string | null } = { storage: null, round: null };
+
+  /** Throws where the storage cannot be used. */
+  constructor({ clock, store, sql, checkers, log }: KeeperParts) {
+    this.#clock = clock;
+    this.#store = store;
+    this.#log = log;
+    this.#reports = new ReportDesk(store, sql);
+    this.#audit = makeAuditShelf(sql);
+    this.#drills = new DrillDesk(sql, this.#audit);
+    this.#router = new RouterDesk(sql, this.#audit);
+    this.#checkers = checkers;
+    this.#startedAt = clock.now();
+  }
+
+  /** The grid at `at`: the topology's, or a drill's. */
+  intervalMsAt(topology: Topology, at: Instant): number {
+    return this.#drills.topologyAt(topology, at).probe.intervalSeconds * SECOND_MS;
+  }
+
+  /** Never rejects. Two at once would both go on from the same state, and one of them would be forgotten: the second call waits for the first. */
+  async runSlot(topology: Topology, slot: Instant, ask: AskVantage): Promise<void> {
+    this.#round ??= this.#tryRound(topology, slot, ask).finally(() => (this.#round = null));
+    await this.#round;
+  }
+
+  async #tryRound(topology: Topology, slot: Instant, ask: AskVantage): Promise<void> {
+    try {
+      await this.#runRound(topology, slot, ask);
+      this.#trouble.round = null;
+    } catch (thrown) {
+      this.#trouble.round = wordsOf(thrown);
+      this.#log.warn(`round ${slot} did not end: ${this.#trouble.round}`);
+    }
+  }
+
+  async #runRound(topology: Topology, slot: Instant, ask: AskVantage): Promise<void> {
+    const world = { clock: this.#clock, store: this.#store };
+    const at = this.#clock.now();
+    const before = this.#standingState(await this.#readState(), topology, at);
+    const asked = this.#checkers?.readNext(topology, before.checkers ?? {}) ?? Promise.resolve(null);
+    const { state, changes, saved } = await runRound(this.#drills.topologyAt(topology, at), slot, before, ask, world);
+    // Whoever had this slot knows more than we do: what is stored is read again.
+    this.#state = saved.kind === "known" ? null : state;
+    this.#trouble.storage = saved.kind === "unsaved" ? saved.detail : null;
+    for (const { kind, incident } of changes)
+      this.#log.note(`incident ${kind}${plannedWords(incident)}: ${incident.subject}: ${incident.reason}`);
+    await this.#fileReports(topology, before, slot);
+    const read = await asked;
+    if (read !== null && this.#state !== null) this.#state = withCheckers(this.#state, topology, read);
+  }
+
+  /** Reports must not cost a round; whatever keeps them from being made, the next round tries again. */
+  async #fileReports(topology: Topology, before: MonitorState, slot: Instant): Promise<void> {
+    try {
+      await this.#reports.file(topology, before, slot, this.#clock.now());
+    } catch (thrown) {
+      this.#log.warn(`not filed: ${wordsOf(thrown)}`);
+    }
+  }
+
+  async #readState(): Promise<MonitorState> {
+    if (this.#state !== null) return this.#state;
+    const read = await this.#store.readState();
+    // Judging from nothing would overwrite what is there: better to lose a slot.
+    if (read.kind === "failed") throw new Error(`the stored state cannot be read: ${read.detail}`);
+    this.#state = read.value === null ? EMPTY_STATE : this.#believe(parseState(read.value));
+    return this.#state;
+  }
+
+  /** A state that cannot be read is given up, loudly: watching on is worth more than remembering. */
+  #believe(parsed: Parsed<MonitorState>): MonitorState {
+    if (parsed.ok) return parsed.value;
+    const [first] = parsed.problems;
+    this.#log.warn(`stored state given up: ${first?.path ?? ""} ${first?.message ?? ""}`);
+    return EMPTY_STATE;
+  }
+
+  /** The desks know best which drill is in force and how the router stands; the state only carries it through the round. */
+  #standingState(
+    { drill: _drill, router: _router, ...state }: MonitorState,
+    topology: Topology,
+    at: Instant,
+  ): MonitorState {
+    const drill = this.#drills.inForce(at);
+    const router = this.#router.standing(topology, at);
+    return { ...state, ...(drill === null ? {} : { drill }), ...(router === null ? {} : { router }) };
+  }
+
+  async readStatus(topology: Topology): Promise<StatusReport> {
+    const at = this.#clock.now();
+    const state = this.#standingState(await this.#readState(), topology, at);
+    return makeStatus(this.#drills.topologyAt(topology, at), state, at);
+  }
+
+  async readSelf(topology: Topology): Promise<SelfReport> {
+    return makeSelf(topology, await this.#readState(), this.#trouble, this.#startedAt, this.#clock.now());
+  }
+
+  async readRecent(topology: Topology, windowMs: number): Promise<PeriodReport> {
+    return this.#reports.readRecent(topology, await this.#readState(), windowMs, this.#clock.now());
+  }
+
+  async readBuckets(topology: Topology, width: BucketWidth, windowMs: number): Promise<BucketReport> {
+    return this.#reports.readBuckets(topology, await this.#readState(), width, windowMs, this.#clock.now());
+  }
+
+  /** The latest first. */
+  readDays(): readonly string[] {
+    return this.#reports.days();
+  }
+
+  readDay(day: string): PeriodReport | null {
+    return this.#reports.readDay(day);
+  }
+
+  async readRounds(topology: Topology, wish: RoundsWish): Promise<RoundsPage> {
+    const { lastSlot } = await this.#readState();
+    const page = await runRoundsPage(topology, wish, lastSlot, this.#store);
+    if (page.kind === "failed") throw new Error(page.detail);
+    return page.value;
+  }
+
+  /** The latest first. */
+  readDrills(): readonly DrillNotice[] {
+    return this.#drills.read();
+  }
+
+  startDrill(topology: Topology, order: DrillOrder): StartedDrill {
+    const acceptance = this.#drills.start(topology, order, this.#clock.now());
+    if (acceptance.kind !== "started") return { acceptance, cost: null };
+    this.#log.note(`drill started: ${acceptance.drill.id}: ${acceptance.drill.title}`);
+    return { acceptance, cost: quickCost(topology, acceptance.drill) };
+  }
+
+  /** Null: there is no such drill. */
+  endDrill(id: string): DrillNotice | null {
+    const drill = this.#drills.end(id, this.#clock.now());
+    if (drill !== null) this.#log.note(`drill over: ${drill.id}`);
+    return drill;
+  }
+
+  /** The latest first. */
+  readAudit(): readonly AuditEntry[] {
+    return this.#audit.read();
+  }
+
+  /** One call for both ways: what an isolate of the router saw, and what it shall route by. */
+  async exchangeRouting(topology: Topology, hints: RouterHints): Promise<RoutingSnapshot> {
+    return this.#router.exchange(topology, await this.#readState(), hints, this.#clock.now());
+  }
+
+  readDrains(): Drains {
+    return this.#router.drains(this.#clock.now());
+  }
+
+  drainRegion(topology: Topology, region: string, order: DrainOrder): DrainAnswer {
+    const answer = this.#router.drain(topology, region, order, this.#clock.now());
+    if (answer.kind === "drained") this.#log.note(`drained: ${region} until ${toIso(answer.drain.until)}`);
+    return answer;
+  }
+
+  endDrain(topology: Topology, region: string): DrainAnswer {
+    return this.#router.endDrain(topology, region, this.#clock.now());
+  }
+
+  /** `chance`: from 0 to 1, for the policies that throw dice. */
+  async explainRoute(topology: Topology, words: ClientWords, chance: number): Promise<Parsed<RouteExplanation>> {
+    const snapshot = this.#router.snapshot(topology, await this.#readState(), this.#clock.now());
+    const client = parseClient(words, topology, snapshot.colos);
+    return client.ok ? { ok: true, value: explainRoute(topology, snapshot, client.value, chance) } : client;
+  }
+}
+
+/** What Route 53's checkers said is stored with the next round: it decides nothing in this one. */
+function withCheckers(state: MonitorState, topology: Topology, read: Checkers): MonitorState {
+  const judged = new Set(topology.pulledZone?.zone.healthChecks.map(({ id }) => id));
+  const all = Object.entries({ ...state.checkers, ...read });
+  return { ...state, checkers: Object.fromEntries(all.filter(([id]) => judged.has(id))) };
+}
+
+function plannedWords({ causedBy }: Incident): string {
+  return causedBy === undefined ? "" : ` (planned by ${causedBy})`;
+}
+
+function wordsOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
