@@ -6,6 +6,7 @@ import { type DoctorRow, lacksNeeded } from "../local/doctor-row.ts";
 import { doctorText } from "./doctor-text.ts";
 import type { DoctorWish } from "./doctor-rows.ts";
 import { envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
+import { readPort } from "./local-port.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
 const PORT_DEFAULT = 8787;
@@ -61,12 +62,11 @@ function parseDoctor(argv: readonly string[]): DoctorSettings | Refusal {
       options: { topology: one, port: one, online: flag, json: flag, help: { ...flag, short: "h" } },
     });
     if (values.help === true) return { refusal: "help" };
-    const given = values.port ?? String(PORT_DEFAULT);
-    const port = /^\d{1,5}$/.test(given) ? Number(given) : 0;
-    if (port < 1 || port > 65_535) return { refusal: `--port: expected a number from 1 to 65535, found "${given}"` };
+    const read = readPort(values.port);
+    if (read.kind === "refused") return { refusal: read.why };
     const reach = values.online === true ? "online" : "loopback";
     return {
-      wish: { topology: values.topology ?? TOPOLOGY_DEFAULT, port, reach },
+      wish: { topology: values.topology ?? TOPOLOGY_DEFAULT, port: read.port ?? PORT_DEFAULT, reach },
       output: values.json === true ? "json" : "text",
     };
   } catch (thrown) {

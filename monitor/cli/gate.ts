@@ -5,9 +5,10 @@ import { unreachable } from "../problem.ts";
 import type { WorldState } from "../local/control.ts";
 import { errorText } from "../local/listening.ts";
 import { alignRows, paintLine, piece } from "../local/text-line.ts";
-import { askState, type ControlReply, findWorld, orderFault, type WorldSearch } from "../local/world-client.ts";
+import { askState, type ControlReply, findWorld, orderFault, worldlessWords } from "../local/world-client.ts";
 import type { FoundWorld } from "../local/world-file.ts";
 import { EXIT, envelope } from "./envelope.ts";
+import { readPort } from "./local-port.ts";
 import { refuse } from "./refusal.ts";
 
 const USAGE = `monitor gate [--port N] [REGION|dns FAULT] [--json]
@@ -32,7 +33,7 @@ export async function runGate(argv: readonly string[]): Promise<number> {
   const parsed = parseGate(argv);
   if (typeof parsed === "string") return refuse({ refusal: parsed }, USAGE);
   const search = await findWorld(parsed.port);
-  if (search.kind !== "found") return say("stderr", notFound(search, parsed.port), EXIT.usage);
+  if (search.kind !== "found") return say("stderr", `${worldlessWords(search, parsed.port)}\n`, EXIT.usage);
   return report(await execute(search.world, parsed), parsed, search.world);
 }
 
@@ -45,16 +46,14 @@ function parseGate(argv: readonly string[]): GateArguments | string {
       options: { port: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
     });
     if (values.help === true) return "help";
-    const port = values.port === undefined ? null : Number(values.port);
-    if (port !== null && !(/^\d{1,5}$/.test(values.port ?? "") && port >= 1 && port <= 65_535)) {
-      return `--port: expected a number from 1 to 65535, found "${values.port}"`;
-    }
+    const read = readPort(values.port);
+    if (read.kind === "refused") return read.why;
     const [target, fault, ...rest] = positionals;
     if (rest.length > 0 || (target !== undefined && fault === undefined)) {
       return `expected a region (or dns) and a fault, or neither, found "${positionals.join(" ")}"`;
     }
     const order = target === undefined || fault === undefined ? null : { target, fault };
-    return { port, order, output: values.json === true ? "json" : "text" };
+    return { port: read.port, order, output: values.json === true ? "json" : "text" };
   } catch (error) {
     return errorText(error);
   }
@@ -101,13 +100,6 @@ function stateText({ regions, dns, faults }: WorldState): string {
 function plainTable(rows: readonly (readonly string[])[]): readonly string[] {
   const lines = alignRows(rows.map((row) => row.map((cell) => piece(cell))));
   return lines.map((line) => paintLine(line, Number.MAX_SAFE_INTEGER, "off"));
-}
-
-function notFound(search: Exclude<WorldSearch, { kind: "found" }>, port: number | null): string {
-  const ports = search.running.map((world) => world.port).join(", ");
-  if (search.kind === "several") return `Several local worlds run, on ports ${ports}: say which with --port.\n`;
-  if (search.running.length === 0) return "No local world runs: start one with `npm start`.\n";
-  return `No local world runs on port ${port}: there is one on ${ports}.\n`;
 }
 
 function say(stream: "stdout" | "stderr", text: string, exitCode: number): number {

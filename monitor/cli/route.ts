@@ -1,11 +1,12 @@
 // `monitor route`: which region the router would choose for a client, and why: asked of a running monitor, or worked out from
 // the topology alone, as an isolate does that knows nothing yet.
 import { parseArgs } from "node:util";
-import { findWorld } from "../local/world-client.ts";
+import { findWorld, worldlessWords } from "../local/world-client.ts";
 import type { VerdictKind } from "../model.ts";
 import { type ClientWords, explainRoute, parseClient, type RouteExplanation } from "../steering/explain.ts";
 import { NOTHING_KNOWN } from "../steering/snapshot.ts";
 import { EXIT, envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
+import { readPort } from "./local-port.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { askRoute } from "./route-ask.ts";
 import { clientWords } from "./route-client.ts";
@@ -16,18 +17,19 @@ const TOKEN_VARIABLE = "ADMIN_TOKEN";
 /** What weights leave to chance is shown for this throw, so that two calls show the same. */
 const CHANCE = 0.5;
 
-export const ROUTE_USAGE = `monitor route [--from CLIENT] [--url URL | --topology FILE [--down REGION]…] [--json]
+export const ROUTE_USAGE = `monitor route [--from CLIENT] [--port N | --url URL | --topology FILE [--down REGION]…] [--json]
 
 Which region the router would choose, in which order it would try the others, and why.
 
   --from CLIENT    a country (BE), an address (203.0.113.7, placed where a vantage has its subnet), a data centre (AMS) or
                    coordinates (50.85,4.35); default: nothing is known of the client
+  --port N         the local world on this port; needed when several run
   --url URL        a running monitor; ${TOKEN_VARIABLE} in the environment opens it, a local world is open to whoever runs it
   --topology FILE  no monitor: what an isolate would do that has heard of no region yet
   --down REGION    with --topology: this region is unhealthy, and the others are healthy
   --json           one JSON envelope on stdout
 
-Without --url and --topology, the running local world is asked; without one, ${TOPOLOGY_FILE}.
+Without --port, --url and --topology, the running local world is asked; without one, ${TOPOLOGY_FILE}.
 
 Exit code: 0 the region is healthy, 1 all are down, 2 wrong usage or topology, 4 its health is not known, or the monitor
 cannot be asked.
@@ -64,6 +66,7 @@ async function parseRoute(argv: readonly string[]): Promise<RouteSettings | Refu
       args: [...argv],
       options: {
         from: one,
+        port: one,
         url: one,
         topology: one,
         down: { type: "string", multiple: true },
@@ -77,33 +80,42 @@ async function parseRoute(argv: readonly string[]): Promise<RouteSettings | Refu
       return {
         refusal: `--from: expected a country, an address, a data centre or coordinates, found "${values.from}"`,
       };
-    const source = await parseSource(values.url, values.topology, values.down ?? []);
+    const source = await parseSource(values);
     return "refusal" in source ? source : { from, source, output: values.json === true ? "json" : "text" };
   } catch (thrown) {
     return { refusal: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
 
-async function parseSource(
-  url: string | undefined,
-  file: string | undefined,
-  down: readonly string[],
-): Promise<RouteSettings["source"] | Refusal> {
-  if (url !== undefined && (file !== undefined || down.length > 0))
+async function parseSource(values: {
+  readonly port?: string | undefined;
+  readonly url?: string | undefined;
+  readonly topology?: string | undefined;
+  readonly down?: readonly string[] | undefined;
+}): Promise<RouteSettings["source"] | Refusal> {
+  const { url, topology: file, down = [] } = values;
+  const asksFile = file !== undefined || down.length > 0;
+  const read = readPort(values.port);
+  if (read.kind === "refused") return { refusal: read.why };
+  if (read.port !== null && url !== undefined) return { refusal: "expected --port or --url, found both" };
+  if (read.port !== null && asksFile) return { refusal: "--port: a local world has a topology and knows what is down" };
+  if (url !== undefined && asksFile)
     return { refusal: "--url: a running monitor has a topology and knows what is down" };
   if (url !== undefined) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
       return { refusal: `--url: expected an http or https URL, found "${url}"` };
     return monitorAt(new URL(url));
   }
-  if (file !== undefined || down.length > 0) return { kind: "topology", file: file ?? TOPOLOGY_FILE, down };
-  const search = await findWorld(null);
-  if (search.kind === "several")
-    return {
-      refusal: `--url: expected one of the local worlds: ${search.running.map(({ statusUrl }) => statusUrl).join(", ")}`,
-    };
-  if (search.kind === "none") return { kind: "topology", file: TOPOLOGY_FILE, down };
-  return { kind: "monitor", url: new URL(search.world.statusUrl), token: search.world.token };
+  return asksFile ? { kind: "topology", file: file ?? TOPOLOGY_FILE, down } : await localSource(read.port);
+}
+
+/** Without a world and without a port that names one, the topology's file says how it would be. */
+async function localSource(port: number | null): Promise<RouteSettings["source"] | Refusal> {
+  const search = await findWorld(port);
+  if (search.kind === "found")
+    return { kind: "monitor", url: new URL(search.world.statusUrl), token: search.world.token };
+  if (search.kind === "none" && port === null) return { kind: "topology", file: TOPOLOGY_FILE, down: [] };
+  return { refusal: worldlessWords(search, port) };
 }
 
 /** A local world's token is in its file. */

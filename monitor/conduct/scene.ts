@@ -1,7 +1,7 @@
 // What a drill is run on: a topology, the monitor that watches it, and how that is spoken to. Either a local world that runs
 // here, which knows all of it, or what the person named.
 import { TOKEN_CHARACTERS_MIN, usableToken } from "../http/write-routes.ts";
-import { askTopology, findWorld } from "../local/world-client.ts";
+import { askTopology, findWorld, worldlessWords } from "../local/world-client.ts";
 import { formatProblem } from "../problem.ts";
 import { pacesOf } from "../topology/pace.ts";
 import { parseTopology } from "../topology/parse.ts";
@@ -59,14 +59,10 @@ export async function findScene(
 
 async function findLocalScene(port: number | null): Promise<FoundScene> {
   const search = await findWorld(port);
-  if (search.kind === "several")
-    return none(
-      `several local worlds run, on ports ${search.running.map((world) => world.port).join(", ")}: say which with --port`,
-    );
-  if (search.kind === "none")
-    return none(
-      `no local world runs${port === null ? "" : ` on port ${port}`}: start one with \`npm start\`, or name a monitor with --url and its --topology`,
-    );
+  if (search.kind !== "found") {
+    const other = search.running.length === 0 ? ", or name a monitor with --url and its --topology" : "";
+    return none(`${worldlessWords(search, port)}${other}`);
+  }
   const { world } = search;
   const text = await askTopology(world);
   const parsed = text === null ? null : parseTopology(text);

@@ -2,7 +2,7 @@
 // world, so a world that is gone has nothing left to restore; one of the same port with another process is another world.
 import type { LeverWish } from "../drill/lever-wish.ts";
 import type { WorldState } from "../local/control.ts";
-import { askState, type ControlReply, orderFault } from "../local/world-client.ts";
+import { askState, type ControlReply, orderFault, worldlessWords } from "../local/world-client.ts";
 import type { FoundWorld } from "../local/world-file.ts";
 import { unreachable } from "../problem.ts";
 import { done, failed, type LeverPlan, type LeverResult, type LeverStanding, refused } from "./lever.ts";
@@ -12,18 +12,12 @@ import type { UndoOf } from "./undo.ts";
 type GateWish = Extract<LeverWish, { readonly lever: "gate" | "dns-gate" }>;
 type GateUndo = UndoOf<"gate" | "dns-gate">;
 
-const NO_WORLD = "no local world runs: start one with `npm start`";
-
 /** `port` null: the only world there is. */
 export async function planGate(wish: GateWish, port: number | null, reach: Reach): Promise<LeverPlan> {
   if (wish.lever === "gate" && wish.fault === "refuse" && wish.onlyFrom.length > 0)
     return refused("a closed port cannot tell vantages apart: choose another fault");
   const search = await reach.findWorld(port);
-  if (search.kind === "several")
-    return refused(
-      `several local worlds run, on ports ${search.running.map((world) => world.port).join(", ")}: choose one`,
-    );
-  if (search.kind === "none") return refused(port === null ? NO_WORLD : `no local world runs on port ${port}`);
+  if (search.kind !== "found") return refused(worldlessWords(search, port));
   const { world } = search;
   const reply = await askState(world);
   if (reply.kind !== "state") return refused(`the local world on port ${world.port}: ${wordsOf(reply)}`);

@@ -21,6 +21,14 @@ export async function findWorld(port: number | null): Promise<WorldSearch> {
   return others.length === 0 ? { kind: "found", world } : { kind: "several", running };
 }
 
+/** Why there is none to speak to, and what helps; a sentence without its full stop. */
+export function worldlessWords(search: Exclude<WorldSearch, { kind: "found" }>, port: number | null): string {
+  const ports = search.running.map((world) => world.port).join(", ");
+  if (search.kind === "several") return `several local worlds run, on ports ${ports}: say which with --port`;
+  const where = port === null ? "" : ` on port ${port}`;
+  return `no local world runs${where}: ${ports === "" ? "start one with `npm start`" : `there is one on ${ports}`}`;
+}
+
 export type ControlReply =
   | { readonly kind: "state"; readonly state: WorldState }
   /** The order makes no sense to this world. */

@@ -61,9 +61,19 @@ test.each([
   [["--from", "x!"], /--from: expected a country, an address, a data centre or coordinates, found "x!"/],
   [["--from", "95.5,4"], /--from: latitude: expected degrees from -90 to 90, found "95.5"/],
   [["--down", "north"], /--down: expected a region \(east, west\), found "north"/],
+  [["--port", "8787"], /--port: a local world has a topology/],
   [["--url", "gopher://x"], /--url: a running monitor has a topology/],
 ])("%j is refused", (argv, words) => {
   const run = route("--topology", file, ...argv);
+  expect([run.status, words.test(run.err)]).toEqual([2, true]);
+});
+
+test.each([
+  [["--port", "0"], /^--port: expected a number from 1 to 65535, found "0"/],
+  [["--port", "8787", "--url", "http://127.0.0.1:1"], /^expected --port or --url, found both/],
+  [["--port", "8999"], /^no local world runs on port 8999: start one with `npm start`/],
+])("%j names no world that can be asked", (argv, words) => {
+  const run = route(...argv);
   expect([run.status, words.test(run.err)]).toEqual([2, true]);
 });
 

@@ -57,7 +57,11 @@ describe("a gate as a lever", () => {
       async () => world.set(REGION, "slow"),
       `the gate of ${REGION} is at "slow" already: \`monitor gate ${REGION} open\` mends it`,
     ],
-    ["of no local world", () => rm(worldFilePath(PORT)), `no local world runs on port ${PORT}`],
+    [
+      "of no local world",
+      () => rm(worldFilePath(PORT)),
+      `no local world runs on port ${PORT}: start one with \`npm start\``,
+    ],
   ])("%s is refused", async (_, spoil, sentence) => {
     await spoil();
     expect(await makeLever(REFUSE, SCENE, reach).plan()).toEqual({ kind: "refused", why: [sentence] });

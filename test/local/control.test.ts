@@ -138,7 +138,7 @@ describe("the client and `monitor gate`", () => {
 
   test("without a world it says how to start one", async () => {
     const gate = await runCommand("gate", [], tempDir);
-    expect([gate.code, gate.stderr()]).toEqual([2, "No local world runs: start one with `npm start`.\n"]);
+    expect([gate.code, gate.stderr()]).toEqual([2, "no local world runs: start one with `npm start`\n"]);
   });
 
   test("with several it asks which, and takes the one with the port", async () => {
@@ -152,12 +152,12 @@ describe("the client and `monitor gate`", () => {
     ]);
     expect([unclear.code, unclear.stderr()]).toEqual([
       2,
-      "Several local worlds run, on ports 8787, 9000: say which with --port.\n",
+      "several local worlds run, on ports 8787, 9000: say which with --port\n",
     ]);
     expect([clear.code, clear.stdout()]).toEqual([0, "dns stuck\n"]);
     expect([missing.code, missing.stderr()]).toEqual([
       2,
-      "No local world runs on port 1234: there is one on 8787, 9000.\n",
+      "no local world runs on port 1234: there is one on 8787, 9000\n",
     ]);
   });
 
