@@ -3,10 +3,12 @@
 import { type Parsed, type Problem, unreachable } from "../problem.ts";
 import { SECOND_MS } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
+import { judgedTtlSeconds } from "../topology/judged-zone.ts";
 import type { Topology } from "../topology/topology.ts";
 import { cadenceOf, type DrillDeadlines, deadlinesOf } from "./deadlines.ts";
 import { type LeverWish, regionOfWish } from "./lever-wish.ts";
 import { effectOf } from "./fault-effect.ts";
+import { regionOfWord } from "./roles.ts";
 import type {
   DrillExpectation,
   DrillPlan,
@@ -57,7 +59,7 @@ function setting(script: DrillScript, topology: Topology, faults: readonly Lever
     service: { name: topology.service.name, host: topology.service.host },
     regions: topology.regions.map(({ id, endpoint }) => ({ id, addresses: endpoint.addresses })),
     vantages: topology.probe.vantages.map(({ id }) => id),
-    ttlSeconds: topology.dns.policy.ttlSeconds,
+    ttlSeconds: judgedTtlSeconds(topology),
     faults,
     faulted: topology.regions.filter(({ id }) => faulted.has(id)).map(({ id }) => id),
     expect: expectationOf(script, faults),
@@ -134,7 +136,7 @@ function wishOf(fault: ScriptFault, topology: Topology): LeverWish {
       const { flap, onlyFrom } = fault;
       return {
         lever: "gate",
-        region: regionId(fault.region, topology),
+        region: regionOfWord(fault.region, topology),
         fault: fault.fault,
         onlyFrom,
         flap: flap === null ? null : { downMs: flap.downLooks * lookMs, upMs: flap.upLooks * lookMs },
@@ -148,7 +150,7 @@ function wishOf(fault: ScriptFault, topology: Topology): LeverWish {
     case "karmada-replicas":
     case "service-drain":
     case "router-drain":
-      return { ...fault, region: regionId(fault.region, topology) };
+      return { ...fault, region: regionOfWord(fault.region, topology) };
     default:
       return unreachable(fault);
   }
@@ -160,18 +162,9 @@ function faultProblems(fault: ScriptFault, topology: Topology): readonly string[
   const vantages = topology.probe.vantages.map(({ id }) => id);
   const strangers = (fault.lever === "gate" ? fault.onlyFrom : []).filter((id) => !vantages.includes(id));
   return [
-    ...(ids.includes(regionId(fault.region, topology))
+    ...(ids.includes(regionOfWord(fault.region, topology))
       ? []
       : [`expected a region of the topology (${ids.join(", ")}), found ${fault.region}`]),
     ...strangers.map((id) => `expected a vantage of the topology (${vantages.join(", ")}), found ${id}`),
   ];
-}
-
-/** The word itself where it is no role, or where nobody has that role. */
-function regionId(word: string, { dns, regions }: Topology): string {
-  if (regions.some(({ id }) => id === word)) return word;
-  const failover = dns.policy.routing === "failover" ? dns.policy : null;
-  if (word === "primary") return failover?.primary ?? regions[0]?.id ?? word;
-  if (word === "secondary") return failover?.secondary ?? regions[1]?.id ?? word;
-  return word;
 }

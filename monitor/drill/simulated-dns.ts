@@ -1,14 +1,14 @@
 // DNS in virtual time: what the checkers decided reaches each place's name server after a while, caches keep what they were
 // told, and a DNS that is broken answers nothing, or for ever the same.
 import { CHECKER_REGIONS } from "../policy/constants.ts";
-import { type Health, statusPasses } from "../policy/health-check.ts";
+import { type EndpointCheck, type Health, statusPasses } from "../policy/health-check.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import type { Vantage } from "../topology/topology.ts";
 import { checkerChanges, type HealthChange, LOCAL_CHECKERS, ROUTE53_CHECKERS } from "./simulated-checkers.ts";
-import { answerWhile, effectAt, type Scene, type Trial } from "./simulated-scene.ts";
+import { answerWhile, checkerLookMs, checksOf, effectAt, type Scene, type Trial } from "./simulated-scene.ts";
 
 export interface SimulatedDns {
-  /** Health of each faulted region as Route 53 decided it; the oldest change first. */
+  /** Health of each health check of a faulted region as Route 53 decided it; the oldest change first. */
   readonly decided: Readonly<Record<string, readonly HealthChange[]>>;
   /** How long a decision takes to each vantage's name server, by vantage id. */
   readonly spreadMs: Readonly<Record<string, number>>;
@@ -18,12 +18,11 @@ export interface SimulatedDns {
 export type SimulatedAnswer = readonly string[] | null;
 
 export function simulateDns(trial: Trial): SimulatedDns {
-  const { topology, plan } = trial.scene;
+  const { scene } = trial;
+  const { topology, plan } = scene;
   const propagationMs = topology.dns.timing.propagationSeconds * SECOND_MS;
   return {
-    decided: Object.fromEntries(
-      plan.faulted.map((region) => [region, pinnedChanges(trial, region) ?? decidedChanges(trial, region)]),
-    ),
+    decided: Object.fromEntries(checksOf(scene, plan.faulted).map((check) => [check.id, changesOf(trial, check)])),
     // The local server waits the whole time; of the real ones no more is known than a bound.
     spreadMs: Object.fromEntries(
       plan.vantages.map((id) => [id, propagationMs * (topology.local ? 1 : trial.chance())]),
@@ -31,14 +30,18 @@ export function simulateDns(trial: Trial): SimulatedDns {
   };
 }
 
-function decidedChanges(trial: Trial, region: string): readonly HealthChange[] {
+function changesOf(trial: Trial, check: EndpointCheck): readonly HealthChange[] {
+  const region = trial.scene.judged.regionOfCheck[check.id] ?? "";
+  return pinnedChanges(trial, region) ?? decidedChanges(trial, region, check);
+}
+
+function decidedChanges(trial: Trial, region: string, check: EndpointCheck): readonly HealthChange[] {
   const { scene, times, chance } = trial;
-  const { local, dns } = scene.topology;
-  const intervalMs = dns.healthCheck.intervalSeconds * SECOND_MS;
-  const threshold = dns.healthCheck.failureThreshold;
+  const intervalMs = check.requestIntervalSeconds * SECOND_MS;
+  const threshold = check.failureThreshold;
   return checkerChanges(
     {
-      checkers: local ? LOCAL_CHECKERS : ROUTE53_CHECKERS,
+      checkers: scene.topology.local ? LOCAL_CHECKERS : ROUTE53_CHECKERS,
       intervalMs,
       threshold,
       from: times.startAt,
@@ -48,7 +51,7 @@ function decidedChanges(trial: Trial, region: string): readonly HealthChange[] {
         const effect = effectAt(trial, region, { kind: "checker", awsRegion }, at);
         if (effect === null || (effect.status !== null && statusPasses(effect.status)))
           return { passed: true, lookMs: 0 };
-        return { passed: false, lookMs: effect.ends === "at once" ? 0 : scene.checkerLookMs };
+        return { passed: false, lookMs: effect.ends === "at once" ? 0 : checkerLookMs(scene, check) };
       },
     },
     chance,
@@ -72,7 +75,9 @@ export function authoritativeAnswer(trial: Trial, dns: SimulatedDns, vantage: Va
   const broken = at >= times.faultAt && at < times.repairAt ? dnsFaultOf(scene) : null;
   if (broken !== null && broken !== "stuck") return null;
   const asOf = (broken === "stuck" ? times.faultAt : at) - (dns.spreadMs[vantage.id] ?? 0);
-  const unhealthy = scene.plan.faulted.filter((region) => healthAt(dns.decided[region] ?? [], asOf) === "unhealthy");
+  const unhealthy = Object.keys(dns.decided).filter(
+    (check) => healthAt(dns.decided[check] ?? [], asOf) === "unhealthy",
+  );
   const { acceptable } = answerWhile(scene, vantage, unhealthy);
   // Of several legal answers any one: the simulation knows neither weights nor what Route 53 knows of the asker.
   return acceptable[Math.floor(chance() * acceptable.length)]?.values ?? null;

@@ -6,7 +6,7 @@ import type { DnsObservation, DnsWatch, HealthBook, MonitorState, Observation } 
 import { permits } from "../policy/answer.ts";
 import type { HealthView } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
-import { regionOfChoice, zoneByRegions } from "../topology/judged-zone.ts";
+import { judgedRouting, regionOfChoice } from "../topology/judged-zone.ts";
 import type { Vantage } from "../topology/topology.ts";
 import { judgeAnswer } from "../verify/dns.ts";
 import { judgeFailover } from "../verify/failover.ts";
@@ -15,7 +15,7 @@ import { freshnessFor, questionOf, timelineOf } from "../verify/standing.ts";
 import { dnsSubject, watchKey } from "../verify/verdict.ts";
 import type { DrillEvent } from "./record.ts";
 import { authoritativeAnswer, type SimulatedDns } from "./simulated-dns.ts";
-import { answerWhile, effectAt, type Trial } from "./simulated-scene.ts";
+import { answerWhile, checksOf, effectAt, type Scene, type Trial } from "./simulated-scene.ts";
 
 /** A look where nothing is wrong. */
 const LOOK_MS = 10;
@@ -77,7 +77,7 @@ function stepAll({ scene }: Trial, book: HealthBook, looks: readonly Observation
   return looks
     .filter((look) => faulted.has(look.region))
     .reduce((stepped, look) => {
-      const check = scene.zone.healthChecks.find(({ id }) => id === look.region);
+      const check = scene.ownChecks.get(look.region);
       return check === undefined ? stepped : stepHealth(stepped, look, look.vantage, check);
     }, book);
 }
@@ -118,11 +118,13 @@ function regionVerdicts({ scene }: Trial, book: HealthBook, views: Views, at: In
 }
 
 function failoverVerdict({ scene }: Trial, health: HealthView, at: Instant): DrillEvent {
-  const { dns, probe } = scene.topology;
-  const unhealthy = unhealthyIn(health);
+  const { probe } = scene.topology;
+  const unhealthy = unhealthyIn(scene, health);
   const answers = probe.vantages.map((vantage) => [vantage.id, answerWhile(scene, vantage, unhealthy)] as const);
-  const { subject, verdict } = judgeFailover(dns.policy.routing, Object.fromEntries(answers), ({ expected }) =>
-    regionOfChoice(scene.topology, expected),
+  const { subject, verdict } = judgeFailover(
+    judgedRouting(scene.topology),
+    Object.fromEntries(answers),
+    ({ expected }) => regionOfChoice(scene.topology, expected),
   ).verdict;
   return { kind: "verdict", at, subject, verdict };
 }
@@ -170,13 +172,13 @@ function dnsVerdict(
   const key = watchKey(seen);
   const subject = dnsSubject(seen);
   // What the policy answers now conforms, and leaves nothing to remember: only the rest is worth the whole judgement.
-  const choices = answerWhile(scene, vantage, unhealthyIn(health)).acceptable;
+  const choices = answerWhile(scene, vantage, unhealthyIn(scene, health)).acceptable;
   const answered = seen.reply.kind === "reply" ? seen.reply.addresses : [];
   if (isKnown(health) && choices.some((choice) => permits(choice, answered))) {
     watches.delete(key);
     return { kind: "verdict", at, subject, verdict: "conforms" };
   }
-  const standing = { judged: zoneByRegions(scene.zone), route53: health };
+  const standing = { judged: scene.judged, route53: health };
   const timeline = timelineOf(
     scene.topology,
     standing,
@@ -194,8 +196,10 @@ function stateOf({ scene }: Trial, health: HealthBook): Pick<MonitorState, "heal
   return { health, policy: { fingerprint, changedAt: null, ttlSeconds, ttlSecondsBefore: ttlSeconds } };
 }
 
-function unhealthyIn(health: HealthView): readonly string[] {
-  return Object.keys(health).filter((id) => health[id] === "unhealthy");
+/** Ids of health checks, from health by region. */
+function unhealthyIn(scene: Scene, health: HealthView): readonly string[] {
+  const regions = Object.keys(health).filter((id) => health[id] === "unhealthy");
+  return checksOf(scene, regions).map(({ id }) => id);
 }
 
 function isKnown(health: HealthView): boolean {

@@ -3,11 +3,12 @@
 import { expectedAnswer } from "../policy/evaluator.ts";
 import { lookMaxMs } from "../policy/deadline.ts";
 import type { Answer } from "../policy/answer.ts";
-import type { HealthView } from "../policy/health-check.ts";
+import { type EndpointCheck, type HealthView, isEndpointCheck } from "../policy/health-check.ts";
 import type { AddressType } from "../policy/record-set.ts";
 import type { Instant } from "../time.ts";
+import { type JudgedZone, judgedZoneOf } from "../topology/judged-zone.ts";
 import { type LocationHint, recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
-import { type TopologyZone, zoneOf } from "../topology/zone.ts";
+import { zoneOf } from "../topology/zone.ts";
 import { policyTimingOf, questionOf } from "../verify/standing.ts";
 import type { Chance } from "./chance.ts";
 import { effectOf, type FaultEffect, isStanding } from "./fault-effect.ts";
@@ -17,12 +18,15 @@ import type { DrillPlan } from "./script.ts";
 export interface Scene {
   readonly plan: DrillPlan;
   readonly topology: Topology;
-  readonly zone: TopologyZone;
+  readonly judged: JudgedZone;
   readonly type: AddressType;
-  /** Longest look of a checker. */
-  readonly checkerLookMs: number;
+  /** Those of the zone that checkers look by, in its order. */
+  readonly checks: readonly EndpointCheck[];
+  /** What our own vantages' looks are stepped by, whatever zone is judged, as in a round; by region id. */
+  readonly ownChecks: ReadonlyMap<string, EndpointCheck>;
+  /** By region id. */
   readonly healthyView: HealthView;
-  /** By vantage and the regions that are unhealthy. */
+  /** By vantage and the health checks that are unhealthy. */
   readonly answers: Map<string, Answer>;
 }
 
@@ -58,14 +62,14 @@ const CHECKERS_NEAR: Readonly<Partial<Record<LocationHint, readonly string[]>>> 
 };
 
 export function makeScene(plan: DrillPlan, topology: Topology): Scene {
-  const zone = zoneOf(topology);
-  const looks = zone.healthChecks.map((check) => policyTimingOf(topology).lookMaxMs ?? lookMaxMs(check.type));
+  const judged = judgedZoneOf(topology);
   return {
     plan,
     topology,
-    zone,
+    judged,
     type: recordTypes(topology)[0] ?? "A",
-    checkerLookMs: Math.max(...looks),
+    checks: judged.zone.healthChecks.filter(isEndpointCheck),
+    ownChecks: new Map(zoneOf(topology).healthChecks.map((check) => [check.id, check])),
     healthyView: Object.fromEntries(topology.regions.map(({ id }) => [id, "healthy" as const])),
     answers: new Map(),
   };
@@ -99,13 +103,28 @@ function meets({ topology }: Scene, onlyFrom: readonly string[], witness: Witnes
     .some(({ hint }) => CHECKERS_NEAR[hint]?.includes(witness.awsRegion) === true);
 }
 
-/** The policy's answer while the given regions are unhealthy and all others healthy; the same question is worked out once. */
+/** Longest look of a checker that can still fail. */
+export function checkerLookMs({ topology }: Scene, { type }: EndpointCheck): number {
+  return policyTimingOf(topology).lookMaxMs ?? lookMaxMs(type);
+}
+
+/** The health checks that look at one of these regions, in the zone's order. */
+export function checksOf({ checks, judged }: Scene, regions: readonly string[]): readonly EndpointCheck[] {
+  return checks.filter(({ id }) => regions.includes(judged.regionOfCheck[id] ?? ""));
+}
+
+/**
+ * The policy's answer while the given health checks are unhealthy and all others healthy, also those that look at none of our
+ * regions; the same question is worked out once.
+ */
 export function answerWhile(scene: Scene, vantage: Vantage, unhealthy: readonly string[]): Answer {
   const key = `${vantage.id} ${unhealthy.join(" ")}`;
   const known = scene.answers.get(key);
   if (known !== undefined) return known;
-  const health = { ...scene.healthyView, ...Object.fromEntries(unhealthy.map((id) => [id, "unhealthy" as const])) };
-  const answer = expectedAnswer(scene.zone, questionOf(scene.topology, scene.type, vantage), health);
+  const health: HealthView = Object.fromEntries(
+    scene.checks.map(({ id }) => [id, unhealthy.includes(id) ? "unhealthy" : "healthy"] as const),
+  );
+  const answer = expectedAnswer(scene.judged.zone, questionOf(scene.topology, scene.type, vantage), health);
   scene.answers.set(key, answer);
   return answer;
 }

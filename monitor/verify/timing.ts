@@ -2,10 +2,10 @@
 // bound: the world changes between two looks, so the longest that it can have taken is what counts.
 import { route53Vote } from "../health/votes.ts";
 import type { TimingChange, TimingSample, TimingTrace } from "../model.ts";
-import { aggregateHealth, type EndpointCheck, type Health } from "../policy/health-check.ts";
+import { aggregateHealth, type Health, isEndpointCheck } from "../policy/health-check.ts";
 import { HOUR_MS, type Instant, SECOND_MS } from "../time.ts";
+import { judgedTtlSeconds, judgedZoneOf } from "../topology/judged-zone.ts";
 import type { Topology } from "../topology/topology.ts";
-import { zoneOf } from "../topology/zone.ts";
 import type { History, HistoryRound, SeenAnswer } from "./history.ts";
 
 export const NO_TIMING: TimingTrace = { regions: {}, answers: {}, policy: null, samples: [] };
@@ -17,8 +17,8 @@ const HORIZON_MS = HOUR_MS;
 
 /** `round.policy` is the fingerprint of `topology`. */
 export function stepTiming(trace: TimingTrace, topology: Topology, round: HistoryRound): TimingTrace {
-  const checks = zoneOf(topology).healthChecks;
-  const regions = Object.fromEntries(checks.map(({ id }) => [id, stepRegion(trace.regions[id], id, round)]));
+  const watched = watchedRegions(topology);
+  const regions = Object.fromEntries(watched.map(({ id }) => [id, stepRegion(trace.regions[id], id, round)]));
   const policy = stepPolicy(trace.policy, round);
   const seen = { ...trace, regions, policy };
   const answers = new Map(Object.entries(trace.answers).filter(([, { seenAt }]) => round.at - seenAt <= HORIZON_MS));
@@ -30,7 +30,7 @@ export function stepTiming(trace: TimingTrace, topology: Topology, round: Histor
     answers.set(key, { addresses: answer.addresses, seenAt: round.slot });
     if (before === undefined || before.addresses.join(" ") === answer.addresses.join(" ")) continue;
     const moved = { before: before.addresses, after: before.seenAt, answer, at: round.at };
-    const sample = sampleOf({ ...seen, samples }, topology, checks, moved);
+    const sample = sampleOf({ ...seen, samples }, topology, watched, moved);
     if (sample !== null) samples = [...samples.filter((one) => !isSameMove(one, sample)), sample].slice(-SAMPLES_MAX);
   }
   return { regions, answers: Object.fromEntries(answers), policy, samples };
@@ -39,6 +39,24 @@ export function stepTiming(trace: TimingTrace, topology: Topology, round: Histor
 /** Of a whole history, as if it had been recorded under the one topology; the latest ones. */
 export function measureTiming(topology: Topology, { rounds }: History): readonly TimingSample[] {
   return rounds.reduce((trace, round) => stepTiming(trace, topology, round), NO_TIMING).samples;
+}
+
+interface WatchedRegion {
+  readonly id: string;
+  /** The least that Route 53 needs to notice, by the quickest of the health checks that look at the region. */
+  readonly detectMinMs: number;
+}
+
+/** In the order of the topology; a region without a health check moves no answer. */
+function watchedRegions(topology: Topology): readonly WatchedRegion[] {
+  const { zone, regionOfCheck } = judgedZoneOf(topology);
+  const checks = zone.healthChecks.filter(isEndpointCheck);
+  return topology.regions.flatMap(({ id }) => {
+    const leasts = checks
+      .filter((check) => regionOfCheck[check.id] === id)
+      .map(({ failureThreshold, requestIntervalSeconds }) => (failureThreshold - 1) * requestIntervalSeconds);
+    return leasts.length === 0 ? [] : [{ id, detectMinMs: Math.min(...leasts) * SECOND_MS }];
+  });
 }
 
 type Region = TimingTrace["regions"][string];
@@ -83,17 +101,17 @@ interface Moved {
 function sampleOf(
   trace: TimingTrace,
   topology: Topology,
-  checks: readonly EndpointCheck[],
+  watched: readonly WatchedRegion[],
   moved: Moved,
 ): TimingSample | null {
-  const causes = checks.filter((check) => explains(trace.regions[check.id], topology, check.id, moved));
-  const [check, other] = causes;
-  if (check === undefined) return policySample(trace.policy?.change ?? null, moved);
-  const change = trace.regions[check.id]?.change ?? null;
+  const causes = watched.filter(({ id }) => explains(trace.regions[id], topology, id, moved));
+  const [cause, other] = causes;
+  if (cause === undefined) return policySample(trace.policy?.change ?? null, moved);
+  const change = trace.regions[cause.id]?.change ?? null;
   if (other !== undefined || change === null) return null;
   return moved.answer.view === "authoritative"
-    ? propagationSample(check, change, moved)
-    : cacheSample(trace.samples, topology, check, change, moved);
+    ? propagationSample(cause, change, moved)
+    : cacheSample(trace.samples, topology, cause, change, moved);
 }
 
 /** A region that fell and left the answer, or rose and came into it. */
@@ -107,10 +125,9 @@ function explains(region: Region | undefined, topology: Topology, id: string, { 
 }
 
 /** Whatever is left of the longest it can have taken, once detection took as little as it can. */
-function propagationSample(check: EndpointCheck, change: TimingChange, moved: Moved): TimingSample {
-  const detectMinMs = (check.failureThreshold - 1) * check.requestIntervalSeconds * SECOND_MS;
+function propagationSample({ id, detectMinMs }: WatchedRegion, change: TimingChange, moved: Moved): TimingSample {
   return {
-    ...sampled("propagation", check.id, change, moved),
+    ...sampled("propagation", id, change, moved),
     atMostMs: Math.max(0, moved.at - change.after - detectMinMs),
   };
 }
@@ -118,15 +135,15 @@ function propagationSample(check: EndpointCheck, change: TimingChange, moved: Mo
 /** A cache may have asked just before the name servers moved, which was at the earliest when we last saw them unmoved. */
 function cacheSample(
   samples: readonly TimingSample[],
-  { dns }: Topology,
-  check: EndpointCheck,
+  topology: Topology,
+  { id }: WatchedRegion,
   change: TimingChange,
   moved: Moved,
 ): TimingSample | null {
-  const sample = sampled("caches", check.id, change, moved);
+  const sample = sampled("caches", id, change, moved);
   const servers = samples.find((one) => isSameMove(one, { ...sample, kind: "propagation" }));
   if (servers === undefined) return null;
-  const allowedMs = dns.policy.ttlSeconds * SECOND_MS;
+  const allowedMs = judgedTtlSeconds(topology) * SECOND_MS;
   return {
     ...sample,
     tookMs: Math.max(0, moved.at - servers.movedBy),

@@ -1,5 +1,7 @@
 // A hosted zone as `monitor zone pull` writes it, in which the service of the example topology is routed otherwise than the
 // topology asks for: the European region is primary. One check looks by address and one by name.
+import type { Topology } from "../../monitor/topology/topology.ts";
+import { parsePulledZone } from "../../monitor/zone/pulled-zone.ts";
 import { AWS, EXAMPLE, GCP } from "./example-topology.ts";
 
 const NAME = `${EXAMPLE.service.host}.`;
@@ -40,3 +42,19 @@ export const SNAPSHOT_VALUE = {
     { Id: "hc-other", HealthCheckConfig: { ...WATCHED, IPAddress: "203.0.113.1" } },
   ],
 };
+
+/** The example topology with the zone of a snapshot in the place of its own. */
+export function pulled(value: object = SNAPSHOT_VALUE, topology: Topology = EXAMPLE): Topology {
+  const parsed = parsePulledZone(JSON.stringify(value), topology);
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("; "));
+  return { ...topology, pulledZone: parsed.value };
+}
+
+/** The snapshot with other settings for all of its health checks. */
+export function withChecks(part: object): object {
+  const healthChecks = SNAPSHOT_VALUE.healthChecks.map(({ Id, HealthCheckConfig }) => ({
+    Id,
+    HealthCheckConfig: { ...HealthCheckConfig, ...part },
+  }));
+  return { ...SNAPSHOT_VALUE, healthChecks };
+}

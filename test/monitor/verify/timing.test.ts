@@ -9,6 +9,7 @@ import type { History } from "../../../monitor/verify/history.ts";
 import { NO_TIMING, SAMPLES_MAX, stepTiming } from "../../../monitor/verify/timing.ts";
 import { detectionMs } from "../../support/checkers.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
+import { pulled, SNAPSHOT_VALUE, withChecks } from "../../support/example-snapshot.ts";
 import { pastOf, type Stretch } from "../../support/past.ts";
 import { type Dice, diceOf } from "../../support/random-zone.ts";
 
@@ -54,6 +55,16 @@ describe("a failover", () => {
     expect(caches).toHaveLength(3);
     // From 390 s, when the name servers were last seen unmoved, to 480.9 s, less 60 s.
     expect(caches[0]).toMatchObject({ tookMs: 60_000, atMostMs: 30_900 });
+  });
+
+  test("is held against the health checks and the TTL of the zone that is judged, where that was pulled", () => {
+    const records = SNAPSHOT_VALUE.resourceRecordSets.map((record) => ({ ...record, TTL: 20 }));
+    const real = { ...withChecks({ RequestInterval: 10, FailureThreshold: 6 }), resourceRecordSets: records };
+    const measured = traceOf(pastOf(past), pulled(real)).samples;
+    // From 270 s to 420.9 s, less 5 × 10 s.
+    expect(measured.find(({ kind }) => kind === "propagation")).toMatchObject({ cause: AWS.id, atMostMs: 100_900 });
+    // From 390 s to 480.9 s, less 20 s.
+    expect(measured.find(({ kind }) => kind === "caches")).toMatchObject({ cause: AWS.id, atMostMs: 70_900 });
   });
 
   test("and its failback are two changes", () => {

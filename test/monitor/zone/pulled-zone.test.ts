@@ -6,18 +6,12 @@ import { foldRound } from "../../../monitor/run/fold.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import type { Topology } from "../../../monitor/topology/topology.ts";
 import { parsePulledZone } from "../../../monitor/zone/pulled-zone.ts";
-import { SNAPSHOT_VALUE } from "../../support/example-snapshot.ts";
+import { pulled, SNAPSHOT_VALUE } from "../../support/example-snapshot.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
 import { badLook, dnsLook, goodLook } from "../../support/looks.ts";
 
 function parse(value: object = SNAPSHOT_VALUE, topology = EXAMPLE) {
   return parsePulledZone(JSON.stringify(value), topology);
-}
-
-function pulled(value: object = SNAPSHOT_VALUE): Topology {
-  const parsed = parse(value);
-  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("; "));
-  return { ...EXAMPLE, pulledZone: parsed.value };
 }
 
 describe("what is kept", () => {
