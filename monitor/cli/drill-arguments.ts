@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { errorText } from "../local/listening.ts";
 import type { Refusal } from "./refusal.ts";
+import { readZoneId } from "./render-ids.ts";
 
 export const DRILL_VERBS = ["list", "plan", "simulate", "run", "restore", "report", "history"] as const;
 export type DrillVerb = (typeof DRILL_VERBS)[number];
@@ -22,6 +23,10 @@ export interface DrillArguments {
   readonly port: number | null;
   /** Null: the usual place. */
   readonly topology: string | null;
+  /** A file of `zone pull`: the zone that the monitor judges by; null: the topology's own. */
+  readonly snapshot: string | null;
+  /** The hosted zone that levers change; null: the one public zone of the topology's name, or the snapshot's. */
+  readonly zoneId: string | null;
   readonly consent: "plan only" | "yes";
   readonly mode: "real" | "simulated";
   readonly approvals: readonly string[];
@@ -34,12 +39,14 @@ export interface DrillArguments {
   readonly output: "json" | "text";
 }
 
+const WHERE = ["url", "port", "topology", "snapshot"] as const;
+
 /** Which options mean something with which verb; those that do not are refused, because a person believes that they did. */
 const OF_VERB: Readonly<Record<DrillVerb, readonly string[]>> = {
   list: ["json"],
-  plan: ["url", "port", "topology", "approve", "json"],
-  simulate: ["url", "port", "topology", "trials", "seed", "json"],
-  run: ["url", "port", "topology", "yes", "approve", "simulate-only", "seed", "format", "out", "json"],
+  plan: [...WHERE, "zone-id", "approve", "json"],
+  simulate: [...WHERE, "trials", "seed", "json"],
+  run: [...WHERE, "zone-id", "yes", "approve", "simulate-only", "seed", "format", "out", "json"],
   restore: ["settle", "json"],
   report: ["format", "out", "json"],
   history: ["json"],
@@ -68,6 +75,8 @@ const OPTIONS = {
   url: text,
   port: text,
   topology: text,
+  snapshot: text,
+  "zone-id": text,
   yes: flag,
   approve: { type: "string", multiple: true },
   settle: text,
@@ -109,6 +118,8 @@ function readValues(verb: DrillVerb, name: string | null, values: Values): Drill
     refusals.push({ refusal: `--${option}: expected a number from ${low} to ${high}, found "${given}"` });
     return null;
   };
+  const zoneId = values["zone-id"] === undefined ? null : readZoneId(values["zone-id"]);
+  if (zoneId !== null && typeof zoneId !== "string") refusals.push(zoneId);
   const format = DRILL_FORMATS.find((one) => one === (values.format ?? "text"));
   const read: DrillArguments = {
     verb,
@@ -116,6 +127,8 @@ function readValues(verb: DrillVerb, name: string | null, values: Values): Drill
     url: values.url ?? null,
     port: number("port"),
     topology: values.topology ?? null,
+    snapshot: values.snapshot ?? null,
+    zoneId: typeof zoneId === "string" ? zoneId : null,
     consent: values.yes === true ? "yes" : "plan only",
     mode: values["simulate-only"] === true ? "simulated" : "real",
     approvals: values.approve ?? [],
@@ -134,11 +147,16 @@ function readValues(verb: DrillVerb, name: string | null, values: Values): Drill
 const RANGES = { port: [1, 65_535], trials: [1, TRIALS_MAX], seed: [0, SEED_MAX] } as const;
 
 function combinationRefusal(read: DrillArguments, { format }: Values): Refusal | null {
-  const { url, port, approvals, output, name, settle } = read;
+  const { url, port, topology, snapshot, zoneId, approvals, output, name, settle } = read;
   if (output === "json" && format !== undefined) return { refusal: "expected --json or --format, found both" };
   if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
     return { refusal: `--url: expected an http or https URL, found "${url}"` };
   if (url !== null && port !== null) return { refusal: "expected --url or --port, found both" };
+  if (snapshot !== null && zoneId !== null) return { refusal: "expected --snapshot or --zone-id, found both" };
+  if ((snapshot !== null || zoneId !== null) && url === null && topology === null)
+    return {
+      refusal: `--${snapshot === null ? "zone-id" : "snapshot"}: expected --url or --topology beside it; a local world has a zone of its own`,
+    };
   if (settle !== null && name === null)
     return {
       refusal: "--settle: expected the id of one drill before it; `monitor drill restore` names those left open",

@@ -35,7 +35,8 @@ export async function readReadiness(setting: DrillSetting, given: DrillArguments
   // What drains by itself must hold until the drill has ended, and it is planned before the steady state is watched.
   const holdMs = PATIENCE_MS + plan.steadyWindowMs + plan.expiryMs;
   const place = { worldPort: scene?.worldPort ?? null, ...(scene === null ? {} : { monitorUrl: scene.monitor.url }) };
-  const levers = await preparedLevers(plan, { topology, ...place, holdMs }, reach);
+  const zone = given.zoneId === null ? {} : { zoneId: given.zoneId };
+  const levers = await preparedLevers(plan, { topology, ...place, ...zone, holdMs }, reach);
   const told = (await scene?.monitor.readStatus()) ?? null;
   const status = told?.kind === "answer" ? told.value : null;
   return { levers, refusals: await judgeReadiness(setting, given, { status, levers, own: null }, at) };

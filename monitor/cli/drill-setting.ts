@@ -1,11 +1,14 @@
 // What plan, simulate and run begin with: the script, the topology with its monitor where there is one, and the plan that
 // follows from both.
+import { readFileSync } from "node:fs";
 import { planDrill } from "../drill/plan.ts";
 import type { DrillPlan, DrillScript } from "../drill/script.ts";
 import { findScene, type Scene } from "../conduct/scene.ts";
 import { makeReach, type Reach } from "../lever/reach.ts";
+import { errorText } from "../local/listening.ts";
 import { formatProblem } from "../problem.ts";
 import type { Topology } from "../topology/topology.ts";
+import { parsePulledZone } from "../zone/pulled-zone.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import { loadScript } from "./drill-script.ts";
 import type { Refusal } from "./refusal.ts";
@@ -27,10 +30,7 @@ export async function readSetting(given: DrillArguments): Promise<DrillSetting |
   const script = loadScript(given.name ?? "");
   if ("refusal" in script) return script;
   const reach = makeReach(process.env);
-  const file = (): Topology | string => {
-    const loaded = loadTopology(given.topology ?? TOPOLOGY_FILE);
-    return loaded.kind === "loaded" ? loaded.topology : loaded.lines.join("\n");
-  };
+  const file = (): Topology | string => loadJudged(given.topology ?? TOPOLOGY_FILE, given.snapshot);
   const wantsFile = given.topology !== null && given.url === null;
   const found = wantsFile
     ? ({ kind: "none", why: "expected --url beside --topology: which monitor watches it" } as const)
@@ -42,4 +42,18 @@ export async function readSetting(given: DrillArguments): Promise<DrillSetting |
     return { refusal: "script", lines: plan.problems.map((problem) => formatProblem(problem, `${script.id}.yaml`)) };
   const scene = found.kind === "scene" ? found.scene : null;
   return { script, plan: plan.value, topology, scene, sceneless: found.kind === "none" ? found.why : "", reach };
+}
+
+/** A string says what is wrong with the files. `snapshot`: what the monitor has as ZONE_SNAPSHOT, so that both judge by one zone. */
+function loadJudged(path: string, snapshot: string | null): Topology | string {
+  const loaded = loadTopology(path);
+  if (loaded.kind === "broken") return loaded.lines.join("\n");
+  if (snapshot === null) return loaded.topology;
+  try {
+    const zone = parsePulledZone(readFileSync(snapshot, "utf8"), loaded.topology);
+    if (zone.ok) return { ...loaded.topology, pulledZone: zone.value };
+    return zone.problems.map((problem) => formatProblem(problem, snapshot)).join("\n");
+  } catch (thrown) {
+    return `${snapshot}: expected what \`monitor zone pull\` wrote: ${errorText(thrown)}`;
+  }
 }

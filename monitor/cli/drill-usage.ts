@@ -18,6 +18,8 @@ DRILL is a name from \`drill list\` or the path of a YAML file. \`monitor drill 
   --port N            the local world on this port; needed when several run
   --url URL           a monitor that is no local world here; its token is in ADMIN_TOKEN
   --topology FILE     what it watches (default manifests/topology.yaml); with plan and simulate also without a monitor
+  --snapshot FILE     with --url or --topology: the zone that \`zone pull\` wrote, where the monitor judges by one (ZONE_SNAPSHOT)
+  --zone-id ID        plan and run: the hosted zone of the Route 53 lever, where several have the topology's name
   --yes               run: do it
   --approve NAME      run: one for each name that the drill asks for
   --settle REASON     restore ID: you put it right by hand, or nothing can: the journal is closed with this reason, no lever acts

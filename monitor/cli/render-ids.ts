@@ -17,12 +17,16 @@ const CHECK_ID = /^([^=]+)=([A-Za-z0-9-]{1,64})$/;
 const COLLECTION_ID = /^[A-Za-z0-9-]{1,64}$/;
 const ZONE_ID = /^[A-Za-z0-9]{1,32}$/;
 
+/** As the API gives it, with or without its path. */
+export function readZoneId(given: string): string | Refusal {
+  const id = plainId(given);
+  if (ZONE_ID.test(id)) return id;
+  return { refusal: `--zone-id: expected the id of a hosted zone such as Z0123456789EXAMPLE, found "${given}"` };
+}
+
 export function readIds(given: GivenIds, topology: Topology): AwsIds | Refusal {
-  const zoneId = given.zoneId === null ? PENDING_IDS.zoneId : plainId(given.zoneId);
-  if (given.zoneId !== null && !ZONE_ID.test(zoneId))
-    return {
-      refusal: `--zone-id: expected the id of a hosted zone such as Z0123456789EXAMPLE, found "${given.zoneId}"`,
-    };
+  const zoneId = given.zoneId === null ? PENDING_IDS.zoneId : readZoneId(given.zoneId);
+  if (typeof zoneId !== "string") return zoneId;
   if (given.collectionId !== null && !COLLECTION_ID.test(given.collectionId))
     return { refusal: `--collection-id: expected the id of a CIDR collection, found "${given.collectionId}"` };
   const known = new Map<string, string>();

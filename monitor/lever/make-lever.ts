@@ -14,7 +14,7 @@ export interface LeverScene {
   readonly topology: Topology;
   /** Of the local world; null: the only one that runs. */
   readonly worldPort: number | null;
-  /** The hosted zone where several have the topology's name. */
+  /** The hosted zone where several have the topology's name; left out: the pulled one, or the one public zone of that name. */
   readonly zoneId?: string;
   /** Where the router belongs to; left out: to the local world. */
   readonly monitorUrl?: string;
@@ -49,9 +49,9 @@ async function planWish(wish: LeverWish, scene: LeverScene, reach: Reach): Promi
     case "istio-abort":
       return (await import("./istio-lever.ts")).planIstio(wish, topology, reach);
     case "route53-health-check": {
-      const { zoneId } = scene;
+      const zoneId = scene.zoneId ?? topology.pulledZone?.zone.id ?? null;
       const zone =
-        zoneId === undefined ? ({ by: "name", name: topology.dns.zone } as const) : ({ by: "id", id: zoneId } as const);
+        zoneId === null ? ({ by: "name", name: topology.dns.zone } as const) : ({ by: "id", id: zoneId } as const);
       return (await import("./route53-plan.ts")).planRoute53(wish, topology, zone, reach);
     }
     case "service-drain":

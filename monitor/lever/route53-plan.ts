@@ -29,6 +29,8 @@ export async function planRoute53(
   const pulled = await pullZone(route53.client, route53.caller, pull, null, reach.clock.now());
   if (pulled.kind === "failed") return refused(pulled.detail);
   const { snapshot } = pulled;
+  const stranger = strangerZone(snapshot, topology);
+  if (stranger !== null) return refused(stranger);
   const chosen = chooseCheck(snapshot, topology, wish.region);
   if ("why" in chosen) return refused(chosen.why);
   const read = await readCheck(chosen.id, route53);
@@ -69,6 +71,14 @@ export async function planRoute53(
   };
 }
 
+/** Null: it is the zone that users ask. By an id it may be any. */
+function strangerZone({ hostedZone: { Id, Name, Config } }: Snapshot, { dns }: Topology): string | null {
+  if (Config?.PrivateZone === true)
+    return `the hosted zone ${Id} is private: nobody outside its VPCs is answered by it, and so nothing of it would be seen`;
+  const [found, wanted] = [normalName(Name), normalName(dns.zone)];
+  return found === wanted ? null : `the hosted zone ${Id} is ${found}, and the topology's is ${wanted}`;
+}
+
 function chooseCheck(
   { resourceRecordSets, hostedZone }: Snapshot,
   topology: Topology,
@@ -84,13 +94,14 @@ function chooseCheck(
   return foreign === undefined ? { id } : { why: sharedWith(id, recordName(foreign)) };
 }
 
-/** At the service's name by set identifier, and at the region's own name. */
-function ownRecords({ service, regions }: Topology, id: string): (record: AwsRecordSet) => boolean {
+/** At the service's name by set identifier, or by what its check looks at in a zone that others wrote; and at the region's own name. */
+function ownRecords({ service, regions, pulledZone }: Topology, id: string): (record: AwsRecordSet) => boolean {
   const region = regions.find((one) => one.id === id);
   const ownName = normalName(splitUrl(region?.endpoint.url ?? "")?.host ?? "");
-  return ({ Name, SetIdentifier = null }) => {
+  return ({ Name, SetIdentifier = null, HealthCheckId: check = "" }) => {
     const name = normalName(Name);
-    return name === ownName || (name === normalName(service.host) && regionOfSet(SetIdentifier) === id);
+    const isRegions = regionOfSet(SetIdentifier) === id || pulledZone?.regionOfCheck[check] === id;
+    return name === ownName || (name === normalName(service.host) && isRegions);
   };
 }
 

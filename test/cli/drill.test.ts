@@ -15,7 +15,8 @@ import { planDrill } from "../../monitor/drill/plan.ts";
 import type { DrillEvent } from "../../monitor/drill/record.ts";
 import type { DrillPlan } from "../../monitor/drill/script.ts";
 import { until } from "../support/until.ts";
-import { EXAMPLE } from "../support/example-topology.ts";
+import { SNAPSHOT_VALUE } from "../support/example-snapshot.ts";
+import { AWS, EXAMPLE } from "../support/example-topology.ts";
 import { ROOT } from "../support/source-files.ts";
 
 let home: string;
@@ -40,6 +41,8 @@ describe("the command line", () => {
     [["primary-outage", "--yes"], { verb: "run", name: "primary-outage", consent: "yes", mode: "real" }],
     [["run", "x", "--simulate-only", "--seed", "7"], { verb: "run", mode: "simulated", seed: 7, consent: "plan only" }],
     [["plan", "x", "--approve", "a", "--approve", "b"], { verb: "plan", approvals: ["a", "b"] }],
+    [["plan", "x", "--topology", "f", "--zone-id", "/hostedzone/Z1"], { topology: "f", zoneId: "Z1", snapshot: null }],
+    [["simulate", "x", "--topology", "f", "--snapshot", "s"], { snapshot: "s", zoneId: null }],
     [["report", "--format", "html", "--out", "f"], { verb: "report", name: null, format: "html", out: "f" }],
     [["simulate", "x", "--trials", "1000"], { verb: "simulate", trials: 1000 }],
     [["restore"], { verb: "restore", name: null, settle: null }],
@@ -62,6 +65,14 @@ describe("the command line", () => {
     [["run", "x", "--json", "--format", "md"], "expected --json or --format, found both"],
     [["run", "x", "--url", "file:///etc"], '--url: expected an http or https URL, found "file:///etc"'],
     [["run", "x", "--url", "http://a", "--port", "1"], "expected --url or --port, found both"],
+    [["run", "x", "--zone-id", "../x"], /^--zone-id: expected the id of a hosted zone such as Z\w+, found "\.\.\/x"$/],
+    [["run", "x", "--zone-id", "Z1"], /^--zone-id: expected --url or --topology beside it; a local world has/],
+    [["plan", "x", "--snapshot", "f"], /^--snapshot: expected --url or --topology beside it; a local world has/],
+    [
+      ["run", "x", "--url", "http://a", "--snapshot", "f", "--zone-id", "Z1"],
+      "expected --snapshot or --zone-id, found both",
+    ],
+    [["restore", "--zone-id", "Z1"], /^drill restore: --zone-id means nothing here/],
     [["run", "x", "--frobnicate"], /Unknown option '--frobnicate'/],
   ])("%j is refused", (argv, sentence) => {
     const given = parseDrill(argv);
@@ -92,6 +103,23 @@ describe("without a local world", () => {
       command: "drill plan",
       verdict: "undecided",
       data: { plan: {}, refusals: [{ id: "monitor-unread" }, { id: "lever" }] },
+    });
+  });
+
+  test("plan goes by the zone that was pulled, and says what is wrong with its file", () => {
+    const file = join(home, "zone.json");
+    const given = ["standby-outage", "--topology", "manifests/topology.yaml", "--snapshot", file, "--json"];
+    writeFileSync(file, JSON.stringify(SNAPSHOT_VALUE));
+    expect(JSON.parse(drill("plan", ...given).stdout)).toMatchObject({ data: { plan: { faulted: [AWS.id] } } });
+    writeFileSync(file, JSON.stringify({ ...SNAPSHOT_VALUE, resourceRecordSets: [] }));
+    expect(drill("simulate", ...given)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/zone\.json: resourceRecordSets: expected an A record demo\.multicloud/) as unknown,
+    });
+    rmSync(file);
+    expect(drill("plan", ...given)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/zone\.json: expected what `monitor zone pull` wrote: ENOENT/) as unknown,
     });
   });
 

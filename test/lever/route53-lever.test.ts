@@ -3,9 +3,10 @@ import { Route53Client } from "@aws-sdk/client-route-53";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { LeverWish } from "../../monitor/drill/lever-wish.ts";
 import type { Lever } from "../../monitor/lever/lever.ts";
-import { makeLever } from "../../monitor/lever/make-lever.ts";
+import { type LeverScene, makeLever } from "../../monitor/lever/make-lever.ts";
 import { makeReach } from "../../monitor/lever/reach.ts";
 import { makeAwsCaller } from "../../monitor/node/aws-call.ts";
+import { pulled } from "../support/example-snapshot.ts";
 import { AWS, EXAMPLE, GCP } from "../support/example-topology.ts";
 import {
   type AccountCheck,
@@ -29,6 +30,7 @@ const BY_HAND = [
 
 let account: Route53Account;
 let lever: Lever;
+let leverIn: (scene: Partial<LeverScene>) => Lever;
 beforeEach(async () => {
   account = await startRoute53Account();
   account.zones.set("Z1", {
@@ -48,11 +50,9 @@ beforeEach(async () => {
   });
   const clock = makeVirtualClock(Date.UTC(2026, 10, 28, 12));
   const caller = makeAwsCaller({ clock, random: () => 0.5, tell: () => {} });
-  lever = makeLever(
-    WISH,
-    { topology: EXAMPLE, worldPort: null },
-    { ...makeReach({}), openRoute53: async () => ({ client, caller }) },
-  );
+  const reach = { ...makeReach({}), openRoute53: async () => ({ client, caller }) };
+  leverIn = (scene) => makeLever(WISH, { topology: EXAMPLE, worldPort: null, ...scene }, reach);
+  lever = leverIn({});
   onTestFinished(async () => {
     client.destroy();
     await account.server.close();
@@ -289,6 +289,54 @@ describe("a plan is refused", () => {
   test("without the right to read, in the API's words", async () => {
     account.instead = () => errorXml("AccessDenied", "not authorized", 403);
     expect(await lever.plan()).toMatchObject({ why: [expect.stringContaining("AccessDenied: not authorized")] });
+  });
+});
+
+describe("of several hosted zones of one name", () => {
+  const RECORDS = [{ name: NAME, setIdentifier: AWS.id, checkId: "check-gcp" }];
+  const TWIN = { name: "multicloud.example.com.", records: RECORDS };
+
+  test("none is guessed", async () => {
+    account.zones.set("Z2", { ...TWIN, records: [] });
+    expect(await lever.plan()).toEqual({
+      kind: "refused",
+      why: ["expected one public hosted zone multicloud.example.com, found Z1, Z2: choose by --zone-id"],
+    });
+  });
+
+  test("the private one is no candidate", async () => {
+    account.zones.set("Z0", { ...TWIN, records: [], isPrivate: true });
+    expect(await lever.plan()).toMatchObject({ undo: { healthCheckId: "check-aws" } });
+  });
+
+  test("the one with the id is taken", async () => {
+    const [, gcp = { name: NAME }] = account.zones.get("Z1")?.records ?? [];
+    account.zones.set("Z1", { ...TWIN, records: [{ ...gcp, checkId: "check-aws" }] });
+    account.zones.set("Z2", TWIN);
+    expect(await leverIn({ zoneId: "Z2" }).plan()).toMatchObject({ undo: { healthCheckId: "check-gcp" } });
+  });
+
+  test("the one that was pulled is taken, and in it the check that looks at the region", async () => {
+    const twin = { name: NAME, setIdentifier: "1" };
+    account.zones.set("Z0123456789EXAMPLE", { ...TWIN, records: [{ ...twin, checkId: "hc-aws" }] });
+    account.checks.set("hc-aws", makeCheck());
+    expect(await leverIn({ topology: pulled() }).plan()).toMatchObject({ undo: { healthCheckId: "hc-aws" } });
+  });
+
+  test.each([
+    [
+      "a private one by its id",
+      { ...TWIN, isPrivate: true },
+      "the hosted zone Z2 is private: nobody outside its VPCs is answered by it, and so nothing of it would be seen",
+    ],
+    [
+      "one of another name",
+      { ...TWIN, name: "other.example." },
+      "the hosted zone Z2 is other.example, and the topology's is multicloud.example.com",
+    ],
+  ])("%s is refused", async (_, zone, sentence) => {
+    account.zones.set("Z2", zone);
+    expect(await leverIn({ zoneId: "Z2" }).plan()).toEqual({ kind: "refused", why: [sentence] });
   });
 });
 

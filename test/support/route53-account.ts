@@ -19,9 +19,15 @@ export interface AccountRecord {
   readonly checkId?: string;
 }
 
+export interface AccountZone {
+  readonly name: string;
+  records: readonly AccountRecord[];
+  readonly isPrivate?: boolean;
+}
+
 export interface Route53Account {
   readonly server: Route53Server;
-  readonly zones: Map<string, { readonly name: string; records: readonly AccountRecord[] }>;
+  readonly zones: Map<string, AccountZone>;
   readonly checks: Map<string, AccountCheck>;
   /** "wipes": lists that a write leaves out are emptied, and versions are neither counted nor compared, as moto does. */
   manner: "aws" | "wipes";
@@ -67,7 +73,7 @@ function answer(account: Route53Account, method: string, url: string, body: stri
   if (kind === "hostedzonesbyname") return listOfZones("ListHostedZonesByNameResponse", zones);
   if (kind === "hostedzone" && id === "") return listOfZones("ListHostedZonesResponse", zones);
   if (kind === "hostedzone" && rest === "rrset") return listOfRecords(account.zones.get(id)?.records ?? []);
-  if (kind === "hostedzone") return wholeZone(id, account.zones.get(id)?.name ?? "");
+  if (kind === "hostedzone") return wholeZone(id, account.zones.get(id) ?? { name: "", records: [] });
   if (url.includes("protection"))
     return xml(
       "ListResourceRecordSetProtectionsResponse",
@@ -119,22 +125,19 @@ function checkXml(id: string, check: AccountCheck): string {
   return `<HealthCheck><Id>${id}</Id><CallerReference>c</CallerReference>${owner}<HealthCheckConfig>${config}</HealthCheckConfig><HealthCheckVersion>${version}</HealthCheckVersion></HealthCheck>`;
 }
 
-function listOfZones(
-  root: string,
-  zones: readonly (readonly [string, { readonly name: string; readonly records: readonly unknown[] }])[],
-): WrittenAnswer {
-  const inside = zones.map(([id, { name, records }]) => zoneXml(id, name, records.length)).join("");
+function listOfZones(root: string, zones: readonly (readonly [string, AccountZone])[]): WrittenAnswer {
+  const inside = zones.map(([id, zone]) => zoneXml(id, zone)).join("");
   return xml(root, `<HostedZones>${inside}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems>`);
 }
 
-function zoneXml(id: string, name: string, count: number): string {
-  return `<HostedZone><Id>/hostedzone/${id}</Id><Name>${name}</Name><CallerReference>r</CallerReference><Config><PrivateZone>false</PrivateZone></Config><ResourceRecordSetCount>${count}</ResourceRecordSetCount></HostedZone>`;
+function zoneXml(id: string, { name, records, isPrivate = false }: AccountZone): string {
+  return `<HostedZone><Id>/hostedzone/${id}</Id><Name>${name}</Name><CallerReference>r</CallerReference><Config><PrivateZone>${isPrivate}</PrivateZone></Config><ResourceRecordSetCount>${records.length}</ResourceRecordSetCount></HostedZone>`;
 }
 
-function wholeZone(id: string, name: string): WrittenAnswer {
+function wholeZone(id: string, zone: AccountZone): WrittenAnswer {
   const servers =
     "<DelegationSet><NameServers><NameServer>ns-1.awsdns-01.org</NameServer></NameServers></DelegationSet>";
-  return xml("GetHostedZoneResponse", `${zoneXml(id, name, 0)}${servers}`);
+  return xml("GetHostedZoneResponse", `${zoneXml(id, zone)}${servers}`);
 }
 
 function listOfRecords(records: readonly AccountRecord[]): WrittenAnswer {
