@@ -7,7 +7,7 @@ import type { Topology } from "../monitor/topology/topology.ts";
 import { edgeFailure, REGION_HEADER } from "../monitor/wire/edge-failure.ts";
 import { type Hop, outgoingHeaders, type PlainHeaders } from "./router-headers.ts";
 import type { RouterMemory } from "./router-memory.ts";
-import { SilenceClock } from "./router-silence.ts";
+import { LOST, type Outcome, SilenceClock } from "./router-silence.ts";
 
 /** Statuses of Cloudflare's own that say that no connection came about: nothing has reached the region. */
 const NEVER_REACHED = new Set([521, 522, 523, 525, 526, 530]);
@@ -37,6 +37,9 @@ export interface Attempt {
   readonly at: Instant;
 }
 
+/** Makes the client's reply of it. */
+export type Finish = (attempt: Attempt) => Response;
+
 /**
  * "safe": may be repeated whatever happened. "idempotent": unless a region answered it. "kept": only if it never arrived. "once":
  * never. A proxy must not repeat what is not idempotent where it may have arrived (RFC 9110, section 9.2.2).
@@ -48,11 +51,6 @@ type Repetition =
 
 const SAFE: Repetition = { kind: "safe" };
 const ONCE: Repetition = { kind: "once" };
-
-type Outcome =
-  | { readonly kind: "reply"; readonly reply: Response }
-  | { readonly kind: "silent" }
-  | { readonly kind: "lost" };
 
 interface Target {
   readonly id: string;
@@ -85,24 +83,25 @@ export class Attempts {
     );
   }
 
-  /** Not async, nor is what it calls for most requests: in workerd every promise costs. */
-  serve(order: Order): Promise<Attempt> {
+  /** `finish` is called in here, and nothing is async for most requests: in workerd every promise costs. */
+  serve(order: Order, finish: Finish): Promise<Response> {
     const repetition = this.#repetitionOf(order);
     return repetition instanceof Promise
-      ? repetition.then((found) => this.#first(order, found))
-      : this.#first(order, repetition);
+      ? repetition.then((found) => this.#first(order, found, finish))
+      : this.#first(order, repetition, finish);
   }
 
-  #first(order: Order, repetition: Repetition): Promise<Attempt> {
+  #first(order: Order, repetition: Repetition, finish: Finish): Promise<Response> {
     const [first, second] = order.candidates;
     assert(first !== undefined, "a topology has a region");
     const target = this.#target(first);
     const sentAt = order.at;
     const patience = repetition.kind === "safe" && second !== undefined && isFit(second) ? "ours" : "platform";
     return this.#send(order, target, repetition, patience, sentAt).then((outcome) => {
-      if (outcome.kind !== "reply" || isTrouble(outcome.reply))
-        return this.#otherwise(order, repetition, { target, outcome, sentAt });
-      return this.#served(target, outcome.reply, sentAt, "first");
+      if (outcome.kind === "reply" && !isTrouble(outcome.reply))
+        return finish(this.#served(target, outcome.reply, sentAt, "first"));
+      const attempt = this.#otherwise(order, repetition, { target, outcome, sentAt });
+      return attempt instanceof Promise ? attempt.then(finish) : finish(attempt);
     });
   }
 
@@ -155,8 +154,11 @@ export class Attempts {
       body !== null && isBodiless(method)
         ? fetch(new Request(url, request), { headers: fields, redirect: "manual" })
         : fetch(url, { method, headers: fields, body, redirect: "manual" });
-    const word = patience === "platform" ? sent : this.#silence.firstWord(sent, target.id, sentAt, ctx);
-    return word.then(outcomeOf, lost);
+    if (patience === "ours") return this.#silence.firstWord(sent, target.id, sentAt, ctx);
+    return sent.then(
+      (reply) => ({ kind: "reply", reply }),
+      () => LOST,
+    );
   }
 
   #repetitionOf({ request, method, body, headers, candidates }: Order): Repetition | Promise<Repetition> {
@@ -193,14 +195,6 @@ export class Attempts {
     // A body that the client broke off ends like a connection that the region broke off.
     else if (repetition.kind !== "once") this.#memory.failed(target.id, sentAt, Date.now());
   }
-}
-
-function outcomeOf(reply: Response | null): Outcome {
-  return reply === null ? { kind: "silent" } : { kind: "reply", reply };
-}
-
-function lost(): Outcome {
-  return { kind: "lost" };
 }
 
 function settled(outcome: Outcome, target: Target, which: Which): Attempt {

@@ -11,6 +11,15 @@ const CLOCK_MS_MAX = 20_000;
 /** Without anybody waiting for so many ticks, it stops. */
 const IDLE_TICKS_MAX = 5;
 
+/** What became of one attempt; "lost": no connection, or one that broke before the head of a reply. */
+export type Outcome =
+  | { readonly kind: "reply"; readonly reply: Response }
+  | { readonly kind: "silent" }
+  | { readonly kind: "lost" };
+
+export const SILENT: Outcome = { kind: "silent" };
+export const LOST: Outcome = { kind: "lost" };
+
 interface Waiter {
   readonly region: string;
   readonly sentAt: Instant;
@@ -31,25 +40,26 @@ export class SilenceClock {
     this.#heardAt = heardAt;
   }
 
-  /** Null: nothing came from the region since, for as long as a region may be silent. What it was waiting for goes on, unheard, until the request is over. */
+  /** "silent": nothing came from the region since, for as long as it may be silent. What it was waiting for goes on, unheard, until the request is over. */
   firstWord(
     sent: Promise<Response>,
     region: string,
     sentAt: Instant,
     ctx: Pick<ExecutionContext, "waitUntil">,
-  ): Promise<Response | null> {
+  ): Promise<Outcome> {
     if (sentAt - this.#tickedAt > 2 * this.#tickMs || sentAt < this.#tickedAt) ctx.waitUntil(this.#run(sentAt));
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = { region, sentAt, giveUp: () => resolve(null) };
+    // What follows must hang on this promise and not be called by the clock, which lives in another request's context.
+    return new Promise((resolve) => {
+      const waiter: Waiter = { region, sentAt, giveUp: () => resolve(SILENT) };
       this.#waiters.add(waiter);
       sent.then(
         (reply) => {
           this.#waiters.delete(waiter);
-          return resolve(reply);
+          return resolve({ kind: "reply", reply });
         },
-        (thrown: unknown) => {
+        () => {
           this.#waiters.delete(waiter);
-          reject(thrown);
+          return resolve(LOST);
         },
       );
     });

@@ -92,7 +92,7 @@ function steerRequest(
   }
   const { authority, scheme, path } = url;
   const hop: Hop = { mark: `1.1 ${host}`, address: headers["cf-connecting-ip"], authority, scheme };
-  return scene.attempts.serve({ request, method, body, headers, hop, path, candidates, ctx, at }).then((served) => {
+  return scene.attempts.serve({ request, method, body, headers, hop, path, candidates, ctx, at }, (served) => {
     memory.tellNews(ask, ctx, served.at);
     return marked(scene, served, { held, failOpen, startedAt: at });
   });
