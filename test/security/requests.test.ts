@@ -208,7 +208,7 @@ describe("the answers", () => {
     const found = Object.keys(forDocuments).flatMap((name) =>
       headers[name] === undefined ? [] : [[name, headers[name]]],
     );
-    const isJson = /^application\/(health[+])?json$/.test(headers["content-type"] ?? "");
+    const isJson = /^application\/(health[+])?json$/.test(String(headers["content-type"]));
     expect(Object.fromEntries(found)).toEqual(isJson ? {} : forDocuments);
     expect(headers["cache-control"]).toMatch(/^(no-store|public, max-age=\d+)$/);
     expect(headers["set-cookie"] ?? headers["x-powered-by"] ?? headers["server"]).toBeUndefined();
