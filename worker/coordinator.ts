@@ -4,6 +4,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Drains, DrillNotice, VantageReport } from "../monitor/model.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
 import type { BucketReport } from "../monitor/report/bucket-report.ts";
+import type { MetricsSource } from "../monitor/report/metrics.ts";
 import type { PeriodReport } from "../monitor/report/period-report-schema.ts";
 import type { BucketWidth } from "../monitor/report/rollup.ts";
 import type { RoundsPage } from "../monitor/report/rounds-page-schema.ts";
@@ -76,6 +77,10 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async readStatus(): Promise<StatusReport> {
     return this.#keeper.readStatus(this.#topology());
+  }
+
+  async readMetrics(): Promise<MetricsSource> {
+    return this.#keeper.readMetrics(this.#topology());
   }
 
   async readSelf(): Promise<SelfReport> {

@@ -35,6 +35,7 @@ function servedOf(env: WorkerEnv): Served {
   const app = makeApp({
     topologyProblems: topology.ok ? [] : topology.problems,
     readStatus: () => coordinatorOf(env).readStatus(),
+    readMetrics: () => coordinatorOf(env).readMetrics(),
     readSelf: () => coordinatorOf(env).readSelf(),
     readRounds: (wish) => coordinatorOf(env).readRounds(wish),
     reports: {

@@ -2,7 +2,8 @@
 // can be tested without a server; without a token nothing of a request but a window or the day of a report goes out through it.
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { makeMetrics } from "../report/metrics.ts";
+import { NO_METERS } from "../report/meters.ts";
+import { makeMetrics, type MetricsSource } from "../report/metrics.ts";
 import { makePage, PAGE_STYLE } from "../report/page.ts";
 import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
@@ -21,6 +22,8 @@ export interface Faces {
   /** Not empty: nothing is watched, and every face says so. */
   readonly topologyProblems: readonly Problem[];
   readonly readStatus: () => Promise<StatusReport>;
+  /** Absent: nothing is counted beside the rounds, so `/metrics` tells the status alone. */
+  readonly readMetrics?: () => Promise<MetricsSource>;
   readonly readSelf: () => Promise<SelfReport>;
   readonly reports: ReportFaces;
   readonly readRounds: ReadRounds;
@@ -54,7 +57,7 @@ export function makeApp(faces: Faces): Hono {
   const watching: readonly Route[] = [
     { path: "/", query: [], answer: async (c) => c.html(makePage(await faces.readStatus())) },
     { path: "/status", query: [], answer: async (c) => status(c, await faces.readStatus()) },
-    { path: "/metrics", query: [], answer: async (c) => metrics(c, await faces.readStatus()) },
+    { path: "/metrics", query: [], answer: async (c) => metrics(c, await metricsSource(faces)) },
     { path: "/healthz", query: [], answer: async (c) => self(c, await faces.readSelf()) },
     ...reportRoutes(faces.reports),
     roundsRoute(faces.readRounds),
@@ -139,9 +142,13 @@ function status(c: Context, report: StatusReport): Response {
   });
 }
 
+async function metricsSource({ readMetrics, readStatus }: Faces): Promise<MetricsSource> {
+  return readMetrics === undefined ? { status: await readStatus(), meters: NO_METERS } : readMetrics();
+}
+
 /** The version parameter is what tells a scraper the format. */
-function metrics(c: Context, report: StatusReport): Response {
-  return c.body(makeMetrics(report), 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+function metrics(c: Context, source: MetricsSource): Response {
+  return c.body(makeMetrics(source), 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
 }
 
 function self(c: Context, report: SelfReport): Response {

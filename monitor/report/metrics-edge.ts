@@ -50,14 +50,14 @@ function route53Families({ route53 = [] }: StatusReport): readonly MetricFamily[
 
 function regionFamilies({ regions }: StatusReport): readonly MetricFamily[] {
   const samples = regions.flatMap(({ id, health, userHealth }) => [
-    ...oneHot({ region: id, view: "route53" }, "health", HEALTHS, health),
-    ...oneHot({ region: id, view: "user" }, "health", HEALTHS, userHealth),
+    ...oneHot({ region: id, view: "route53" }, "state", HEALTHS, health),
+    ...oneHot({ region: id, view: "user" }, "state", HEALTHS, userHealth),
   ]);
-  const help = "Health of a region, by Route 53's rules over our vantages and as users have it.";
-  return [gauge("edge_region_health", help, samples)];
+  const help = "Health of a region on which the vantages agree: by Route 53's rules, and as users have it.";
+  return [gauge("edge_consensus_state", help, samples)];
 }
 
-function cellFamilies({ matrix, vantages }: StatusReport): readonly MetricFamily[] {
+function cellFamilies({ matrix, vantages, regions }: StatusReport): readonly MetricFamily[] {
   const cells = Object.entries(matrix).flatMap(([region, row]) =>
     Object.entries(row).map(([vantage, cell]) => ({ labels: { region, vantage }, cell })),
   );
@@ -67,7 +67,16 @@ function cellFamilies({ matrix, vantages }: StatusReport): readonly MetricFamily
       : [{ labels: { ...labels, cause: cell.failure.cause }, value: 1 }],
   );
   const asked = vantages.filter((one) => one.lastAt !== null || one.missed !== undefined);
+  const places = regions.flatMap(({ id, region }) =>
+    vantages.flatMap((vantage): readonly Sample[] => {
+      const { id: from, colo } = vantage;
+      return colo === null || colo === ""
+        ? []
+        : [{ labels: { region: id, vantage: from, cloud_region: region, colo }, value: 1 }];
+    }),
+  );
   return [
+    gauge("edge_probe_info", "Where the region is, and the data centre in which the vantage really ran last.", places),
     gauge(
       "edge_probe_state",
       "What the latest round knows of a region from a vantage. missed: the vantage took no part. unknown: never measured, or our own failure.",
@@ -88,11 +97,12 @@ function cellFamilies({ matrix, vantages }: StatusReport): readonly MetricFamily
 }
 
 /** DNS subjects have a family of their own, with their parts as labels. */
-function verdictFamilies({ verdict, verdicts, dns }: StatusReport): readonly MetricFamily[] {
+function verdictFamilies({ verdict, verdicts, dns, failover }: StatusReport): readonly MetricFamily[] {
   const rows = dns.map((row) => ({
     labels: { name: row.name, type: row.type, vantage: row.vantage, view: row.view },
     row,
   }));
+  const rule = failover.routing;
   return [
     gauge("edge_verdict", "The worst verdict of all subjects.", oneHot({}, "verdict", VERDICTS, verdict)),
     gauge(
@@ -103,9 +113,9 @@ function verdictFamilies({ verdict, verdicts, dns }: StatusReport): readonly Met
         .flatMap((one) => oneHot({ subject: one.subject }, "verdict", VERDICTS, one.verdict)),
     ),
     gauge(
-      "edge_dns_verdict",
-      "Verdict on the DNS answer: is it one that the Route 53 policy may give for the health that is seen?",
-      rows.flatMap(({ labels, row }) => oneHot(labels, "verdict", VERDICTS, row.verdict)),
+      "edge_dns_policy_match",
+      "Verdict on the DNS answer: is it one that the Route 53 policy may give for the health that is seen? rule: the routing at the name.",
+      rows.flatMap(({ labels, row }) => oneHot({ ...labels, rule }, "verdict", VERDICTS, row.verdict)),
     ),
     gauge(
       "edge_dns_answer_info",

@@ -2,6 +2,8 @@
 // then `edge_*` for what only we know. What was not measured has no sample: a 0 would be a claim.
 import type { Phase } from "../model.ts";
 import { parseIso, SECOND_MS } from "../time.ts";
+import type { Meters } from "./meters.ts";
+import { meterFamilies } from "./metrics-meters.ts";
 import { edgeFamilies } from "./metrics-edge.ts";
 import { formatMetrics, type MetricFamily, type Sample } from "./prometheus-text.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
@@ -18,9 +20,24 @@ const PHASE_WORDS: readonly (readonly [Phase, string])[] = [
   ["transfer", "transfer"],
 ];
 
+export interface MetricsSource {
+  readonly status: StatusReport;
+  readonly meters: Meters;
+}
+
 /** Prometheus text format 0.0.4. Regions and vantages stand in the order of the topology. */
-export function makeMetrics(status: StatusReport): string {
-  return formatMetrics([...probeFamilies(freshCells(status)), ...dnsFamilies(status), ...edgeFamilies(status)]);
+export function makeMetrics(source: MetricsSource): string {
+  return formatMetrics(metricFamilies(source));
+}
+
+/** Those that have nothing to say just now as well, but for parts that are switched off. */
+export function metricFamilies({ status, meters }: MetricsSource): readonly MetricFamily[] {
+  return [
+    ...probeFamilies(freshCells(status)),
+    ...dnsFamilies(status),
+    ...edgeFamilies(status),
+    ...meterFamilies(meters),
+  ];
 }
 
 interface LabelledCell {

@@ -4,13 +4,15 @@
 export interface MetricFamily {
   /** With its unit as the last word, and "_total" on a counter. */
   readonly name: string;
-  readonly type: "counter" | "gauge";
+  readonly type: "counter" | "gauge" | "histogram";
   readonly unit?: "seconds";
   readonly help: string;
   readonly samples: readonly Sample[];
 }
 
 export interface Sample {
+  /** Of a histogram only: what stands behind the family's name. */
+  readonly suffix?: "_bucket" | "_sum" | "_count";
   /** Written in this order. */
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
@@ -30,7 +32,11 @@ function formatFamily({ name, type, unit, help, samples }: MetricFamily): string
     `# TYPE ${name} ${type}`,
     ...(unit === undefined ? [] : [`# UNIT ${name} ${unit}`]),
   ];
-  return `${[...head, ...samples.map((sample) => `${name}${formatLabels(sample.labels)} ${sample.value}`)].join("\n")}\n`;
+  return `${[...head, ...samples.map((sample) => formatSample(name, sample))].join("\n")}\n`;
+}
+
+function formatSample(name: string, { suffix, labels, value }: Sample): string {
+  return `${name}${suffix ?? ""}${formatLabels(labels)} ${value}`;
 }
 
 function formatLabels(labels: Sample["labels"]): string {

@@ -30,6 +30,8 @@ export interface RoundFold {
   readonly state: MonitorState;
   readonly row: RoundRow;
   readonly changes: readonly IncidentChange[];
+  /** As they were believed. */
+  readonly outcomes: readonly VantageOutcome[];
 }
 
 /** `at` is when the last report came; `slot` names the round. Who will not look as often as the health check asks for says so. */
@@ -72,7 +74,7 @@ export function foldRound(
     missedSlots: before.missedSlots + missedSlots,
     timing: stepTiming(before.timing ?? NO_TIMING, topology, historyRoundOf(policy.fingerprint, outcomes, slot, at)),
   };
-  return { state, row: makeRow(state, outcomes, missedSlots, at), changes };
+  return { state, row: makeRow(state, outcomes, missedSlots, at), changes, outcomes };
 }
 
 /** What later replays will read of this round. */

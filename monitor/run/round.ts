@@ -5,6 +5,7 @@ import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { datedBy, forgetFuture, orderOf, setBackBy } from "./clock-step.ts";
 import { foldRound } from "./fold.ts";
+import type { MeteredRound } from "./meter-round.ts";
 import { planRound, type VantageJob } from "./plan.ts";
 import type { Clock, Store, StoredRound, StoreResult, World } from "./world.ts";
 
@@ -17,6 +18,8 @@ export interface RoundResult {
   readonly changes: readonly IncidentChange[];
   /** "saved"; "known": this slot had been committed before, and `state` is unchanged; "unsaved" with the reason. */
   readonly saved: Saved;
+  /** For the meters; null: it was not saved, so it does not count. */
+  readonly metered: MeteredRound | null;
 }
 
 type Saved = { readonly kind: "saved" | "known" } | { readonly kind: "unsaved"; readonly detail: string };
@@ -37,20 +40,24 @@ export async function runRound(
   looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): Promise<RoundResult> {
   const { clock, store } = world;
-  const known: RoundResult = { state: before, changes: [], saved: { kind: "known" } };
+  const beganAt = clock.now();
+  const known: RoundResult = { state: before, changes: [], saved: { kind: "known" }, metered: null };
   const order = orderOf(topology, before.lastSlot, slot);
   if (order === "repeated") return known;
   const outcomes = await Promise.all(planRound(topology, slot, before).map((job) => askInTime(job, ask, clock)));
   const at = clock.now();
   const believed = forgetFuture(topology, before, at);
-  const { state, row, changes } = foldRound(topology, believed, datedBy(at, outcomes), slot, at, looksForOpinion);
+  const fold = foldRound(topology, believed, datedBy(at, outcomes), slot, at, looksForOpinion);
+  const { state, row, changes } = fold;
   const saved = await save({ slot, row: JSON.stringify(row) }, JSON.stringify(state), store, clock);
-  if (saved.kind === "saved") return { state, changes, saved };
+  const metered = { slot, beganAt, at, outcomes: fold.outcomes, state };
+  if (saved.kind === "saved") return { state, changes, saved, metered };
   const { lastSlot, rounds, missedSlots } = before;
   const uncounted = { ...state, lastSlot, rounds, missedSlots };
-  if (saved.kind === "unsaved") return { state: uncounted, changes, saved };
+  if (saved.kind === "unsaved") return { state: uncounted, changes, saved, metered: null };
   if (order === "next" || lastSlot === null) return known;
-  return { state: uncounted, changes, saved: { kind: "unsaved", detail: setBackBy(lastSlot, slot) } };
+  const detail = setBackBy(lastSlot, slot);
+  return { state: uncounted, changes, saved: { kind: "unsaved", detail }, metered: null };
 }
 
 async function save(round: StoredRound, state: string, store: Store, clock: Clock): Promise<Saved> {

@@ -23,8 +23,8 @@ export const FREE_PLAN: DailyCost = {
 
 const DAY_SECONDS = 86_400;
 const OBJECT_GIGABYTES = 0.128;
-/** The round, the one that leaves the ring, the state (measured: test/worker/edge-store.test.ts), and the next alarm. */
-const ROWS_PER_ROUND = 4;
+/** The round, the one that leaves the ring, the state, the meters (measured: test/worker/edge-store.test.ts), and the next alarm. */
+const ROWS_PER_ROUND = 5;
 /** A bucket of each hour and of the day, and the day's report, each in the place of an old one (measured there too). */
 const ROWS_PER_DAY = 2 * (24 + 1 + 1);
 /** The vantage's place and the zone's name servers, when they are not remembered. */

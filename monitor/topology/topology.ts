@@ -217,6 +217,13 @@ export function recordTypes(topology: Topology): readonly AddressType[] {
   return types;
 }
 
+/** Ids of the regions that have one of these addresses, in the topology's order. */
+export function regionsAt({ regions }: Topology, addresses: readonly string[]): readonly string[] {
+  return regions
+    .filter(({ endpoint }) => endpoint.addresses.some((one) => addresses.includes(one)))
+    .map(({ id }) => id);
+}
+
 export function routerHost(topology: Topology): string {
   return topology.router.host ?? topology.service.host;
 }

@@ -25,7 +25,7 @@ export function stepTiming(trace: TimingTrace, topology: Topology, round: Histor
   let samples = trace.samples;
   for (const answer of round.answers) {
     if (answer.addresses === null) continue;
-    const key = keyOf(answer);
+    const key = answerKey(answer);
     const before = answers.get(key);
     answers.set(key, { addresses: answer.addresses, seenAt: round.slot });
     if (before === undefined || before.addresses.join(" ") === answer.addresses.join(" ")) continue;
@@ -79,7 +79,8 @@ function stepPolicy(was: TimingTrace["policy"], { slot, at, policy }: HistoryRou
   return { fingerprint: policy, seenAt: slot, change };
 }
 
-function keyOf({ vantage, view, type }: SeenAnswer): string {
+/** Under which the latest answer is remembered. */
+export function answerKey({ vantage, view, type }: Pick<SeenAnswer, "vantage" | "view" | "type">): string {
   return `${vantage} ${view} ${type}`;
 }
 

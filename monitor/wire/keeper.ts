@@ -3,6 +3,7 @@
 import type { Drains, DrillNotice, Incident, MonitorState } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 import type { BucketReport } from "../report/bucket-report.ts";
+import type { MetricsSource } from "../report/metrics.ts";
 import type { PeriodReport } from "../report/period-report-schema.ts";
 import type { BucketWidth } from "../report/rollup.ts";
 import type { RoundsPage } from "../report/rounds-page-schema.ts";
@@ -10,6 +11,7 @@ import { makeSelf, type SelfReport } from "../report/self.ts";
 import { makeStatus } from "../report/status.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import { type DrillOrder, quickCost, type StartedDrill } from "../run/drill-order.ts";
+import type { MeteredRound } from "../run/meter-round.ts";
 import { type AskVantage, runRound } from "../run/round.ts";
 import { runRoundsPage, type RoundsWish } from "../run/rounds-page.ts";
 import { EMPTY_STATE, parseState } from "../run/state.ts";
@@ -22,6 +24,7 @@ import { type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { CheckerDesk, Checkers } from "./checker-desk.ts";
 import { DrillDesk } from "./drill-desk.ts";
+import { MeterDesk } from "./meter-desk.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { RouterDesk } from "./router-desk.ts";
 import { type AuditEntry, type AuditShelf, makeAuditShelf } from "./sql-audit.ts";
@@ -51,6 +54,7 @@ export class Keeper {
   readonly #audit: AuditShelf;
   readonly #drills: DrillDesk;
   readonly #router: RouterDesk;
+  readonly #meters: MeterDesk;
   readonly #checkers: CheckerDesk | null;
   readonly #startedAt: Instant;
   #state: MonitorState | null = null;
@@ -66,6 +70,7 @@ export class Keeper {
     this.#audit = makeAuditShelf(sql);
     this.#drills = new DrillDesk(sql, this.#audit);
     this.#router = new RouterDesk(sql, this.#audit);
+    this.#meters = new MeterDesk(sql, log.warn);
     this.#checkers = checkers;
     this.#startedAt = clock.now();
   }
@@ -96,7 +101,9 @@ export class Keeper {
     const at = this.#clock.now();
     const before = this.#standingState(await this.#readState(), topology, at);
     const asked = this.#checkers?.readNext(topology, before.checkers ?? {}) ?? Promise.resolve(null);
-    const { state, changes, saved } = await runRound(this.#drills.topologyAt(topology, at), slot, before, ask, world);
+    const paced = this.#drills.topologyAt(topology, at);
+    const { state, changes, saved, metered } = await runRound(paced, slot, before, ask, world);
+    if (metered !== null) this.#count(paced, metered);
     // Whoever had this slot knows more than we do: what is stored is read again.
     this.#state = saved.kind === "known" ? null : state;
     this.#trouble.storage = saved.kind === "unsaved" ? saved.detail : null;
@@ -105,6 +112,15 @@ export class Keeper {
     await this.#fileReports(topology, before, slot);
     const read = await asked;
     if (read !== null && this.#state !== null) this.#state = withCheckers(this.#state, topology, read);
+  }
+
+  /** Nor do the meters cost one; a round that could not be counted is missing from them for ever. */
+  #count(topology: Topology, round: MeteredRound): void {
+    try {
+      this.#meters.count(topology, round);
+    } catch (thrown) {
+      this.#log.warn(`not counted: ${wordsOf(thrown)}`);
+    }
   }
 
   /** Reports must not cost a round; whatever keeps them from being made, the next round tries again. */
@@ -148,6 +164,11 @@ export class Keeper {
     const at = this.#clock.now();
     const state = this.#standingState(await this.#readState(), topology, at);
     return makeStatus(this.#drills.topologyAt(topology, at), state, at);
+  }
+
+  /** In one call, so that both are of the same round. */
+  async readMetrics(topology: Topology): Promise<MetricsSource> {
+    return { status: await this.readStatus(topology), meters: this.#meters.read() };
   }
 
   async readSelf(topology: Topology): Promise<SelfReport> {

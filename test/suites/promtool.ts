@@ -8,7 +8,7 @@ import { makeApp } from "../../monitor/http/app.ts";
 import { createAppServer } from "../../monitor/local/app-server.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { makeMetrics } from "../../monitor/report/metrics.ts";
-import { RICH } from "../monitor/report/rich-status.ts";
+import { RICH, RICH_METERS } from "../monitor/report/rich-status.ts";
 import { until } from "../support/until.ts";
 import { expectSame, isInstalled, type Presence, runChecks, type SuiteCheck } from "./checks.ts";
 import { freePort } from "./name-server.ts";
@@ -20,7 +20,7 @@ const SCRAPE_MS_MAX = 30_000;
 const QUERY_MS_MAX = 5_000;
 const CHECK_MS_MAX = 30_000;
 
-const text = makeMetrics(RICH);
+const text = makeMetrics({ status: RICH, meters: RICH_METERS });
 const sampleCount = text.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;
 
 const CHECKS: readonly SuiteCheck<"promtool" | "prometheus">[] = [
@@ -46,7 +46,8 @@ async function checkByPrometheus(): Promise<void> {
   const server = createAppServer(
     makeApp({
       topologyProblems: [],
-      readStatus: () => Promise.resolve(RICH),
+      readStatus: notAsked,
+      readMetrics: () => Promise.resolve({ status: RICH, meters: RICH_METERS }),
       readSelf: notAsked,
       readRounds: notAsked,
       reports: { readRecent: notAsked, readBuckets: notAsked, readDays: notAsked, readDay: notAsked },
@@ -80,7 +81,7 @@ async function queryAll(port: number, prometheus: ChildProcess): Promise<void> {
   );
   expectSame(
     "an alert's own words",
-    await valuesOf(port, 'count(edge_dns_verdict{verdict="deviates"} == 1)', prometheus),
+    await valuesOf(port, 'count(edge_dns_policy_match{verdict="deviates"} == 1)', prometheus),
     [3],
   );
 }

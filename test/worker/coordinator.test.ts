@@ -115,6 +115,30 @@ test("what was committed survives an eviction", async () => {
   expect((await coordinator().readStatus()).self.rounds).toBe(1);
 });
 
+test("counters of /metrics go on after an eviction, and a slot that is repeated does not move them", async () => {
+  const start = Math.ceil(Date.now() / INTERVAL_MS) * INTERVAL_MS + 1000;
+  vi.useFakeTimers({ toFake: ["Date"], now: start });
+  await coordinator().readSelf();
+  await runDurableObjectAlarm(coordinator());
+  expect(await looks()).toBe("1");
+  await evictDurableObject(coordinator());
+  expect(await looks()).toBe("1");
+  await runDurableObjectAlarm(coordinator());
+  expect(await looks()).toBe("1");
+  vi.setSystemTime(start + INTERVAL_MS);
+  await runDurableObjectAlarm(coordinator());
+  expect(await looks()).toBe("2");
+});
+
+async function looks(): Promise<string | undefined> {
+  const reply = await exports.default.fetch("https://probe.example.com/metrics");
+  const name = 'http_client_request_duration_seconds_count{region="aws-us-east-1",vantage="enam"} ';
+  return (await reply.text())
+    .split("\n")
+    .find((line) => line.startsWith(name))
+    ?.slice(name.length);
+}
+
 test("a stored state that cannot be read is given up, and watching goes on", async () => {
   const stub = coordinator();
   await stub.readSelf();

@@ -2,12 +2,15 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import { STATE_BYTES_MAX } from "../../monitor/topology/state-size.ts";
 import { makeBucketShelf } from "../../monitor/wire/sql-buckets.ts";
+import { MeterDesk } from "../../monitor/wire/meter-desk.ts";
 import { makeSqlStore, type Sql } from "../../monitor/wire/sql-store.ts";
 import { edgeSql, makeEdgeStore } from "../../worker/edge-store.ts";
 import { bucketContract } from "../contract/buckets.ts";
 import { storeContract, type WithStorage } from "../contract/store.ts";
+import { EXAMPLE } from "../support/example-topology.ts";
 
 /** A vantage's object has nothing stored and no alarm, so it can lend its storage. */
 const inObject: WithStorage = async (work) => {
@@ -58,6 +61,19 @@ test("a bucket for a full shelf costs two rows written: it, and the one that lea
     const before = written();
     await shelf.keepBucket("hour", 4, "text");
     expect(written() - before).toBe(2);
+  });
+});
+
+test("the meters of a round cost one row written", async () => {
+  const stub = env.VANTAGE.get(env.VANTAGE.newUniqueId());
+  await runInDurableObject(stub, async (_instance: unknown, { storage }: DurableObjectState) => {
+    const { sql, written } = countingSql(storage);
+    const desk = new MeterDesk(sql, () => undefined);
+    const round = { slot: 0, beganAt: 0, at: 0, outcomes: [], state: EMPTY_STATE };
+    desk.count(EXAMPLE, round);
+    const before = written();
+    desk.count(EXAMPLE, round);
+    expect(written() - before).toBe(1);
   });
 });
 

@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Meters, NO_METERS } from "../../../monitor/report/meters.ts";
 import { makeMetrics } from "../../../monitor/report/metrics.ts";
 import { makeStatus } from "../../../monitor/report/status.ts";
+import type { StatusReport } from "../../../monitor/report/status-schema.ts";
 import { formatMetrics } from "../../../monitor/report/prometheus-text.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
-import { RICH } from "./rich-status.ts";
+import { RICH, RICH_METERS } from "./rich-status.ts";
 
 const GOLDEN = import.meta.glob<string>("./golden/*", { query: "?raw", import: "default", eager: true });
-const text = makeMetrics(RICH);
+const metricsOf = (status: StatusReport, meters: Meters = RICH_METERS): string => makeMetrics({ status, meters });
+const text = metricsOf(RICH);
 
 /** The samples of one name, as "{labels} value". */
 function samples(name: string, of: string = text): readonly string[] {
@@ -20,6 +23,24 @@ function samples(name: string, of: string = text): readonly string[] {
 
 test("the page is the golden one, to the byte", () => {
   expect(text).toBe(GOLDEN["./golden/metrics.txt"]);
+});
+
+/** Those that no other monitor has. Error budgets are counted elsewhere. */
+const OWN_NAMES = [
+  "http_client_request_duration_seconds",
+  "edge_probe_info",
+  "edge_consensus_state",
+  "edge_dns_policy_match",
+  "edge_dns_answer_info",
+  "edge_failover_active",
+  "edge_failover_seconds",
+  "edge_served_by_region_total",
+  "edge_scheduler_lag_seconds",
+  "edge_probe_age_seconds",
+];
+
+test.each(OWN_NAMES)("%s is there", (name) => {
+  expect(text).toContain(`# TYPE ${name} `);
 });
 
 describe("blackbox_exporter's names", () => {
@@ -58,7 +79,7 @@ describe("blackbox_exporter's names", () => {
   test("a look of long ago is no longer a success", () => {
     const cells = RICH.matrix[AWS.id]?.["enam"];
     const aged = (ageMs: number) =>
-      makeMetrics({
+      metricsOf({
         ...RICH,
         matrix: { [AWS.id]: { enam: { state: "up", at: null, totalMs: 1, phases: {}, ...cells, ageMs } } },
       });
@@ -72,10 +93,10 @@ describe("what only we have", () => {
   test("every state is 1 for exactly one of its values", () => {
     for (const [name, label] of [
       ["edge_probe_state", "state"],
-      ["edge_region_health", "health"],
+      ["edge_consensus_state", "state"],
       ["edge_verdict", "verdict"],
       ["edge_subject_verdict", "verdict"],
-      ["edge_dns_verdict", "verdict"],
+      ["edge_dns_policy_match", "verdict"],
     ] as const) {
       const sums = new Map<string, number>();
       for (const line of samples(name)) {
@@ -88,12 +109,12 @@ describe("what only we have", () => {
   });
 
   test("before the first round nothing is claimed of any region, and there are no rounds", () => {
-    const empty = makeMetrics(makeStatus(EXAMPLE, EMPTY_STATE, 0));
+    const empty = metricsOf(makeStatus(EXAMPLE, EMPTY_STATE, 0), NO_METERS);
     expect(empty).not.toMatch(/^probe_/m);
     expect(samples("edge_rounds_total", empty)).toEqual(["0"]);
     expect(samples("edge_last_round_age_seconds", empty)).toEqual([]);
     expect(samples("edge_vantage_missed", empty)).toEqual([]);
-    expect(samples("edge_region_health", empty).filter((line) => line.includes('"unknown"} 1'))).toHaveLength(4);
+    expect(samples("edge_consensus_state", empty).filter((line) => line.includes('"unknown"} 1'))).toHaveLength(4);
   });
 
   test("a vantage that fell silent is told from one that failed", () => {
@@ -101,7 +122,7 @@ describe("what only we have", () => {
   });
 
   test("which region is active depends on the asker where the routing does", () => {
-    const both = makeMetrics({
+    const both = metricsOf({
       ...RICH,
       failover: { ...RICH.failover, active: null, activeByVantage: { enam: AWS.id, weur: GCP.id, oc: null } },
     });
@@ -110,6 +131,33 @@ describe("what only we have", () => {
       '{vantage="enam",region="aws-us-east-1"} 1',
       '{vantage="weur",region="gcp-europe-west1"} 1',
     ]);
+  });
+});
+
+describe("what is counted for ever", () => {
+  test("a bucket holds all that are below it, the last one all that there are, failed looks too", () => {
+    const of = (part: string, cell: string) =>
+      samples(`http_client_request_duration_seconds${part}`)
+        .filter((line) => line.includes(cell))
+        .map((line) => Number(line.split(" ")[1]));
+    const cell = '{region="aws-us-east-1",vantage="enam"';
+    expect(of("_bucket", cell)).toEqual([0, 0, 0, 0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]);
+    expect([of("_sum", cell), of("_count", cell)]).toEqual([[0.204], [4]]);
+    const refused = '{region="aws-us-east-1",vantage="oc"';
+    expect(of("_bucket", refused)).toEqual([...Array.from({ length: 16 }, () => 0), 3]);
+    expect([of("_sum", refused), of("_count", refused)]).toEqual([[0], [3]]);
+  });
+
+  test("bounds are written as Prometheus 3 keeps them", () => {
+    const bounds = new Set([...text.matchAll(/le="([^"]+)"/g)].map(([, bound]) => bound));
+    expect([...bounds].filter((bound) => bound !== "+Inf" && bound?.includes(".") !== true)).toEqual([]);
+    expect(bounds.size).toBe(17);
+  });
+
+  test("what was never counted or measured has no sample", () => {
+    const empty = metricsOf(RICH, NO_METERS);
+    for (const name of ["http_client_request", "edge_served_by", "edge_failover_seconds", "edge_scheduler_lag"])
+      expect([name, empty.includes(name)]).toEqual([name, false]);
   });
 });
 
@@ -138,7 +186,10 @@ describe("the text format", () => {
   test("a name stands once, and is explained before its samples", () => {
     const names = text.split("\n").flatMap((line) => /^# HELP (\S+)/.exec(line)?.[1] ?? []);
     expect(names).toEqual([...new Set(names)]);
-    const used = text.split("\n").flatMap((line) => /^([a-z_]+)[{ ]/.exec(line)?.[1] ?? []);
+    const used = text
+      .split("\n")
+      .flatMap((line) => /^([a-z_]+)[{ ]/.exec(line)?.[1] ?? [])
+      .map((name) => name.replace(/^(http_client_request_duration_seconds)_(bucket|sum|count)$/, "$1"));
     expect([...new Set(used)]).toEqual(names);
   });
 
@@ -152,7 +203,7 @@ describe("the text format", () => {
 test("Route 53's checkers are there only where it was asked, and make no health", () => {
   expect(text).not.toContain("edge_route53_checkers");
   const row = { healthCheck: "hc", region: AWS.id, checkers: { healthy: 14, total: 16 }, at: RICH.generatedAt };
-  const asked = makeMetrics({ ...RICH, route53: [row, { ...row, healthCheck: "other", region: null }] });
+  const asked = metricsOf({ ...RICH, route53: [row, { ...row, healthCheck: "other", region: null }] });
   const lines = asked.split("\n").filter((line) => line.startsWith("edge_route53_checkers"));
   expect(lines).toEqual([
     'edge_route53_checkers{health_check="hc",region="aws-us-east-1",look="success"} 14',

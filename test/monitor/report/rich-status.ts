@@ -1,9 +1,11 @@
 // A status with something of everything: all phases, failures of the region and of ours, a vantage that fell silent, DNS inside and
 // outside the policy, an open incident.
 import type { MonitorState, VantageOutcome } from "../../../monitor/model.ts";
+import { type Meters, NO_METERS } from "../../../monitor/report/meters.ts";
 import { makeStatus } from "../../../monitor/report/status.ts";
 import type { StatusReport } from "../../../monitor/report/status-schema.ts";
 import { foldRound } from "../../../monitor/run/fold.ts";
+import { meterRound } from "../../../monitor/run/meter-round.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
 import { badLook, dnsLook, goodLook } from "../../support/looks.ts";
@@ -11,12 +13,31 @@ import { badLook, dnsLook, goodLook } from "../../support/looks.ts";
 const ROUNDS = 4;
 const LAST_AT = (ROUNDS - 1) * 30_000;
 
-export const RICH: StatusReport = makeStatus(EXAMPLE, richState(), LAST_AT + 1500);
+const rounds = richRounds();
 
-function richState(): MonitorState {
+export const RICH: StatusReport = makeStatus(EXAMPLE, rounds.state, LAST_AT + 1500);
+/** Of the same rounds, each of which began 20 ms late; and of a failover, with its resolvers, in earlier ones. */
+export const RICH_METERS: Meters = {
+  ...rounds.meters,
+  led: { [AWS.id]: { enam: 2876 }, [GCP.id]: { enam: 4, weur: 2880 } },
+  failovers: {
+    [AWS.id]: {
+      detection: { tookMs: 60_250, changedBy: -600_000 },
+      failover: { tookMs: 120_250, changedBy: -600_000 },
+      recovery: { tookMs: 150_250, changedBy: -600_000 },
+    },
+  },
+};
+
+function richRounds(): { readonly state: MonitorState; readonly meters: Meters } {
   let state = EMPTY_STATE;
-  for (let at = 0; at <= LAST_AT; at += 30_000) state = foldRound(EXAMPLE, state, outcomesAt(at), at, at).state;
-  return state;
+  let meters = NO_METERS;
+  for (let at = 0; at <= LAST_AT; at += 30_000) {
+    const fold = foldRound(EXAMPLE, state, outcomesAt(at), at, at);
+    ({ state } = fold);
+    meters = meterRound(EXAMPLE, meters, { slot: at, beganAt: at + 20, at, outcomes: fold.outcomes, state });
+  }
+  return { state, meters };
 }
 
 function outcomesAt(at: number): readonly VantageOutcome[] {

@@ -1,5 +1,6 @@
 // The router on every face that shows it, ordinary and not.
 import { expect, test } from "vitest";
+import { NO_METERS } from "../../../monitor/report/meters.ts";
 import { makeMetrics } from "../../../monitor/report/metrics.ts";
 import { makePage } from "../../../monitor/report/page.ts";
 import { routerPhrase, type RouterRow, routerTroubles } from "../../../monitor/report/router-words.ts";
@@ -82,7 +83,7 @@ test("the page shows it, and what a region claims is text", () => {
 });
 
 test("metrics have it for each region, and none while it is off", () => {
-  const lines = makeMetrics({ ...RICH, router: rowOf(LOUD) })
+  const lines = makeMetrics({ status: { ...RICH, router: rowOf(LOUD) }, meters: NO_METERS })
     .split("\n")
     .filter((line) => line.startsWith("edge_router"));
   expect(lines).toEqual([
@@ -98,5 +99,5 @@ test("metrics have it for each region, and none while it is off", () => {
     `edge_router_mismatch{region="${AWS}"} 1`,
     'edge_router_mismatch{region="gcp-europe-west1"} 0',
   ]);
-  expect(makeMetrics(RICH)).not.toContain("edge_router");
+  expect(makeMetrics({ status: RICH, meters: NO_METERS })).not.toContain("edge_router");
 });
