@@ -149,7 +149,7 @@ describe("what is counted for ever", () => {
   });
 
   test("bounds are written as Prometheus 3 keeps them", () => {
-    const bounds = new Set([...text.matchAll(/le="([^"]+)"/g)].map(([, bound]) => bound));
+    const bounds = new Set([...text.matchAll(/,le="([^"]+)"/g)].map(([, bound]) => bound));
     expect([...bounds].filter((bound) => bound !== "+Inf" && bound?.includes(".") !== true)).toEqual([]);
     expect(bounds.size).toBe(17);
   });
