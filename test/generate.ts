@@ -6,6 +6,7 @@ import { roundsJsonSchema } from "../monitor/report/rounds-json-schema.ts";
 import { drillJsonSchema } from "../monitor/drill/json-schema.ts";
 import { drillReportJsonSchema } from "../monitor/report/drill-report-json-schema.ts";
 import { statusJsonSchema } from "../monitor/report/status-json-schema.ts";
+import { statuspageJsonSchema } from "../monitor/report/statuspage-json-schema.ts";
 import { findingsGuide, GUIDE } from "./docs/findings-guide.ts";
 import { topologyJsonSchema } from "../monitor/topology/json-schema.ts";
 
@@ -21,6 +22,10 @@ const GENERATED: readonly Generated[] = [
   { path: "drills/drill.schema.json", content: () => `${JSON.stringify(drillJsonSchema(), null, 2)}\n` },
   { path: "drills/report.schema.json", content: () => `${JSON.stringify(drillReportJsonSchema(), null, 2)}\n` },
   { path: "monitor/http/status.schema.json", content: () => `${JSON.stringify(statusJsonSchema(), null, 2)}\n` },
+  {
+    path: "monitor/http/statuspage.schema.json",
+    content: () => `${JSON.stringify(statuspageJsonSchema(), null, 2)}\n`,
+  },
   { path: GUIDE, content: findingsGuide },
 ];
 

@@ -1,5 +1,6 @@
 // Every HTTP face of the monitor, the same in the Worker and in Node. What it shows comes in through `Faces`, so that it
-// can be tested without a server; without a token nothing of a request but a window or the day of a report goes out through it.
+// can be tested without a server; without a token nothing of a request goes out through it but a window, the name of a report or
+// a badge, and to its reader the name that he called us by.
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { NO_METERS } from "../report/meters.ts";
@@ -11,6 +12,7 @@ import type { Problem } from "../problem.ts";
 import type { AuditEntry } from "../wire/sql-audit.ts";
 import { type DrillFaces, drillRoutes } from "./drill-routes.ts";
 import { OPENAPI } from "./openapi.ts";
+import { openBadges, publishedRoutes, tagPublished } from "./published-routes.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
 import { type ReadRounds, roundsRoute } from "./rounds-route.ts";
 import { refuseLarge } from "./request-limits.ts";
@@ -44,11 +46,13 @@ const CACHE_SECONDS = 2;
 
 export function makeApp(faces: Faces): Hono {
   const app = new Hono();
+  openBadges(app);
   app.use(async (c, next) => {
     await next();
     if (isJson(c.res)) for (const name of FOR_DOCUMENTS) c.res.headers.delete(name);
   });
   app.use(secureHeaders(SECURE_HEADERS));
+  tagPublished(app);
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
@@ -61,6 +65,7 @@ export function makeApp(faces: Faces): Hono {
     { path: "/healthz", query: [], answer: async (c) => self(c, await faces.readSelf()) },
     ...reportRoutes(faces.reports),
     roundsRoute(faces.readRounds),
+    ...publishedRoutes(faces),
   ];
   addRoutes(app, [
     ...watching.map((route): Route => ({ ...route, answer: (c) => brokenTopology(c, faces) ?? route.answer(c) })),

@@ -2,6 +2,7 @@
 import { DRILL_CAUSES } from "../model.ts";
 import { DRAIN_KINDS } from "../steering/drain.ts";
 import { BUCKET_WINDOWS, WINDOW_WORDS } from "../report/window-words.ts";
+import { PUBLISHED_PATHS, PUBLISHED_SCHEMAS } from "./openapi-published.ts";
 import roundsSchema from "./rounds.schema.json" with { type: "json" };
 import statusSchema from "./status.schema.json" with { type: "json" };
 
@@ -181,6 +182,7 @@ export const OPENAPI = {
         },
       },
     },
+    ...PUBLISHED_PATHS,
     "/healthz": {
       get: {
         summary: "The monitor's own health",
@@ -272,7 +274,7 @@ export const OPENAPI = {
     "/page.css": { get: { summary: "The status page's style", responses: answers("The sheet", "text/css") } },
   },
   components: {
-    schemas: { Status: statusShape, Rounds: roundsShape },
+    schemas: { Status: statusShape, Rounds: roundsShape, ...PUBLISHED_SCHEMAS },
     securitySchemes: { token: { type: "http", scheme: "bearer", description: "The Worker's secret ADMIN_TOKEN" } },
   },
 };

@@ -37,6 +37,14 @@ const OF_THE_WIRE: ReadonlySet<string> = new Set([
 const HTML = "text/html; charset=UTF-8";
 const JSON_TYPE = "application/json";
 const MARKDOWN = "text/markdown; charset=utf-8";
+/** Of what others embed and gather. */
+const PUBLISHED = {
+  cache: "public, max-age=15",
+  more: { "access-control-allow-origin": "*" },
+  tagged: true,
+} as const;
+/** Instead of what is true of all. */
+const EMBEDDED = { ...PUBLISHED, more: { ...PUBLISHED.more, "cross-origin-resource-policy": "cross-origin" } };
 
 const ROWS: readonly {
   readonly path: string;
@@ -45,6 +53,8 @@ const ROWS: readonly {
   readonly type: string;
   readonly cache?: string;
   readonly more?: Readonly<Record<string, string>>;
+  /** With the digest of what it says as its tag. */
+  readonly tagged?: true;
   readonly begins: string;
 }[] = [
   { path: "/", status: 200, type: HTML, begins: "<!doctype html>" },
@@ -76,6 +86,29 @@ const ROWS: readonly {
     more: { vary: "accept" },
     begins: "# demo: 1970-01-01",
   },
+  {
+    path: "/api/v2/summary.json",
+    status: 200,
+    type: JSON_TYPE,
+    ...PUBLISHED,
+    begins: '{"page":{"id":"',
+  },
+  {
+    path: "/badge/east.svg",
+    status: 200,
+    type: "image/svg+xml",
+    ...EMBEDDED,
+    begins: '<svg xmlns="http://www.w3.org/2000/svg"',
+  },
+  {
+    path: "/badge/service.json",
+    status: 200,
+    type: JSON_TYPE,
+    ...PUBLISHED,
+    begins: '{"schemaVersion":1,"label":"demo","message":"unknown","color":"lightgrey"',
+  },
+  { path: "/feed.xml", status: 200, type: "application/rss+xml; charset=utf-8", ...PUBLISHED, begins: "<?xml " },
+  { path: "/feed.json", status: 200, type: "application/feed+json", ...PUBLISHED, begins: '{"version":' },
   { path: "/openapi.json", status: 200, type: JSON_TYPE, begins: '{"openapi":"3.1.0"' },
   { path: "/page.css", status: 200, type: "text/css; charset=utf-8", cache: "public, max-age=3600", begins: ":root {" },
   { path: "/report?window=8d", status: 400, type: JSON_TYPE, begins: '{"error":"window: expected' },
@@ -114,14 +147,21 @@ const ROWS: readonly {
 export function facesContract(serve: (app: ReturnType<typeof makeApp>) => Ask): void {
   const ask = serve(makeApp(stillFaces(smallTopology())));
   test.each(ROWS)("$method $path answers $status with these headers and no others", async (row) => {
-    const { path, method = "GET", status, type, cache = "no-store", more = {}, begins } = row;
+    const { path, method = "GET", status, type, cache = "no-store", more = {}, tagged = false, begins } = row;
     const reply = await ask(path, { method });
-    const headers = Object.fromEntries([...reply.headers].filter(([name]) => !OF_THE_WIRE.has(name)));
+    const { etag, ...headers } = Object.fromEntries([...reply.headers].filter(([name]) => !OF_THE_WIRE.has(name)));
     expect(reply.status).toBe(status);
     const kind = type.endsWith("json") ? {} : OF_DOCUMENTS;
     expect(headers).toEqual({ ...ALWAYS, ...kind, ...more, "content-type": type, "cache-control": cache });
-    expect((await reply.text()).slice(0, begins.length)).toBe(begins);
+    const bytes = await reply.arrayBuffer();
+    expect(etag).toBe(tagged ? `"${await hexDigestOf(bytes)}"` : undefined);
+    expect(new TextDecoder().decode(bytes).slice(0, begins.length)).toBe(begins);
   });
+}
+
+async function hexDigestOf(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function smallTopology(): Topology {
