@@ -133,7 +133,12 @@ describe("set back by an hour, to slots that had their round", () => {
   test.each([1, 2])("by %i slots only, it waits until time has caught up", async (slots) => {
     const { rounds, round } = watch();
     const state = await rounds(NOON, 5);
-    expect(await round(NOON + (4 - slots) * I)).toEqual({ state, changes: [], saved: { kind: "known" } });
+    expect(await round(NOON + (4 - slots) * I)).toEqual({
+      state,
+      changes: [],
+      saved: { kind: "known" },
+      metered: null,
+    });
     expect((await round(NOON + 5 * I)).saved.kind).toBe("saved");
   });
 });

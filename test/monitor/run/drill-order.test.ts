@@ -144,7 +144,7 @@ describe("quicker rounds", () => {
 
   test("say what they cost", () => {
     expect(quickCost(SLOW_CHECKS, started())).toMatch(
-      /^at most \d+ more of 100000 Durable Object requests and 160 more of 100000 rows written that the free plan has a day$/,
+      /^at most \d+ more of 100000 Durable Object requests and 200 more of 100000 rows written that the free plan has a day$/,
     );
     expect(quickCost(SLOW_CHECKS, { ...started(), probeEverySeconds: null })).toBeNull();
   });

@@ -87,7 +87,7 @@ describe("slots", () => {
     const state = await rounds(2);
     const world = makeFakeWorld();
     const again = await runRound(EXAMPLE, 30_000, state, asking(world), world);
-    expect(again).toEqual({ state, changes: [], saved: { kind: "known" } });
+    expect(again).toEqual({ state, changes: [], saved: { kind: "known" }, metered: null });
     expect(world.calls).toEqual([]);
   });
 
