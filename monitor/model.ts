@@ -1,5 +1,6 @@
 // The nouns that cross a folder; types only, a sentence each. The topology's own nouns are in `topology/topology.ts`,
 // Route 53's in `policy/`.
+import type { ObjectiveBook } from "./counts.ts";
 import type { Health, Opinion } from "./policy/health-check.ts";
 import type { AddressType } from "./policy/record-set.ts";
 import type { Instant } from "./time.ts";
@@ -331,6 +332,8 @@ export interface MonitorState {
   readonly checkers?: Readonly<Record<string, CheckerCount>>;
   /** Absent: the router is off. */
   readonly router?: RouterStanding;
+  /** Absent: nothing is promised, or it was not counted yet. */
+  readonly objectives?: ObjectiveBook;
 }
 
 /** What Route 53's own checkers said of one health check, each of its latest look: no vote of ours. */

@@ -14,6 +14,7 @@ const CORE = [
   "verify",
   "steering",
   "incident",
+  "objective",
   "drill",
   "report",
   "render",

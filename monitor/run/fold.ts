@@ -13,6 +13,9 @@ import type {
   VantageOutcome,
   VantageState,
 } from "../model.ts";
+import { stepObjectives } from "../objective/book.ts";
+import type { RoundSlot } from "../objective/gap.ts";
+import { intentOf } from "../objective/intent.ts";
 import { judgeIdentity } from "../steering/standing.ts";
 import { DAY_MS, type Instant, SECOND_MS, slotAt } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
@@ -63,7 +66,7 @@ export function foldRound(
   ];
   const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at, drill);
   const missedSlots = slotsMissed(topology, before, slot);
-  const state: MonitorState = {
+  const judged: MonitorState = {
     ...seen,
     dns,
     verdicts,
@@ -74,7 +77,20 @@ export function foldRound(
     missedSlots: before.missedSlots + missedSlots,
     timing: stepTiming(before.timing ?? NO_TIMING, topology, historyRoundOf(policy.fingerprint, outcomes, slot, at)),
   };
-  return { state, row: makeRow(state, outcomes, missedSlots, at), changes, outcomes };
+  const row = makeRow(judged, outcomes, missedSlots, at);
+  const slots = { slot, missedSlots, lastSlot: before.lastSlot };
+  return { state: { ...judged, ...countObjectives(topology, before, row, slots) }, row, changes, outcomes };
+}
+
+/** Absent while nothing is promised. */
+function countObjectives(
+  topology: Topology,
+  { objectives = {}, drill }: MonitorState,
+  row: RoundRow,
+  slots: RoundSlot,
+): Pick<MonitorState, "objectives"> {
+  if (topology.objectives.length === 0) return {};
+  return { objectives: stepObjectives(objectives, topology, row, slots, intentOf(drill ?? null, row.at)) };
 }
 
 /** What later replays will read of this round. */

@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import { NO_INCIDENTS } from "../incident/book.ts";
 import { INCIDENT_SCHEMA } from "../incident/incident-schema.ts";
+import type { ObjectiveBook } from "../counts.ts";
 import {
   type Drain,
   DRILL_CAUSES,
@@ -162,6 +163,36 @@ const ROUTER_STANDING: z.ZodMiniType<RouterStanding> = z.strictObject({
   vain: z.int(),
 });
 
+const counts = z.strictObject({
+  good: z.int(),
+  bad: z.int(),
+  unknown: z.int(),
+  excused: z.int(),
+  planned: z.int(),
+});
+
+const column = z.exactOptional(z.array(z.int()));
+const series = z.exactOptional(
+  z.strictObject({
+    from: instant,
+    steps: z.int(),
+    good: column,
+    bad: column,
+    unknown: column,
+    excused: column,
+    planned: column,
+  }),
+);
+
+const OBJECTIVE_BOOK: z.ZodMiniType<ObjectiveBook> = z.record(
+  z.string(),
+  z.strictObject({
+    since: instant,
+    series: z.strictObject({ minute: series, fiveMinutes: series, hour: series, day: series }),
+    slice: z.nullable(z.strictObject({ from: instant, looks: counts })),
+  }),
+);
+
 const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   version: z.literal(1),
   policy: z.strictObject({
@@ -189,6 +220,7 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   timing: z.exactOptional(TIMING_TRACE),
   checkers: z.exactOptional(z.record(z.string(), z.strictObject({ healthy: z.int(), total: z.int(), at: instant }))),
   router: z.exactOptional(ROUTER_STANDING),
+  objectives: z.exactOptional(OBJECTIVE_BOOK),
 });
 
 /** Problems name the place inside the state, "health.a.vantages"; they are never a reason to stop watching. */

@@ -7,12 +7,12 @@ const OFFSET_BASIS = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 
 /**
- * 16 hex digits over the topology as JSON with sorted keys. Its pace of the moment, how clusters are reached from here, and the
- * router are not part of it: none of them changes what DNS should answer.
+ * 16 hex digits over the topology as JSON with sorted keys. Its pace of the moment, how clusters are reached from here, the
+ * router and what is promised are not part of it: none of them changes what DNS should answer.
  */
 export function fingerprint(topology: Topology): string {
   const { federation: _way, ...judged } = unpacedTopology(topology);
-  return textFingerprint(JSON.stringify({ ...judged, router: { mode: "off" } }, sortKeys));
+  return textFingerprint(JSON.stringify({ ...judged, router: { mode: "off" }, objectives: [] }, sortKeys));
 }
 
 /** 16 hex digits: FNV-1a of 64 bits by UTF-16 units. */

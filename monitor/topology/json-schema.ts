@@ -85,8 +85,20 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "Bodies up to this are kept, so that a request which never reached a region can go to another one; 0: none are.",
   "router.retry.budgetShare":
     "Retries that did not help, as a share of requests, so that an outage does not double the load.",
-  objectives: "What the service promises. It is checked and kept; nothing counts against it yet.",
-  "objectives.target": "Share of the window in which the service must be up, such as 0.999.",
+  objectives:
+    "What the service promises: each has an error budget that is counted from every round (docs/objectives.md).",
+  "objectives.name": "Its name on the faces and in metrics.",
+  "objectives.indicator":
+    "availability: a look is good where a user was served. latency: where a user was served within thresholdMs.",
+  "objectives.thresholdMs": "With latency: the longest good fetch of the health path, at most probe.timeoutMs.",
+  "objectives.region":
+    "Id of the region that promises it; left out: the service, looked at in the region to which DNS leads users at each vantage.",
+  "objectives.method":
+    "occurrences: each look counts. timeslices: each stretch of timeSliceMinutes counts as good or bad as a whole.",
+  "objectives.timeSliceTarget": "With timeslices: the share of its looks that makes a slice good.",
+  "objectives.timeSliceMinutes": "With timeslices: the length of a slice; left out: 5. At least probe.intervalSeconds.",
+  "objectives.target": "Share of what was measured in the window that must be good, such as 0.999.",
+  "objectives.windowDays": "The rolling window, in days.",
   lint: "What `monitor lint` is told.",
   "lint.waivers": "Findings that somebody has looked at and takes for a while.",
   "lint.waivers.subject": "What the finding is about, as lint writes it; left out: all findings of the rule.",

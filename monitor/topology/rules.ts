@@ -2,6 +2,7 @@
 import { REQUEST_INTERVALS_SECONDS } from "../policy/constants.ts";
 import { repeated } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
+import { objectiveBreaches } from "./objective-rules.ts";
 import { policyBreaches } from "./policy-rules.ts";
 import { regionBreaches, unreachableUrl } from "./region-rules.ts";
 import { routerBreaches } from "./router-rules.ts";
@@ -90,12 +91,4 @@ function vantageBreaches(draft: Draft<Topology>): readonly Breach[] {
     ),
   );
   return [...repeated(ids, "a vantage id that no other vantage has"), ...orders];
-}
-
-function objectiveBreaches(draft: Draft<Topology>): readonly Breach[] {
-  const spans = (draft.objectives ?? []).map((objective, index) => ({
-    path: ["objectives", index, "windowDays"],
-    value: objective?.windowDays === undefined ? undefined : `${objective.name ?? ""} ${objective.windowDays}`,
-  }));
-  return repeated(spans, "a window that no other objective of this name has");
 }

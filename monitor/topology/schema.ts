@@ -17,7 +17,7 @@ import {
 import { POLICY } from "./policy-schema.ts";
 import { CONTINENTS } from "./place.ts";
 import { ROUTER } from "./router-schema.ts";
-import { LOCATION_HINTS, type LocationHint } from "./topology.ts";
+import { BUDGETING_METHODS, INDICATORS, LOCATION_HINTS, type LocationHint } from "./topology.ts";
 import { splitServer, splitUrl } from "./url.ts";
 
 export const REGIONS_MAX = 100;
@@ -25,6 +25,8 @@ export const VANTAGES_MAX = 32;
 export const ADDRESSES_MAX = 16;
 export const SERVERS_MAX = 8;
 export const OBJECTIVES_MAX = 8;
+/** A leap year: the longest that reports go back. */
+export const WINDOW_DAYS_MAX = 366;
 export const WAIVERS_MAX = 100;
 /** More AWS regions than there are. */
 export const LATENCY_ORDER_MAX = 64;
@@ -148,11 +150,24 @@ const probe = mapping({
 });
 
 const objective = mapping({
-  name: oneOf(["availability"], "what the objective is about"),
+  name: label("an objective's name"),
+  indicator: z._default(oneOf(INDICATORS, "what the objective is about"), "availability"),
+  thresholdMs: z._default(z.nullable(wholeNumber([1, 60_000], "milliseconds")), null),
+  region: z._default(z.nullable(label("the id of a region")), null),
+  method: z._default(oneOf(BUDGETING_METHODS, "what is counted"), "occurrences"),
+  timeSliceTarget: z._default(
+    z.nullable(
+      z
+        .number("a share over 0 and at most 1, such as 0.9")
+        .check(z.refine((value) => value > 0 && value <= 1, "a share over 0 and at most 1, such as 0.9")),
+    ),
+    null,
+  ),
+  timeSliceMinutes: z._default(z.nullable(wholeNumber([1, 60], "minutes")), null),
   target: z
     .number("a share over 0 and under 1, such as 0.999")
     .check(z.refine((value) => value > 0 && value < 1, "a share over 0 and under 1, such as 0.999")),
-  windowDays: wholeNumber([1, 365], "days"),
+  windowDays: wholeNumber([1, WINDOW_DAYS_MAX], "days"),
 });
 
 const waiver = mapping({

@@ -1,6 +1,7 @@
 // Does what one round hands to the next fit into the one value in which it is kept? It grows with regions × vantages, and a
 // Durable Object refuses a longer value when it is too late: every round would be lost from the first bad hour on.
 import type { Draft } from "./draft.ts";
+import { objectiveBytes } from "./objective-size.ts";
 import type { Topology } from "./topology.ts";
 import type { Breach } from "./wording.ts";
 
@@ -35,7 +36,7 @@ const ADDRESS_BYTES = { four: 18, six: 42 };
 /** Where the zone's name servers are looked up, as many as Route 53 gives. */
 const NAME_SERVERS_FOUND = 4;
 
-type Sized = Pick<Draft<Topology>, "service" | "regions" | "dns" | "probe">;
+type Sized = Pick<Draft<Topology>, "service" | "regions" | "dns" | "probe" | "objectives">;
 
 /** How many addresses of one answer are kept, where the zone has so many. */
 export function keptAddresses(inZone: number): number {
@@ -64,7 +65,10 @@ export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?
   const ofDns = [ofType(false), ofType(true)].map((written) => vantages * watchBytes(topology, subject, written));
   const ids = Math.max(0, ...regions.map((region) => region?.id?.length ?? 0));
   const ofTiming = SAMPLES * (SAMPLE_BYTES + ids + vantageId);
-  return BASE_BYTES + sum(ofRegions) + sum(ofDns) + ofTiming + incidents * (INCIDENT_BYTES + 2 * subject);
+  const ofObjectives = objectiveBytes(topology, vantages);
+  return (
+    BASE_BYTES + sum(ofRegions) + sum(ofDns) + ofTiming + ofObjectives + incidents * (INCIDENT_BYTES + 2 * subject)
+  );
 }
 
 /** Of one vantage, for records of one type. An answer stands there as seen, as expected, and twice in words. */

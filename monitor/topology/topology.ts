@@ -132,9 +132,23 @@ export interface ProbeSettings {
   readonly vantages: readonly Vantage[];
 }
 
+export const INDICATORS = ["availability", "latency"] as const;
+export const BUDGETING_METHODS = ["occurrences", "timeslices"] as const;
+
+/** What the service promises, in OpenSLO's words. */
 export interface Objective {
-  readonly name: "availability";
-  /** 0 to 1. */
+  readonly name: string;
+  /** Latency: served within `thresholdMs`, which is null for all others. */
+  readonly indicator: (typeof INDICATORS)[number];
+  readonly thresholdMs: number | null;
+  /** Null: the service, as DNS leads users to it. */
+  readonly region: string | null;
+  /** Timeslices: a slice is good where its share of good looks reaches `timeSliceTarget`, which is null for all others. */
+  readonly method: (typeof BUDGETING_METHODS)[number];
+  readonly timeSliceTarget: number | null;
+  /** Null: `TIME_SLICE_MINUTES`, where slices are counted. */
+  readonly timeSliceMinutes: number | null;
+  /** 0 to 1: the share that must be good. */
   readonly target: number;
   readonly windowDays: number;
 }

@@ -112,11 +112,13 @@ describe("texts without a problem", () => {
       ),
     },
     {
-      name: "two objectives for two windows",
+      name: "objectives of every kind",
       text: extended(
         "objectives:",
         "  - { name: availability, target: 0.999, windowDays: 30 }",
-        "  - { name: availability, target: 0.99, windowDays: 7 }",
+        "  - { name: fast, indicator: latency, thresholdMs: 2500, target: 0.95, windowDays: 7 }",
+        "  - { name: east, region: east, method: timeslices, timeSliceTarget: 1, target: 0.99, windowDays: 366 }",
+        "  - { name: quick, method: timeslices, timeSliceTarget: 0.5, timeSliceMinutes: 1, target: 0.99, windowDays: 1 }",
       ),
     },
   ])("$name", ({ text }) => {

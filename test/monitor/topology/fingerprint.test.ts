@@ -30,6 +30,11 @@ test("how the router routes is no part of it", () => {
   );
 });
 
+test("what is promised is no part of it", () => {
+  const promising = extended("objectives: [{ name: availability, target: 0.999, windowDays: 30 }]");
+  expect(fingerprint(topologyOf(promising))).toBe(fingerprint(TOPOLOGY));
+});
+
 test("it does not change from release to release", () => {
   expect(fingerprint(TOPOLOGY)).toBe("06f58e240b89b31f");
 });

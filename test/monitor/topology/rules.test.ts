@@ -282,14 +282,43 @@ describe("fields that do not go together", () => {
       ],
     },
     {
-      name: "two objectives for one window",
+      name: "two objectives of one name",
       text: extended(
         "objectives:",
         "  - { name: availability, target: 0.999, windowDays: 30 }",
-        "  - { name: availability, target: 0.99, windowDays: 30 }",
+        "  - { name: availability, target: 0.99, windowDays: 7 }",
       ),
       problems: [
-        "16:53: objectives[1].windowDays: expected a window that no other objective of this name has (objectives[0].windowDays has it already), found 30",
+        '16:13: objectives[1].name: expected a name that no other objective has (objectives[0].name has it already), found "availability"',
+      ],
+    },
+    {
+      name: "objectives whose parts do not go together",
+      text: extended(
+        "objectives:",
+        "  - { name: a, target: 0.99, windowDays: 30, thresholdMs: 300, timeSliceTarget: 0.9 }",
+        "  - { name: b, target: 0.99, windowDays: 30, indicator: latency, method: timeslices, timeSliceMinutes: 1 }",
+        "  - { name: c, target: 0.99, windowDays: 30, indicator: latency, thresholdMs: 2501, region: easst }",
+        "probe: { intervalSeconds: 90 }",
+      ),
+      problems: [
+        "15:59: objectives[0].thresholdMs: expected nothing: availability has no threshold, found 300",
+        "15:81: objectives[0].timeSliceTarget: expected nothing: only timeslices have it, found 0.9",
+        "16:5: objectives[1].thresholdMs: missing: expected milliseconds, the longest good fetch",
+        "16:5: objectives[1].timeSliceTarget: missing: expected the share of its looks that makes a slice good, such as 0.9",
+        "16:104: objectives[1].timeSliceMinutes: expected at least 2 minutes, so that a round is made in each slice, found 1",
+        "17:79: objectives[2].thresholdMs: expected at most 2500 milliseconds, as long as a probe waits, found 2501",
+        '17:93: objectives[2].region: expected the id of a region (east, west), found "easst", did you mean east?',
+      ],
+    },
+    {
+      name: "a slice of the default length that is too short",
+      text: extended(
+        "objectives: [ { name: b, target: 0.99, windowDays: 30, method: timeslices, timeSliceTarget: 0.9 } ]",
+        "probe: { intervalSeconds: 600 }",
+      ),
+      problems: [
+        "14:15: objectives[0].timeSliceMinutes: expected at least 10 minutes, so that a round is made in each slice, found the default of 5",
       ],
     },
   ])("$name", ({ text, problems }) => {

@@ -1,0 +1,48 @@
+// Counts every round once for all objectives, and hands the counts on with the state: so they outlive restarts, cost no row of
+// their own, and a window of a year is read without reading a year.
+import type { ObjectiveBook, ObjectiveCount } from "../counts.ts";
+import type { Topology } from "../topology/topology.ts";
+import { type Counting, countingKey, countingOf } from "./counting.ts";
+import { missedLooks, type RoundSlot } from "./gap.ts";
+import type { Intent } from "./intent.ts";
+import { looksOf, type SeenRound } from "./looks.ts";
+import { addCounts, NO_SERIES } from "./series.ts";
+import { stepSlices } from "./slices.ts";
+
+/** Counts of what is no longer promised are forgotten; what is promised anew is counted from this round on. */
+export function stepObjectives(
+  before: ObjectiveBook,
+  topology: Topology,
+  round: SeenRound,
+  at: RoundSlot,
+  intent: Intent,
+): ObjectiveBook {
+  const entries = [...promisesOf(topology)].map(([key, { counting, windowDays }]): [string, ObjectiveCount] => {
+    const held = Object.hasOwn(before, key) ? before[key] : undefined;
+    const count = held ?? { since: at.slot, series: NO_SERIES, slice: null };
+    const gap = held === undefined ? [] : missedLooks(topology.probe, at);
+    const looks = [...gap, { at: at.slot, counts: looksOf(topology, counting, round, intent) }];
+    const { units, slice } =
+      counting.slice === null ? { units: looks, slice: null } : stepSlices(count.slice, looks, counting.slice);
+    return [key, { since: count.since, series: addCounts(count.series, units, windowDays), slice }];
+  });
+  return Object.fromEntries(entries);
+}
+
+interface Promised {
+  readonly counting: Counting;
+  /** The longest that is asked of it. */
+  readonly windowDays: number;
+}
+
+/** Each way of counting once. */
+function promisesOf({ objectives }: Topology): ReadonlyMap<string, Promised> {
+  const found = new Map<string, Promised>();
+  for (const objective of objectives) {
+    const counting = countingOf(objective);
+    const key = countingKey(counting);
+    const windowDays = Math.max(found.get(key)?.windowDays ?? 0, objective.windowDays);
+    found.set(key, { counting, windowDays });
+  }
+  return found;
+}

@@ -1,0 +1,87 @@
+// Objectives over real rounds: what a lost region costs each promise, in the state that is stored.
+import { describe, expect, test } from "vitest";
+import type { DrillNotice, MonitorState, VantageOutcome } from "../../../monitor/model.ts";
+import { budgetOf } from "../../../monitor/objective/budget.ts";
+import { countingKey, countingOf } from "../../../monitor/objective/counting.ts";
+import { foldRound } from "../../../monitor/run/fold.ts";
+import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
+import type { Objective, Topology } from "../../../monitor/topology/topology.ts";
+import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
+import { badLook, dnsLook, goodLook } from "../../support/looks.ts";
+import { AVAILABILITY, counts, promising } from "../objective/rounds.ts";
+
+const I = 30_000;
+const SERVICE = AVAILABILITY;
+const PRIMARY: Objective = { ...AVAILABILITY, name: "primary", region: AWS.id };
+const STANDBY: Objective = { ...AVAILABILITY, name: "standby", region: GCP.id };
+const TOPOLOGY = promising(SERVICE, PRIMARY, STANDBY);
+
+/** The primary is dead from the tenth round to the twentieth; DNS follows four rounds after each change. */
+function outcomesAt(round: number, topology: Topology): readonly VantageOutcome[] {
+  const at = round * I;
+  const dead = round >= 10 && round < 20;
+  const led = round >= 14 && round < 24 ? GCP : AWS;
+  return topology.probe.vantages.map(({ id }) => ({
+    kind: "reported",
+    report: {
+      vantage: id,
+      colo: `local-${id}`,
+      observations: [dead ? badLook(AWS, id, at) : goodLook(AWS, id, at), goodLook(GCP, id, at)],
+      dns: [dnsLook(id, "recursive", at, led.endpoint.addresses)],
+    },
+  }));
+}
+
+function watch(rounds: number, start: MonitorState = EMPTY_STATE, topology = TOPOLOGY): MonitorState {
+  let state = start;
+  for (let round = 0; round < rounds; round += 1)
+    state = foldRound(topology, state, outcomesAt(round, topology), round * I, round * I).state;
+  return state;
+}
+
+function standing(state: MonitorState, objective: Objective) {
+  return budgetOf(objective, state.objectives?.[countingKey(countingOf(objective))] ?? null, state.lastSlot ?? 0);
+}
+
+describe("a failover of ten rounds, after which DNS needs four", () => {
+  const state = watch(30);
+  test.each([
+    { name: "the service was bad only until DNS had followed", objective: SERVICE, bad: 4 },
+    { name: "the region was bad until it was mended", objective: PRIMARY, bad: 10 },
+    { name: "the standby never was", objective: STANDBY, bad: 0 },
+  ])("$name", ({ objective, bad }) => {
+    expect(standing(state, objective).counts).toEqual(counts({ good: 3 * (30 - bad), bad: 3 * bad }));
+  });
+
+  test("is still known after a restart, from the stored text", () => {
+    const parsed = parseState(JSON.stringify(state));
+    expect(parsed).toEqual({ ok: true, value: state });
+  });
+
+  test("costs the service nothing that a state from before objectives were counted could not carry on", () => {
+    const { objectives: _none, ...before } = watch(3);
+    expect(parseState(JSON.stringify(before)).ok).toBe(true);
+    const next = foldRound(TOPOLOGY, before, outcomesAt(3, TOPOLOGY), 3 * I, 3 * I).state;
+    expect(standing(next, SERVICE)).toMatchObject({ since: 3 * I, counts: counts({ good: 3 }) });
+  });
+});
+
+test("what a drill breaks counts, and is told apart", () => {
+  const drill: DrillNotice = {
+    id: "d",
+    title: "The primary goes away",
+    regions: [AWS.id],
+    causes: ["region"],
+    startedAt: 0,
+    expiresAt: 20 * I,
+    endedAt: null,
+    probeEverySeconds: null,
+    settleMs: 0,
+  };
+  const state = watch(15, { ...EMPTY_STATE, drill });
+  expect(standing(state, SERVICE).counts).toEqual(counts({ good: 33, bad: 12, planned: 12 }));
+});
+
+test("nothing is counted where nothing is promised", () => {
+  expect(watch(2, EMPTY_STATE, EXAMPLE).objectives).toBeUndefined();
+});
