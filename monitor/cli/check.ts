@@ -1,6 +1,5 @@
 // `monitor check`: probes from this machine, now, with every phase, and judges by the same rules as the Worker. A few rounds,
 // because one look is not yet an opinion.
-import { hostname } from "node:os";
 import { parseArgs } from "node:util";
 import type { MonitorState, VantageReport } from "../model.ts";
 import { makeNodeWorld } from "../node/world.ts";
@@ -11,8 +10,9 @@ import { EMPTY_STATE } from "../run/state.ts";
 import { runVantage } from "../run/vantage.ts";
 import type { Store, World } from "../run/world.ts";
 import { SECOND_MS } from "../time.ts";
-import type { Topology, Vantage } from "../topology/topology.ts";
+import type { Topology } from "../topology/topology.ts";
 import { checkText } from "./check-text.ts";
+import { HERE_COLO, ownName, seenFromHere } from "../node/here.ts";
 import { envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
@@ -76,10 +76,10 @@ function parseCheck(argv: readonly string[]): CheckSettings | Refusal {
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX) {
       return { refusal: `--rounds: expected a whole number from 1 to ${ROUNDS_MAX}, found "${values.rounds}"` };
     }
-    const vantage = hereAs(topology, values.as);
-    if (typeof vantage === "string") return { refusal: vantage };
+    const seen = seenFromHere(topology, ownName(), values.as === undefined ? [] : [values.as]);
+    if (!seen.ok) return { refusal: seen.problems.map(({ message }) => message).join("\n") };
     return {
-      topology: fromHere(topology, vantage),
+      topology: seen.value,
       rounds,
       patience: values.wait === true ? "wait" : "look once",
       output: values.json === true ? "json" : "text",
@@ -89,22 +89,8 @@ function parseCheck(argv: readonly string[]): CheckSettings | Refusal {
   }
 }
 
-/** A string is what is wrong. */
-function hereAs(topology: Topology, as: string | undefined): Vantage | string {
-  const id = hostname().split(".")[0]?.toLowerCase() || "here";
-  if (as === undefined) return { id, hint: "enam", clientSubnet: null, latencyOrder: [] };
-  const model = topology.probe.vantages.find((vantage) => vantage.id === as);
-  if (model !== undefined) return { ...model, id: `${id} as ${as}` };
-  return `--as: expected a vantage of the topology (${topology.probe.vantages.map((vantage) => vantage.id).join(", ")}), found "${as}"`;
-}
-
-/** The same topology with one vantage: this machine. */
-function fromHere(topology: Topology, vantage: Vantage): Topology {
-  return { ...topology, probe: { ...topology.probe, vantages: [vantage] } };
-}
-
 async function lookOn({ topology, rounds, patience }: CheckSettings, world: World): Promise<StatusReport> {
-  const place = { colo: "node", nameServers: new Map() };
+  const place = { colo: HERE_COLO, nameServers: new Map() };
   const ask = (job: Parameters<typeof runVantage>[0]): Promise<VantageReport> => runVantage(job, place, world);
   const startedAt = world.clock.now();
   // Fewer looks than the health check asks for make an opinion here; its deadlines stay what they are.

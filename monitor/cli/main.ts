@@ -18,6 +18,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "probe now from here, judge, and show a table",
     load: async () => (await import("./check.ts")).runCheck,
   },
+  watch: {
+    summary: "a monitor of its own on this machine: rounds for ever, every HTTP face",
+    load: async () => (await import("./watch.ts")).runWatchCommand,
+  },
   probe: {
     summary: "one look at one URL, phase by phase, with the curl line that repeats it",
     load: async () => (await import("./probe.ts")).runProbe,

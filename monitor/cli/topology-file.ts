@@ -1,6 +1,7 @@
 // Reads a topology for a command: from a file, with the environment for its `${NAME}`s; problems come out as lines that
 // name file, line and column.
 import { readFileSync } from "node:fs";
+import { textVariables } from "../node/topology-file.ts";
 import { formatProblem } from "../problem.ts";
 import { parseTopology } from "../topology/parse.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -21,10 +22,7 @@ export function loadTopology(path: string): LoadedTopology {
       lines: [`${path}: expected a topology file: ${thrown instanceof Error ? thrown.message : String(thrown)}`],
     };
   }
-  const variables = Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  const parsed = parseTopology(text, variables);
+  const parsed = parseTopology(text, textVariables());
   if (parsed.ok) return { kind: "loaded", topology: parsed.value };
   return { kind: "broken", lines: parsed.problems.map((problem) => formatProblem(problem, path)) };
 }

@@ -157,7 +157,7 @@ function metrics(c: Context, source: MetricsSource): Response {
 }
 
 function self(c: Context, report: SelfReport): Response {
-  return c.body(JSON.stringify(report), report.status === "pass" ? 200 : 503, {
+  return c.body(JSON.stringify(report), report.status === "fail" ? 503 : 200, {
     "content-type": "application/health+json",
   });
 }

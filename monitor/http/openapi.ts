@@ -186,7 +186,13 @@ export const OPENAPI = {
     "/healthz": {
       get: {
         summary: "The monitor's own health",
-        responses: { ...answers("It looks, and stores what it sees", "application/health+json"), "503": BROKEN },
+        responses: {
+          ...answers(
+            "It looks, and stores what it sees; `warn`: a person should know something",
+            "application/health+json",
+          ),
+          "503": BROKEN,
+        },
       },
     },
     "/v1/audit": {

@@ -14,21 +14,22 @@ export interface StopSignal {
 /** Exit code of a process that a second Ctrl-C ended. */
 const EXIT_IMPATIENT = 130;
 
-export function catchStopSignals(): StopSignal {
+/** `signals`: for a process to which some of them mean something else. */
+export function catchStopSignals(signals: readonly NodeJS.Signals[] = SIGNALS): StopSignal {
   const asked = new AbortController();
   let impatience = (): void => process.exit(EXIT_IMPATIENT);
   const hear = (): void => {
     if (asked.signal.aborted) impatience();
     else asked.abort();
   };
-  for (const signal of SIGNALS) process.on(signal, hear);
+  for (const signal of signals) process.on(signal, hear);
   return {
     asked: asked.signal,
     onImpatience: (act) => {
       impatience = act;
     },
     release: () => {
-      for (const signal of SIGNALS) process.off(signal, hear);
+      for (const signal of signals) process.off(signal, hear);
     },
   };
 }

@@ -1,10 +1,12 @@
 // Node's storage: a SQLite file, or memory for what need not outlive the process.
 import { DatabaseSync } from "node:sqlite";
 import type { Store, StoreResult } from "../run/world.ts";
-import { failureOf } from "../wire/failure.ts";
+import { thrownWords } from "../wire/failure.ts";
 import { makeSqlStore, type Sql, type SqlRow, type SqlValue } from "../wire/sql-store.ts";
 
 export interface NodeStore extends Store {
+  /** The same storage, for what stands beside the rounds. */
+  readonly sql: Sql;
   close(): void;
 }
 
@@ -25,11 +27,12 @@ export function makeNodeStore(options: NodeStoreOptions): StoreResult<NodeStore>
     const opened = new DatabaseSync(options.file, { timeout: BUSY_MS_MAX });
     database = opened;
     opened.exec("PRAGMA journal_mode = WAL");
-    const store = makeSqlStore(sqlOf(opened), options.roundsMax);
-    return { kind: "done", value: { ...store, close: () => opened.close() } };
+    const sql = sqlOf(opened);
+    const store = makeSqlStore(sql, options.roundsMax);
+    return { kind: "done", value: { ...store, sql, close: () => opened.close() } };
   } catch (thrown) {
     database?.close();
-    return { kind: "failed", detail: failureOf(thrown).detail };
+    return { kind: "failed", detail: thrownWords(thrown) };
   }
 }
 

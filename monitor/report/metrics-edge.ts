@@ -21,6 +21,7 @@ export function edgeFamilies(status: StatusReport): readonly MetricFamily[] {
     ...routerFamilies(status.router),
     ...route53Families(status),
     ...selfFamilies(status),
+    ...reloadFamilies(status),
   ];
 }
 
@@ -201,6 +202,23 @@ function selfFamilies({ self, generatedAt }: StatusReport): readonly MetricFamil
       last.map((at) => alone(at / SECOND_MS)),
     ),
     seconds("edge_last_round_age_seconds", "Time since the latest round.", ages.map(alone)),
+  ];
+}
+
+/** Only where the topology is read again while the monitor runs. */
+function reloadFamilies({ self: { topology } }: StatusReport): readonly MetricFamily[] {
+  const read = topology === undefined ? [] : [topology];
+  return [
+    gauge(
+      "edge_topology_reload_success",
+      "1 while the topology that is watched by is what its file says, 0 while the file is broken.",
+      read.map(({ refusedAt }) => alone(refusedAt === undefined ? 1 : 0)),
+    ),
+    seconds(
+      "edge_topology_reload_timestamp_seconds",
+      "When the topology that is watched by was read, in Unix time.",
+      read.map(({ takenAt }) => alone(instantOf(takenAt) / SECOND_MS)),
+    ),
   ];
 }
 

@@ -8,7 +8,8 @@ import { plainWords } from "./plain-words.ts";
 const SILENT_ROUNDS_MAX = 3;
 
 export interface SelfReport {
-  readonly status: "pass" | "fail";
+  /** "warn": it looks and stores, and a person should know something. */
+  readonly status: "pass" | "warn" | "fail";
   /** One sentence for each thing that is wrong. */
   readonly problems: readonly string[];
   readonly lastRoundAt: string | null;

@@ -153,7 +153,13 @@ export const STATUS_SCHEMA = z.strictObject({
   /** Absent while the router is off. */
   router: z.optional(router),
   maintenance: z.array(z.never()),
-  self: z.strictObject({ lastRoundAt: z.nullable(instant), rounds: count, missedSlots: count }),
+  self: z.strictObject({
+    lastRoundAt: z.nullable(instant),
+    rounds: count,
+    missedSlots: count,
+    /** Where it is read again while the monitor runs; `refusedAt` where the file is broken and what was taken before is watched. */
+    topology: z.optional(z.strictObject({ takenAt: instant, refusedAt: z.optional(instant) })),
+  }),
 });
 
 /** What `GET /status` gives. Times are ISO 8601 UTC with milliseconds. */

@@ -48,11 +48,12 @@ const REACHED_NOBODY: ReadonlySet<FailureCause> = new Set([
 
 /**
  * A report that reached nothing counts as missed, with what it saw as the reason. But when nobody reached anything from
- * several places, it is the world that is gone, and that is believed.
+ * several places, it is the world that is gone, and that is believed. Vantages in one colo are one place.
  */
 export function doubtVantages(outcomes: readonly VantageOutcome[]): readonly VantageOutcome[] {
   const reports = reportsOf(outcomes);
-  if (reports.length > 1 && !reports.some(reachedAnything)) return outcomes;
+  const colos = new Set(reports.map(({ colo }) => colo));
+  if (colos.size > 1 && !reports.some(reachedAnything)) return outcomes;
   return outcomes.map((outcome) => {
     if (outcome.kind === "missed" || reachedAnything(outcome.report)) return outcome;
     const { vantage, observations } = outcome.report;

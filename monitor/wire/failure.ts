@@ -121,8 +121,13 @@ export function failureOf(thrown: unknown, context: FailureContext = {}): Failur
     const row = ROWS.find((candidate) => candidate.matches.test(error[candidate.by])) ?? opaqueRow(error, context);
     if (row !== null) return { cause: row.cause, ...place, detail: withCode(row.detail, error.code) };
   }
+  return { cause: "internal", ...place, detail: `Unexpected: ${thrownWords(thrown)}` };
+}
+
+/** Its own words in one bounded line, for what is no look: storage, files. */
+export function thrownWords(thrown: unknown): string {
   const [first] = causeChain(thrown);
-  return { cause: "internal", ...place, detail: `Unexpected: ${plainText(first?.message ?? String(thrown))}` };
+  return plainText(first?.message ?? String(thrown));
 }
 
 /**

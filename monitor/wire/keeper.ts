@@ -24,6 +24,7 @@ import { type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { CheckerDesk, Checkers } from "./checker-desk.ts";
 import { DrillDesk } from "./drill-desk.ts";
+import { thrownWords } from "./failure.ts";
 import { MeterDesk } from "./meter-desk.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { RouterDesk } from "./router-desk.ts";
@@ -91,7 +92,7 @@ export class Keeper {
       await this.#runRound(topology, slot, ask);
       this.#trouble.round = null;
     } catch (thrown) {
-      this.#trouble.round = wordsOf(thrown);
+      this.#trouble.round = thrownWords(thrown);
       this.#log.warn(`round ${slot} did not end: ${this.#trouble.round}`);
     }
   }
@@ -106,7 +107,7 @@ export class Keeper {
     if (metered !== null) this.#count(paced, metered);
     // Whoever had this slot knows more than we do: what is stored is read again.
     this.#state = saved.kind === "known" ? null : state;
-    this.#trouble.storage = saved.kind === "unsaved" ? saved.detail : null;
+    this.#noteStorage(saved.kind === "unsaved" ? saved.detail : null);
     for (const { kind, incident } of changes)
       this.#log.note(`incident ${kind}${plannedWords(incident)}: ${incident.subject}: ${incident.reason}`);
     await this.#fileReports(topology, before, slot);
@@ -119,8 +120,16 @@ export class Keeper {
     try {
       this.#meters.count(topology, round);
     } catch (thrown) {
-      this.#log.warn(`not counted: ${wordsOf(thrown)}`);
+      this.#log.warn(`not counted: ${thrownWords(thrown)}`);
     }
+  }
+
+  /** A line when it begins and one when it is over: the reason may be worded anew with every round. */
+  #noteStorage(trouble: string | null): void {
+    const before = this.#trouble.storage;
+    this.#trouble.storage = trouble;
+    if (trouble !== null && before === null) this.#log.warn(`the round was not stored: ${trouble}`);
+    if (trouble === null && before !== null) this.#log.warn("rounds are stored again");
   }
 
   /** Reports must not cost a round; whatever keeps them from being made, the next round tries again. */
@@ -128,7 +137,7 @@ export class Keeper {
     try {
       await this.#reports.file(topology, before, slot, this.#clock.now());
     } catch (thrown) {
-      this.#log.warn(`not filed: ${wordsOf(thrown)}`);
+      this.#log.warn(`not filed: ${thrownWords(thrown)}`);
     }
   }
 
@@ -259,8 +268,4 @@ function withCheckers(state: MonitorState, topology: Topology, read: Checkers): 
 
 function plannedWords({ causedBy }: Incident): string {
   return causedBy === undefined ? "" : ` (planned by ${causedBy})`;
-}
-
-function wordsOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -2,7 +2,7 @@
 // Object bring the connection; what is stored and how is decided here once.
 import type { Instant } from "../time.ts";
 import type { Store, StoreResult } from "../run/world.ts";
-import { failureOf } from "./failure.ts";
+import { thrownWords } from "./failure.ts";
 
 export type SqlValue = string | number | null;
 export type SqlRow = Readonly<Record<string, unknown>>;
@@ -77,6 +77,6 @@ export function attempt<T>(work: () => T): StoreResult<T> {
   try {
     return { kind: "done", value: work() };
   } catch (thrown) {
-    return { kind: "failed", detail: failureOf(thrown).detail };
+    return { kind: "failed", detail: thrownWords(thrown) };
   }
 }

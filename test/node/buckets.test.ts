@@ -22,7 +22,7 @@ describe.each(TEARS.map((tear) => ({ tear })))("a statement that keeps a bucket 
     const shelf = makeBucketShelf(sqlOf(connection), LIMITS);
     await shelf.keepBucket("hour", 1, "what was there");
     connection.arm(n, tear);
-    expect(await shelf.keepBucket("hour", 2, "what comes now")).toEqual({ kind: "failed", detail: "Unexpected: torn" });
+    expect(await shelf.keepBucket("hour", 2, "what comes now")).toEqual({ kind: "failed", detail: "torn" });
     const stored = tear === "after it was done" && n === STATEMENTS.length;
     const kept = stored ? { start: 2, text: "what comes now" } : { start: 1, text: "what was there" };
     expect(await shelf.keptBuckets("hour", 0, 9)).toEqual({ kind: "done", value: [kept.start] });

@@ -69,7 +69,7 @@ describe.each(TEARS.map((tear) => ({ tear })))("a statement of a commit that bre
     const connection = openTorn(file);
     const store = await fullRing(connection);
     connection.arm(n, tear);
-    expect(await store.commitRound(4, "row 4", "state 4")).toEqual({ kind: "failed", detail: "Unexpected: torn" });
+    expect(await store.commitRound(4, "row 4", "state 4")).toEqual({ kind: "failed", detail: "torn" });
     const stored = tear === "after it was done" && n === statements.length;
     const kept = stored ? [2, 3, 4] : [1, 2, 3];
     expect(await store.readState()).toEqual({ kind: "done", value: `state ${kept.at(-1)}` });

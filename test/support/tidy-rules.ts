@@ -26,7 +26,7 @@ const CORE = [
   "run",
 ];
 const EDGES = ["wire", "http"];
-const NODE = ["node", "local", "lever", "conduct", "cli"];
+const NODE = ["node", "local", "lever", "conduct", "watch", "cli"];
 const ORDER = [...CORE, ...EDGES, ...NODE];
 const CORE_PACKAGES = new Set(["yaml", "zod/mini"]);
 

@@ -1,0 +1,137 @@
+// What `monitor watch` understands on its command line, with every bound in one place.
+import { parseArgs } from "node:util";
+import { TOKEN_CHARACTERS_MIN, usableToken } from "../http/write-routes.ts";
+import { parseDuration } from "../local/duration.ts";
+import { errorText } from "../local/listening.ts";
+import { ownName, seenFromHere } from "../node/here.ts";
+import { textVariables } from "../node/topology-file.ts";
+import { formatProblem, type Parsed } from "../problem.ts";
+import type { Instant } from "../time.ts";
+import { parseTopology } from "../topology/parse.ts";
+import type { Topology } from "../topology/topology.ts";
+import { MEMORY } from "../watch/database.ts";
+import type { WatchPlan } from "../watch/run-watch.ts";
+import { WatchedFile } from "../watch/watched-file.ts";
+import type { Refusal } from "./refusal.ts";
+import { TOPOLOGY_FILE } from "./topology-file.ts";
+
+const PORT_DEFAULT = 8788;
+const PORT_MAX = 65_535;
+const HOST_DEFAULT = "127.0.0.1";
+const ROUNDS_MAX = 1_000_000;
+const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+export const WATCH_USAGE = `monitor watch [--topology FILE] [--db FILE] [--host ${HOST_DEFAULT}] [--port ${PORT_DEFAULT}] [--name ID] [--as VANTAGE …]
+  [--for TIME] [--rounds N]
+
+A monitor of its own on this machine: rounds for ever from here, judged by the same rules as the Worker's, with every HTTP
+face of the Worker but the router's. One place is one vote: what it cannot reach is down for its users, and when it
+reaches nothing at all, it judges nothing.
+
+  --topology FILE  default ${TOPOLOGY_FILE}. Read again when it changes, and on SIGHUP: a good one is watched from the next
+                   round on, a broken one is told and the old one stays
+  --db FILE        SQLite; one process at a time writes it. Default: memory, and nothing is kept
+  --host HOST      where it listens, default ${HOST_DEFAULT}; 0.0.0.0 for others to reach it
+  --port N         default ${PORT_DEFAULT}; 0: the system chooses
+  --name ID        of this vantage, default the host's name
+  --as VANTAGE     ask DNS with this vantage's client subnet, and judge by its latency order; may be given several times
+  --for TIME       stop by itself: 500ms, 60s, 2m
+  --rounds N       stop after so many rounds
+
+With ADMIN_TOKEN in the environment (at least ${TOKEN_CHARACTERS_MIN} characters) drills can be told to it, with that bearer token.
+Ctrl-C and SIGTERM end it when the round under way has ended, a second one at once.
+
+Exit code: 0 it was asked to stop, 2 wrong usage, topology, database or address, 3 a bug of ours.
+`;
+
+export interface WatchSettings {
+  readonly plan: WatchPlan;
+  /** Null: until a signal. */
+  readonly forMs: number | null;
+  /** What should be told before it begins. */
+  readonly remarks: readonly string[];
+}
+
+export function parseWatch(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  at: Instant,
+): WatchSettings | Refusal {
+  const one = { type: "string" } as const;
+  const options = {
+    topology: one,
+    db: one,
+    host: one,
+    port: one,
+    name: one,
+    as: { type: "string", multiple: true },
+    for: one,
+    rounds: one,
+    help: { type: "boolean", short: "h" },
+  } as const;
+  try {
+    const { values } = parseArgs({ args: [...argv], options });
+    if (values.help === true) return { refusal: "help" };
+    return settingsOf(values, env, at);
+  } catch (thrown) {
+    return { refusal: errorText(thrown) };
+  }
+}
+
+interface Values {
+  readonly topology?: string | undefined;
+  readonly db?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly name?: string | undefined;
+  readonly as?: readonly string[] | undefined;
+  readonly for?: string | undefined;
+  readonly rounds?: string | undefined;
+}
+
+function settingsOf(
+  values: Values,
+  env: Readonly<Record<string, string | undefined>>,
+  at: Instant,
+): WatchSettings | Refusal {
+  const problems: string[] = [];
+  const wholeNumber = (option: "port" | "rounds", low: number, high: number): number | null => {
+    const text = values[option];
+    if (text === undefined) return null;
+    const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= low && value <= high) return value;
+    problems.push(`--${option}: expected a whole number from ${low} to ${high}, found "${text}"`);
+    return null;
+  };
+  const port = wholeNumber("port", 0, PORT_MAX) ?? PORT_DEFAULT;
+  const roundsMax = wholeNumber("rounds", 1, ROUNDS_MAX);
+  const duration = values.for === undefined ? null : parseDuration(values.for);
+  if (duration?.ok === false) problems.push(...duration.problems.map(({ message }) => `--for: ${message}`));
+  const name = values.name ?? ownName();
+  if (values.name !== undefined && !NAME.test(name))
+    problems.push(`--name: expected small letters, digits and dashes, at most 63, found "${name}"`);
+  if (problems.length > 0) return { refusal: problems.join("\n") };
+  const path = values.topology ?? TOPOLOGY_FILE;
+  const file = WatchedFile.open(path, (text) => parseHere(text, name, values.as ?? []), at);
+  if (!file.ok) return { refusal: "topology", lines: file.problems.map((problem) => formatProblem(problem, path)) };
+  const { db: database = MEMORY, host = HOST_DEFAULT } = values;
+  const token = usableToken(env["ADMIN_TOKEN"]);
+  return {
+    plan: { file: file.value, host, port, database, token, roundsMax },
+    forMs: duration?.ok === true ? duration.value : null,
+    remarks: tokenRemarks(env["ADMIN_TOKEN"], token),
+  };
+}
+
+/** Nothing is routed here, so nothing is said of a router. */
+function parseHere(text: string, name: string, as: readonly string[]): Parsed<Topology> {
+  const parsed = parseTopology(text, textVariables());
+  if (!parsed.ok) return parsed;
+  const { router } = parsed.value;
+  return seenFromHere({ ...parsed.value, router: { ...router, mode: "off" } }, name, as);
+}
+
+function tokenRemarks(given: string | undefined, usable: string | null): readonly string[] {
+  if (given === undefined || usable !== null) return [];
+  return [`ADMIN_TOKEN: expected at least ${TOKEN_CHARACTERS_MIN} characters; nothing can be changed with it`];
+}
