@@ -1,6 +1,7 @@
 // The nouns that cross a folder; types only, a sentence each. The topology's own nouns are in `topology/topology.ts`,
 // Route 53's in `policy/`.
 import type { ObjectiveBook } from "./counts.ts";
+import type { AlertBook, ChannelStanding } from "./alert.ts";
 import type { Health, Opinion } from "./policy/health-check.ts";
 import type { AddressType } from "./policy/record-set.ts";
 import type { Instant } from "./time.ts";
@@ -334,6 +335,10 @@ export interface MonitorState {
   readonly router?: RouterStanding;
   /** Absent: nothing is promised, or it was not counted yet. */
   readonly objectives?: ObjectiveBook;
+  /** Absent: nobody is told of anything. */
+  readonly alerts?: AlertBook;
+  /** In the order of the topology; absent: there are none. */
+  readonly channels?: readonly ChannelStanding[];
 }
 
 /** What Route 53's own checkers said of one health check, each of its latest look: no vote of ours. */

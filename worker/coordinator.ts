@@ -20,7 +20,9 @@ import type { RoutingSnapshot } from "../monitor/steering/snapshot.ts";
 import { slotAt } from "../monitor/time.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
 import { openCheckerDesk } from "../monitor/wire/checker-desk.ts";
+import type { OutboxReport } from "../monitor/wire/alert-desk.ts";
 import { Keeper } from "../monitor/wire/keeper.ts";
+import { makeSender } from "../monitor/wire/send.ts";
 import type { AuditEntry } from "../monitor/wire/sql-audit.ts";
 import { edgeSql, makeEdgeStore } from "./edge-store.ts";
 import { edgeClock } from "./edge-world.ts";
@@ -43,6 +45,7 @@ export class Coordinator extends DurableObject<WorkerEnv> {
       store: makeEdgeStore(ctx.storage),
       sql: edgeSql(ctx.storage),
       checkers: openCheckerDesk(env, this.#clock),
+      sender: makeSender(fetch, this.#clock),
       log: LOG,
     });
     void ctx.blockConcurrencyWhile(() => this.ensure());
@@ -145,6 +148,18 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async endDrill(id: string): Promise<DrillNotice | null> {
     return this.#keeper.endDrill(id);
+  }
+
+  async readAlerts(): Promise<OutboxReport> {
+    return this.#keeper.readAlerts(this.#topology());
+  }
+
+  async testAlert(channel: string): Promise<boolean> {
+    return this.#keeper.testAlert(this.#topology(), channel);
+  }
+
+  async retryAlerts(): Promise<number> {
+    return this.#keeper.retryAlerts(this.#topology());
   }
 
   async readAudit(): Promise<readonly AuditEntry[]> {

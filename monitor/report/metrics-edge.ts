@@ -1,6 +1,7 @@
 // The metrics that only this monitor has: health in both views, verdicts, DNS against the policy, and its own rounds. A
 // state is one sample per value it can have, 1 for the one it has, so that a query needs no table of codes.
 import { type Instant, parseIso, SECOND_MS } from "../time.ts";
+import { alertFamilies } from "./metrics-alerts.ts";
 import { routerFamilies } from "./metrics-router.ts";
 import type { MetricFamily, Sample } from "./prometheus-text.ts";
 import type { StatusReport } from "./status-schema.ts";
@@ -20,6 +21,7 @@ export function edgeFamilies(status: StatusReport): readonly MetricFamily[] {
     ...drillFamilies(status),
     ...routerFamilies(status.router),
     ...route53Families(status),
+    ...alertFamilies(status),
     ...selfFamilies(status),
     ...reloadFamilies(status),
   ];

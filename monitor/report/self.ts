@@ -2,6 +2,7 @@
 import type { MonitorState } from "../model.ts";
 import { formatDuration, type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
+import { checkOutbox } from "./self-outbox.ts";
 import { plainWords } from "./plain-words.ts";
 
 /** Missed rounds in a row until the monitor calls itself failed. */
@@ -16,6 +17,16 @@ export interface SelfReport {
   readonly lastRoundAgeMs: number | null;
   readonly rounds: number;
   readonly missedSlots: number;
+  /** Parts of it that have a name (draft-inadarei-api-health-check). Absent: there are none. */
+  readonly checks?: Readonly<Record<string, readonly SelfCheck[]>>;
+}
+
+export interface SelfCheck {
+  readonly status: "pass" | "warn" | "fail";
+  readonly observedValue: number;
+  readonly observedUnit: string;
+  /** In words; absent where all is well. */
+  readonly output?: string;
 }
 
 /** What happened to the monitor itself since it was started; null: nothing bad. */
@@ -35,6 +46,7 @@ export function makeSelf(
   at: Instant,
 ): SelfReport {
   const intervalMs = topology.probe.intervalSeconds * SECOND_MS;
+  const outbox = checkOutbox(state.channels ?? [], at);
   const silentMs = at - (state.lastRoundAt ?? startedAt);
   const aheadMs = -silentMs;
   const problems = [
@@ -44,6 +56,7 @@ export function makeSelf(
     ...(aheadMs > SILENT_ROUNDS_MAX * intervalMs
       ? [`the latest round is dated ${formatDuration(aheadMs)} from now: the clock was set back`]
       : []),
+    ...(outbox?.status === "fail" ? [outbox.output ?? ""] : []),
     ...(trouble.storage === null ? [] : [`the latest round was not stored: ${plainWords(trouble.storage, topology)}`]),
     ...(trouble.round === null ? [] : [`the latest round did not end: ${plainWords(trouble.round, topology)}`]),
   ];
@@ -54,5 +67,6 @@ export function makeSelf(
     lastRoundAgeMs: state.lastRoundAt === null ? null : at - state.lastRoundAt,
     rounds: state.rounds,
     missedSlots: state.missedSlots,
+    ...(outbox === null ? {} : { checks: { "alerts:outbox": [outbox] } }),
   };
 }

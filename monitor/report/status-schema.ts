@@ -75,6 +75,21 @@ const router = z.strictObject({
   vainRetries: count,
 });
 
+const channel = z.strictObject({
+  name: z.string(),
+  kind: z.enum(["webhook", "slack", "pagerduty", "heartbeat"]),
+  lastDeliveredAt: z.nullable(instant),
+  /** True: the latest attempt failed. */
+  failing: z.boolean(),
+  /** Messages that wait, and since when the oldest of them does. */
+  waiting: count,
+  waitingSince: z.nullable(instant),
+  /** Messages that arrived, attempts that failed, messages that were given up; since the monitor knows the channel. */
+  delivered: count,
+  failed: count,
+  dead: count,
+});
+
 export const STATUS_SCHEMA = z.strictObject({
   schemaVersion: z.literal(1),
   generatedAt: instant,
@@ -152,6 +167,8 @@ export const STATUS_SCHEMA = z.strictObject({
   ),
   /** Absent while the router is off. */
   router: z.optional(router),
+  /** Who is told of incidents, and whether that works; absent where nobody is. */
+  alerts: z.optional(z.strictObject({ channels: z.array(channel) })),
   maintenance: z.array(z.never()),
   self: z.strictObject({
     lastRoundAt: z.nullable(instant),

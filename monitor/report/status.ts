@@ -1,5 +1,6 @@
 // The value behind `/status` and the status page: the latest state, made readable. Every cell carries its age, and what
 // was not measured is `unknown`, never up.
+import type { ChannelStanding } from "../alert.ts";
 import type { DnsWatch, DrillNotice, Incident, MonitorState, Observation, Verdict } from "../model.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -26,6 +27,7 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     ...(state.drill === undefined ? {} : { drill: drillRow(state.drill, at) }),
     ...(state.checkers === undefined ? {} : { route53: checkerRows(standing, state.checkers) }),
     ...routerRow(topology, state.router),
+    ...(state.channels === undefined ? {} : { alerts: { channels: state.channels.map(channelRow) } }),
     maintenance: [],
     self: { lastRoundAt: isoOrNull(state.lastRoundAt), rounds: state.rounds, missedSlots: state.missedSlots },
   };
@@ -165,6 +167,12 @@ function drillRow(drill: DrillNotice, at: Instant): NonNullable<StatusReport["dr
     endedAt: isoOrNull(endedAt),
     probeEverySeconds,
   };
+}
+
+function channelRow(channel: ChannelStanding): NonNullable<StatusReport["alerts"]>["channels"][number] {
+  const { name, kind, lastDeliveredAt, failures, waiting, waitingSince, delivered, failed, dead } = channel;
+  const since = { lastDeliveredAt: isoOrNull(lastDeliveredAt), waitingSince: isoOrNull(waitingSince) };
+  return { name, kind, ...since, failing: failures > 0, waiting, delivered, failed, dead };
 }
 
 function incidentRow({

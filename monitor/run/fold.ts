@@ -4,6 +4,7 @@ import { pruneHealth, stepHealth } from "../health/book.ts";
 import { stampViews } from "../health/views.ts";
 import { stepIncidents } from "../incident/book.ts";
 import { drillVerdicts } from "../incident/planned.ts";
+import type { OutboxEntry } from "../alert.ts";
 import type {
   DnsObservation,
   HealthBook,
@@ -25,6 +26,7 @@ import { zoneOf } from "../topology/zone.ts";
 import type { HistoryRound, SeenAnswer } from "../verify/history.ts";
 import { NO_TIMING, stepTiming } from "../verify/timing.ts";
 import { freshnessFor, standingOf } from "../verify/standing.ts";
+import { NO_ALERTS, stepAlerts } from "./alert-step.ts";
 import { judgeDns, judgeSubjects } from "./judge.ts";
 import { doubtVantages, plainOutcomes, reportsOf } from "./outcome.ts";
 import { makeRow, type RoundRow } from "./row.ts";
@@ -35,6 +37,8 @@ export interface RoundFold {
   readonly changes: readonly IncidentChange[];
   /** As they were believed. */
   readonly outcomes: readonly VantageOutcome[];
+  /** What people are to be told of it. */
+  readonly entries: readonly OutboxEntry[];
 }
 
 /** `at` is when the last report came; `slot` names the round. Who will not look as often as the health check asks for says so. */
@@ -79,7 +83,13 @@ export function foldRound(
   };
   const row = makeRow(judged, outcomes, missedSlots, at);
   const slots = { slot, missedSlots, lastSlot: before.lastSlot };
-  return { state: { ...judged, ...countObjectives(topology, before, row, slots) }, row, changes, outcomes };
+  const told = topology.alerts.length === 0 ? null : stepAlerts(topology, before.alerts ?? NO_ALERTS, judged, at);
+  const state: MonitorState = {
+    ...judged,
+    ...countObjectives(topology, before, row, slots),
+    ...(told === null ? {} : { alerts: told.book }),
+  };
+  return { state, row, changes, outcomes, entries: told?.entries ?? [] };
 }
 
 /** Absent while nothing is promised. */

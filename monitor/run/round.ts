@@ -1,5 +1,6 @@
 // One round, the same in the Worker and in Node: plan, let every vantage look, fold, commit. The caller says how a vantage
 // is reached; a vantage that does not answer in time is missed, and the round goes on without it.
+import type { OutboxEntry } from "../alert.ts";
 import type { IncidentChange, MonitorState, VantageOutcome, VantageReport } from "../model.ts";
 import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -7,13 +8,13 @@ import { datedBy, forgetFuture, orderOf, setBackBy } from "./clock-step.ts";
 import { foldRound } from "./fold.ts";
 import type { MeteredRound } from "./meter-round.ts";
 import { planRound, type VantageJob } from "./plan.ts";
-import type { Clock, Store, StoredRound, StoreResult, World } from "./world.ts";
+import type { Clock, StoredRound, StoreResult, World } from "./world.ts";
 
 /** Reaches a vantage; may reject, which is then the reason why it is missed. */
 export type AskVantage = (job: VantageJob) => Promise<VantageReport>;
 
 export interface RoundResult {
-  /** Of an unsaved round: what it made of its looks, but `lastSlot`, `rounds` and `missedSlots` as stored. */
+  /** Of an unsaved round: what it made of its looks, but what was told, `lastSlot`, `rounds` and `missedSlots` as stored. */
   readonly state: MonitorState;
   readonly changes: readonly IncidentChange[];
   /** "saved"; "known": this slot had been committed before, and `state` is unchanged; "unsaved" with the reason. */
@@ -39,7 +40,7 @@ export async function runRound(
   world: Pick<World, "clock" | "store">,
   looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): Promise<RoundResult> {
-  const { clock, store } = world;
+  const { clock } = world;
   const beganAt = clock.now();
   const known: RoundResult = { state: before, changes: [], saved: { kind: "known" }, metered: null };
   const order = orderOf(topology, before.lastSlot, slot);
@@ -49,19 +50,26 @@ export async function runRound(
   const believed = forgetFuture(topology, before, at);
   const fold = foldRound(topology, believed, datedBy(at, outcomes), slot, at, looksForOpinion);
   const { state, row, changes } = fold;
-  const saved = await save({ slot, row: JSON.stringify(row) }, JSON.stringify(state), store, clock);
+  const saved = await save({ slot, row: JSON.stringify(row) }, JSON.stringify(state), fold.entries, world);
   const metered = { slot, beganAt, at, outcomes: fold.outcomes, state };
   if (saved.kind === "saved") return { state, changes, saved, metered };
-  const { lastSlot, rounds, missedSlots } = before;
-  const uncounted = { ...state, lastSlot, rounds, missedSlots };
+  const { lastSlot, rounds, missedSlots, alerts } = before;
+  const { alerts: _untold, ...unsaved } = state;
+  // Nobody was told anything, because what is told is stored with the round.
+  const uncounted = { ...unsaved, lastSlot, rounds, missedSlots, ...(alerts === undefined ? {} : { alerts }) };
   if (saved.kind === "unsaved") return { state: uncounted, changes, saved, metered: null };
   if (order === "next" || lastSlot === null) return known;
   const detail = setBackBy(lastSlot, slot);
   return { state: uncounted, changes, saved: { kind: "unsaved", detail }, metered: null };
 }
 
-async function save(round: StoredRound, state: string, store: Store, clock: Clock): Promise<Saved> {
-  const committed = await answerOf(() => store.commitRound(round.slot, round.row, state), clock);
+async function save(
+  round: StoredRound,
+  state: string,
+  entries: readonly OutboxEntry[],
+  { store, clock }: Pick<World, "clock" | "store">,
+): Promise<Saved> {
+  const committed = await answerOf(() => store.commitRound(round.slot, round.row, state, entries), clock);
   if (committed.kind === "done") return { kind: committed.value ? "saved" : "known" };
   // What failed may have been the answer alone.
   const held = await answerOf(() => store.readRounds(round.slot, round.slot), clock);

@@ -16,6 +16,7 @@ import {
 } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 import { GIVEN_REPLY } from "../report/rounds-page-schema.ts";
+import { ALERT_BOOK, CHANNEL_STANDING } from "./alert-state.ts";
 
 export const EMPTY_STATE: MonitorState = {
   version: 1,
@@ -221,6 +222,8 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   checkers: z.exactOptional(z.record(z.string(), z.strictObject({ healthy: z.int(), total: z.int(), at: instant }))),
   router: z.exactOptional(ROUTER_STANDING),
   objectives: z.exactOptional(OBJECTIVE_BOOK),
+  alerts: z.exactOptional(ALERT_BOOK),
+  channels: z.exactOptional(z.array(CHANNEL_STANDING)),
 });
 
 /** Problems name the place inside the state, "health.a.vantages"; they are never a reason to stop watching. */

@@ -1,5 +1,6 @@
 // The four doors through which a round touches the world. Errors are values on every one of them: what the network did is
 // data, so nothing here rejects. Node and the Worker each have their own World; contract tests hold them together.
+import type { OutboxEntry } from "../alert.ts";
 import type { DnsReply, Failure, Phase, Phases } from "../model.ts";
 import type { AddressType } from "../policy/record-set.ts";
 import type { BucketWidth } from "../report/rollup.ts";
@@ -33,6 +34,26 @@ export type NetReply =
     }
   /** `status` where the status line came before the failure, or came to a look that takes any certificate; `phases` as far as they were reached. */
   | { readonly kind: "failed"; readonly failure: Failure; readonly status: number | null; readonly phases: Phases };
+
+/** A message to somebody who is not watched: an alert, or a heartbeat. */
+export interface SendRequest {
+  readonly method: "GET" | "POST";
+  /** A secret. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly deadlineMs: number;
+}
+
+export type SendReply =
+  /** `retryAfter` as the receiver wrote it. */
+  | { readonly kind: "reply"; readonly status: number; readonly retryAfter: string | null }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** Redirects are not followed, and the reply's body is not kept. */
+export interface Sender {
+  send(request: SendRequest): Promise<SendReply>;
+}
 
 export type DialReply =
   | { readonly kind: "open"; readonly connectMs: number }
@@ -87,8 +108,13 @@ export type StoreResult<T> =
 export interface Store {
   /** The latest committed state as text; null before the first round. */
   readState(): Promise<StoreResult<string | null>>;
-  /** One transaction; a second call for a slot changes nothing and gives false. */
-  commitRound(slot: Instant, row: string, state: string): Promise<StoreResult<boolean>>;
+  /** One transaction, with what people are to be told of the round; a second call for a slot changes nothing and gives false. */
+  commitRound(
+    slot: Instant,
+    row: string,
+    state: string,
+    entries?: readonly OutboxEntry[],
+  ): Promise<StoreResult<boolean>>;
   /** Rounds with `from` ≤ slot ≤ `to`, the oldest first. */
   readRounds(from: Instant, to: Instant): Promise<StoreResult<readonly StoredRound[]>>;
 }

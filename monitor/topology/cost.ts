@@ -27,6 +27,17 @@ const OBJECT_GIGABYTES = 0.128;
 const ROWS_PER_ROUND = 5;
 /** A bucket of each hour and of the day, and the day's report, each in the place of an old one (measured there too). */
 const ROWS_PER_DAY = 2 * (24 + 1 + 1);
+/** Of one pass over all channels that people are told by, and of one call of a dead man's switch: the coordinator waits for both. */
+export const DELIVERY_MS_MAX = 5000;
+export const HEARTBEAT_MS_MAX = 2000;
+/** To a channel that takes nothing: `backoffMs` of `run/delivery.ts` comes to about 30 in a day. */
+const FAILED_ATTEMPTS_PER_DAY = 40;
+/** In an hour 20 openings and reminders, as many that are over, and six digests (`run/alert-step.ts`). */
+const MESSAGES_PER_DAY = 24 * (20 + 20 + 6);
+/** A message comes and goes, and its channel's record (measured: test/worker/alerts.test.ts). */
+const ROWS_PER_MESSAGE = 3;
+const ROWS_PER_ATTEMPT = 2;
+
 /** The vantage's place and the zone's name servers, when they are not remembered. */
 const SUBREQUESTS_ONCE = 2;
 
@@ -34,11 +45,22 @@ export function dailyCost(topology: Topology): DailyCost {
   const { intervalSeconds, timeoutMs, phases, vantages } = topology.probe;
   const rounds = DAY_SECONDS / intervalSeconds;
   const perRegion = 2 + (phases === "full" ? 2 : 1);
+  const alerts = alertCost(topology, rounds);
   return {
     requests: rounds * (1 + vantages.length),
-    gigabyteSeconds: rounds * (1 + vantages.length) * (timeoutMs / 1000) * OBJECT_GIGABYTES,
-    rowsWritten: rounds * ROWS_PER_ROUND + ROWS_PER_DAY,
+    gigabyteSeconds: (rounds * (1 + vantages.length) * (timeoutMs / 1000) + alerts.seconds) * OBJECT_GIGABYTES,
+    rowsWritten: rounds * ROWS_PER_ROUND + ROWS_PER_DAY + alerts.rows,
     subrequests: SUBREQUESTS_ONCE + 2 * recordTypes(topology).length + perRegion * topology.regions.length,
+  };
+}
+
+/** No receiver answers, and there is as much to tell as may be told. */
+function alertCost({ alerts }: Topology, rounds: number): { readonly seconds: number; readonly rows: number } {
+  const beats = alerts.filter(({ kind }) => kind === "heartbeat").length;
+  const told = alerts.length - beats;
+  return {
+    seconds: (beats * rounds * HEARTBEAT_MS_MAX + told * FAILED_ATTEMPTS_PER_DAY * DELIVERY_MS_MAX) / 1000,
+    rows: told * (MESSAGES_PER_DAY * ROWS_PER_MESSAGE + FAILED_ATTEMPTS_PER_DAY * ROWS_PER_ATTEMPT),
   };
 }
 

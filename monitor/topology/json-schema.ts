@@ -103,7 +103,18 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "lint.waivers": "Findings that somebody has looked at and takes for a while.",
   "lint.waivers.subject": "What the finding is about, as lint writes it; left out: all findings of the rule.",
   "lint.waivers.until": "The last day on which it holds, in UTC. After it the finding counts again.",
-  alerts: "Must be empty: this version sends no alerts.",
+  alerts: "Who is told of incidents (docs/alerts.md).",
+  "alerts.name": "Its name on faces and in metrics.",
+  "alerts.kind":
+    "webhook: our JSON, signed. slack: an incoming webhook. pagerduty: Events API v2. heartbeat: called after every stored round, so that somebody notices when that stops.",
+  "alerts.url": "Where it is called, https; a secret, so best from a variable.",
+  "alerts.secret": "Signs what is sent as Standard Webhooks do: whsec_ and random bytes in base64, from a variable.",
+  "alerts.routingKey": "Integration key of the PagerDuty service, from a variable.",
+  "alerts.on":
+    "opened, closed: an incident. reminder: it is still open. blind: nobody could look for three rounds. report: the report of each day.",
+  "alerts.subjects": "Subjects of verdicts that it is told of, or with a final * how they begin.",
+  "alerts.remindMinutes": "Between two reminders.",
+  "alerts.minOpenSeconds": "An incident that is over sooner is not told.",
 };
 
 /** JSON Schema, draft 2020-12, of what a file may say before defaults are put in; the same in every run. */

@@ -11,6 +11,6 @@ import type { Topology } from "./topology.ts";
 export function parseTopology(text: string, variables: Readonly<Record<string, string>> = {}): Parsed<Topology> {
   const parsed = parseFile(text, variables, { schema: FILE, breaches: topologyBreaches, limits: TOPOLOGY_LIMITS });
   if (!parsed.ok) return parsed;
-  const { alerts: _none, lint: _waivers, ...topology } = parsed.value;
+  const { lint: _waivers, ...topology } = parsed.value;
   return { ok: true, value: topology };
 }

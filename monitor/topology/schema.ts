@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import { parseIso, toIso } from "../time.ts";
 import { parseAddress, parseBlock } from "./address.ts";
+import { ALERTS } from "./alert-schema.ts";
 import { flag, list, mapping, oneOf, text, wholeNumber } from "./form.ts";
 import {
   AWS_REGION,
@@ -180,7 +181,7 @@ const waiver = mapping({
   until: text(isDay, "the last day on which it holds, such as 2027-01-01"),
 });
 
-/** The whole file. What it gives is a Topology, once `alerts` and `lint` are taken away. */
+/** The whole file. What it gives is a Topology, once `lint` is taken away. */
 export const FILE = mapping({
   local: z._default(flag(), false),
   service: mapping({
@@ -197,12 +198,7 @@ export const FILE = mapping({
   router: z.prefault(ROUTER, {}),
   objectives: z._default(list(objective, [0, OBJECTIVES_MAX], "objectives"), []),
   lint: z.prefault(mapping({ waivers: z._default(list(waiver, [0, WAIVERS_MAX], "waivers"), []) }), {}),
-  alerts: z._default(
-    z
-      .array(z.unknown(), "an empty list (this version sends no alerts)")
-      .check(z.maxLength(0, "no entries (this version sends no alerts)")),
-    [],
-  ),
+  alerts: z._default(ALERTS, []),
 });
 
 /** A day that the calendar has. */

@@ -36,7 +36,14 @@ const ADDRESS_BYTES = { four: 18, six: 42 };
 /** Where the zone's name servers are looked up, as many as Route 53 gives. */
 const NAME_SERVERS_FOUND = 4;
 
-type Sized = Pick<Draft<Topology>, "service" | "regions" | "dns" | "probe" | "objectives">;
+/** Of what people were told: an alarm beside its subject and reason, an incident that it holds beside its subject, and a channel. */
+const ALARM_BYTES = 700;
+const HELD_BYTES = 30;
+const TOLD_BYTES = 90;
+/** `MESSAGES_MAX` of `run/alert-step.ts`, and how the channel has done. */
+const CHANNEL_BYTES = 20 * 14 + 700;
+
+type Sized = Pick<Draft<Topology>, "service" | "regions" | "dns" | "probe" | "objectives" | "alerts">;
 
 /** How many addresses of one answer are kept, where the zone has so many. */
 export function keptAddresses(inZone: number): number {
@@ -66,9 +73,18 @@ export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?
   const ids = Math.max(0, ...regions.map((region) => region?.id?.length ?? 0));
   const ofTiming = SAMPLES * (SAMPLE_BYTES + ids + vantageId);
   const ofObjectives = objectiveBytes(topology, vantages);
-  return (
-    BASE_BYTES + sum(ofRegions) + sum(ofDns) + ofTiming + ofObjectives + incidents * (INCIDENT_BYTES + 2 * subject)
-  );
+  const ofIncidents = incidents * (INCIDENT_BYTES + 2 * subject);
+  const ofAlerts = alertBytes(topology, subject, vantages);
+  return BASE_BYTES + sum(ofRegions) + sum(ofDns) + ofTiming + ofObjectives + ofIncidents + ofAlerts;
+}
+
+/** An alarm holds one region at least, or DNS, or all; every open incident is in one of them. */
+function alertBytes({ alerts = [], regions = [] }: Sized, subject: number, vantages: number): number {
+  if (alerts.length === 0) return 0;
+  const ids = Math.max(0, ...regions.map((region) => region?.id?.length ?? 0));
+  const alarms = (regions.length + 4) * (ALARM_BYTES + 2 * subject + ids + alerts.length * TOLD_BYTES);
+  const held = (3 * regions.length + 4 * vantages + 4) * (HELD_BYTES + subject + ids);
+  return alarms + held + alerts.length * CHANNEL_BYTES;
 }
 
 /** Of one vantage, for records of one type. An answer stands there as seen, as expected, and twice in words. */

@@ -198,6 +198,31 @@ export interface RouterSettings {
   readonly retry: RetrySettings;
 }
 
+/** What a channel may be told of; "blind": nobody can look, and that somebody can again. */
+export const ALERT_EVENTS = ["opened", "closed", "reminder", "blind", "report"] as const;
+export type AlertEvent = (typeof ALERT_EVENTS)[number];
+
+/** A channel that is told of incidents. */
+interface Told {
+  readonly name: string;
+  readonly on: readonly AlertEvent[];
+  /** Subjects, or with a final * how they begin: "*" is all. */
+  readonly subjects: readonly string[];
+  /** Between two reminders of what stays open; null: none. */
+  readonly remindMinutes: number | null;
+  /** What is over sooner is not told. */
+  readonly minOpenSeconds: number;
+}
+
+export type ToldChannel =
+  /** `secret` signs what is sent (Standard Webhooks); null: nothing does. */
+  | (Told & { readonly kind: "webhook"; readonly url: string; readonly secret: string | null })
+  | (Told & { readonly kind: "slack"; readonly url: string })
+  | (Told & { readonly kind: "pagerduty"; readonly url: string; readonly routingKey: string });
+
+/** Addresses and keys in it are secrets. A heartbeat is called after every stored round, so that its silence says something. */
+export type AlertChannel = ToldChannel | { readonly kind: "heartbeat"; readonly name: string; readonly url: string };
+
 export interface Service {
   readonly name: string;
   readonly host: string;
@@ -218,6 +243,7 @@ export interface Topology {
   readonly probe: ProbeSettings;
   readonly router: RouterSettings;
   readonly objectives: readonly Objective[];
+  readonly alerts: readonly AlertChannel[];
   /** No part of the file: the real zone that is judged instead of the one that this topology asks for. */
   readonly pulledZone?: JudgedZone;
 }

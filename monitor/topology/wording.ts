@@ -39,7 +39,8 @@ export function problemOf(breach: Breach, tree: Tree): Problem | null {
   }
   const meant = typeof value === "string" ? nearestWord(value, breach.among ?? []) : null;
   const hint = meant === null ? "" : `, did you mean ${meant}?`;
-  return at(breach.path, `expected ${breach.expected}, found ${foundPhrase(value, spot)}${hint}`, spot.value);
+  const found = isSecret(breach.path) ? "something else" : foundPhrase(value, spot);
+  return at(breach.path, `expected ${breach.expected}, found ${found}${hint}`, spot.value);
 }
 
 /** The schema's issues, whose messages are the phrases of `form.ts`. */
@@ -76,6 +77,11 @@ export function placeAround(tree: Tree, path: Path): Place {
 
 function at(path: Path, message: string, place: Place): Problem {
   return { message, ...(path.length === 0 ? {} : { path: formatPath(path) }), line: place.line, column: place.column };
+}
+
+/** Whoever knows a channel's address may speak in our name; it is not shown, even where it stands in the file itself. */
+function isSecret([first, , field]: Path): boolean {
+  return first === "alerts" && ["url", "secret", "routingKey"].includes(String(field));
 }
 
 function foundPhrase(value: unknown, spot: Spot): string {

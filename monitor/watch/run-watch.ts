@@ -15,6 +15,7 @@ import type { LookingWorld } from "../run/world.ts";
 import type { Instant } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import { Keeper } from "../wire/keeper.ts";
+import { makeSender } from "../wire/send.ts";
 import { openDatabase } from "./database.ts";
 import { keepGrid } from "./grid.ts";
 import type { ReloadNews } from "./reload.ts";
@@ -76,7 +77,7 @@ async function watchWith(
   const { clock } = world;
   // What changes is told by the face, from the same report that readers get.
   const log = { note: (): void => {}, warn: (line: string): void => screen.tell([line]) };
-  const keeper = new Keeper({ clock, store, sql: store.sql, checkers: null, log });
+  const keeper = new Keeper({ clock, store, sql: store.sql, checkers: null, sender: makeSender(fetch, clock), log });
   const server = createAppServer(makeApp(watchFaces(keeper, () => plan.file.watched, plan.token)));
   server.maxConnections = CONNECTIONS_MAX;
   try {

@@ -15,13 +15,14 @@ import type { MeteredRound } from "../run/meter-round.ts";
 import { type AskVantage, runRound } from "../run/round.ts";
 import { runRoundsPage, type RoundsWish } from "../run/rounds-page.ts";
 import { EMPTY_STATE, parseState } from "../run/state.ts";
-import type { Clock, Store } from "../run/world.ts";
+import type { Clock, Sender, Store } from "../run/world.ts";
 import type { DrainAnswer, DrainOrder } from "../steering/drain.ts";
 import { type ClientWords, explainRoute, parseClient, type RouteExplanation } from "../steering/explain.ts";
 import type { RouterHints } from "../steering/hints.ts";
 import type { RoutingSnapshot } from "../steering/snapshot.ts";
 import { type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
+import { AlertDesk, type OutboxReport } from "./alert-desk.ts";
 import type { CheckerDesk, Checkers } from "./checker-desk.ts";
 import { DrillDesk } from "./drill-desk.ts";
 import { thrownWords } from "./failure.ts";
@@ -38,6 +39,8 @@ export interface KeeperParts {
   readonly sql: Sql;
   /** Null: Route 53 is not asked what its checkers see. */
   readonly checkers: CheckerDesk | null;
+  /** Tells people. */
+  readonly sender: Sender;
   readonly log: KeeperLog;
 }
 
@@ -46,6 +49,9 @@ export interface KeeperLog {
   readonly note: (line: string) => void;
   readonly warn: (line: string) => void;
 }
+
+/** Before the next slot, so that it finds nobody waiting. */
+const LEFT_MS = 100;
 
 export class Keeper {
   readonly #clock: Clock;
@@ -56,6 +62,7 @@ export class Keeper {
   readonly #drills: DrillDesk;
   readonly #router: RouterDesk;
   readonly #meters: MeterDesk;
+  readonly #alerts: AlertDesk;
   readonly #checkers: CheckerDesk | null;
   readonly #startedAt: Instant;
   #state: MonitorState | null = null;
@@ -63,7 +70,7 @@ export class Keeper {
   #trouble: { storage: string | null; round: string | null } = { storage: null, round: null };
 
   /** Throws where the storage cannot be used. */
-  constructor({ clock, store, sql, checkers, log }: KeeperParts) {
+  constructor({ clock, store, sql, checkers, sender, log }: KeeperParts) {
     this.#clock = clock;
     this.#store = store;
     this.#log = log;
@@ -72,6 +79,7 @@ export class Keeper {
     this.#drills = new DrillDesk(sql, this.#audit);
     this.#router = new RouterDesk(sql, this.#audit);
     this.#meters = new MeterDesk(sql, log.warn);
+    this.#alerts = new AlertDesk(sql, this.#audit, sender, clock);
     this.#checkers = checkers;
     this.#startedAt = clock.now();
   }
@@ -85,6 +93,19 @@ export class Keeper {
   async runSlot(topology: Topology, slot: Instant, ask: AskVantage): Promise<void> {
     this.#round ??= this.#tryRound(topology, slot, ask).finally(() => (this.#round = null));
     await this.#round;
+    // Whatever receivers do, the next round comes in time; a delivery goes on beside it.
+    const leftMs = slot + this.intervalMsAt(topology, slot) - this.#clock.now() - LEFT_MS;
+    await this.#clock.within(this.#tellPeople(topology), Math.max(0, leftMs));
+  }
+
+  /** Only what is stored is told. Never rejects: what could not be told now is told after another round. */
+  async #tellPeople(topology: Topology): Promise<void> {
+    if (topology.alerts.length === 0 || this.#trouble.storage !== null || this.#trouble.round !== null) return;
+    try {
+      for (const line of await this.#alerts.deliver(topology)) this.#log.note(line);
+    } catch (thrown) {
+      this.#log.warn(`people were not told: ${thrownWords(thrown)}`);
+    }
   }
 
   async #tryRound(topology: Topology, slot: Instant, ask: AskVantage): Promise<void> {
@@ -136,6 +157,7 @@ export class Keeper {
   async #fileReports(topology: Topology, before: MonitorState, slot: Instant): Promise<void> {
     try {
       await this.#reports.file(topology, before, slot, this.#clock.now());
+      this.#alerts.offerReport(topology, slot, (day) => this.#reports.readDay(day), this.#clock.now());
     } catch (thrown) {
       this.#log.warn(`not filed: ${thrownWords(thrown)}`);
     }
@@ -160,13 +182,14 @@ export class Keeper {
 
   /** The desks know best which drill is in force and how the router stands; the state only carries it through the round. */
   #standingState(
-    { drill: _drill, router: _router, ...state }: MonitorState,
+    { drill: _drill, router: _router, channels: _channels, ...state }: MonitorState,
     topology: Topology,
     at: Instant,
   ): MonitorState {
     const drill = this.#drills.inForce(at);
     const router = this.#router.standing(topology, at);
-    return { ...state, ...(drill === null ? {} : { drill }), ...(router === null ? {} : { router }) };
+    const channels = topology.alerts.length === 0 ? {} : { channels: this.#alerts.standing(topology) };
+    return { ...state, ...(drill === null ? {} : { drill }), ...(router === null ? {} : { router }), ...channels };
   }
 
   async readStatus(topology: Topology): Promise<StatusReport> {
@@ -181,7 +204,9 @@ export class Keeper {
   }
 
   async readSelf(topology: Topology): Promise<SelfReport> {
-    return makeSelf(topology, await this.#readState(), this.#trouble, this.#startedAt, this.#clock.now());
+    const at = this.#clock.now();
+    const state = this.#standingState(await this.#readState(), topology, at);
+    return makeSelf(topology, state, this.#trouble, this.#startedAt, at);
   }
 
   async readRecent(topology: Topology, windowMs: number): Promise<PeriodReport> {
@@ -230,6 +255,20 @@ export class Keeper {
   /** The latest first. */
   readAudit(): readonly AuditEntry[] {
     return this.#audit.read();
+  }
+
+  readAlerts(topology: Topology): OutboxReport {
+    return this.#alerts.read(topology);
+  }
+
+  /** False: there is no such channel that is told of incidents. */
+  testAlert(topology: Topology, channel: string): boolean {
+    return this.#alerts.test(topology, channel, this.#clock.now());
+  }
+
+  /** Gives how many dead letters wait again. */
+  retryAlerts(topology: Topology): number {
+    return this.#alerts.retry(topology, this.#clock.now());
   }
 
   /** One call for both ways: what an isolate of the router saw, and what it shall route by. */

@@ -1,8 +1,10 @@
 // Storage v1 on any SQLite: a ring of packed rounds and the latest state, written in one transaction. Node and the Durable
 // Object bring the connection; what is stored and how is decided here once.
 import type { Instant } from "../time.ts";
+import type { OutboxEntry } from "../alert.ts";
 import type { Store, StoreResult } from "../run/world.ts";
 import { thrownWords } from "./failure.ts";
+import { addToOutbox, prepareOutbox } from "./sql-outbox.ts";
 
 export type SqlValue = string | number | null;
 export type SqlRow = Readonly<Record<string, unknown>>;
@@ -31,8 +33,8 @@ export function makeSqlStore(sql: Sql, roundsMax: number = ROUNDS_MAX): Store {
   sql.transaction(() => prepare(sql));
   return {
     readState: async () => attempt(() => textOf(sql.all("SELECT json FROM state WHERE id = 1")[0]?.["json"])),
-    commitRound: async (slot, row, state) =>
-      attempt(() => sql.transaction(() => commit(sql, { slot, row, state, roundsMax }))),
+    commitRound: async (slot, row, state, entries = []) =>
+      attempt(() => sql.transaction(() => commit(sql, { slot, row, state, entries, roundsMax }))),
     readRounds: async (from, to) =>
       attempt(() =>
         sql
@@ -44,6 +46,7 @@ export function makeSqlStore(sql: Sql, roundsMax: number = ROUNDS_MAX): Store {
 
 function prepare(sql: Sql): void {
   for (const table of TABLES) sql.all(table);
+  prepareOutbox(sql);
   const schema = textOf(sql.all("SELECT value FROM meta WHERE key = 'schema'")[0]?.["value"]);
   if (schema === null) sql.all("INSERT INTO meta (key, value) VALUES ('schema', ?)", String(SCHEMA));
   else if (schema !== String(SCHEMA))
@@ -52,7 +55,13 @@ function prepare(sql: Sql): void {
 
 function commit(
   sql: Sql,
-  round: { readonly slot: Instant; readonly row: string; readonly state: string; readonly roundsMax: number },
+  round: {
+    readonly slot: Instant;
+    readonly row: string;
+    readonly state: string;
+    readonly entries: readonly OutboxEntry[];
+    readonly roundsMax: number;
+  },
 ): boolean {
   if (sql.all("SELECT 1 FROM rounds WHERE slot = ?", round.slot).length > 0) return false;
   sql.all("INSERT INTO rounds (slot, row) VALUES (?, ?)", round.slot, round.row);
@@ -66,6 +75,7 @@ function commit(
     round.state,
     held - leaving,
   );
+  addToOutbox(sql, round.entries);
   return true;
 }
 

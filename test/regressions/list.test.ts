@@ -10,7 +10,6 @@ const BUGS = 27;
 const NOT_YET: Readonly<Record<number, string>> = {
   16: "there is no maintenance: the list on /status is always empty",
   18: "nothing reloads a topology: a Worker is deployed with one, and a process reads one when it starts",
-  19: "there are no alerts, so there is no outbox that could lose or double one",
 };
 
 const files = [

@@ -58,6 +58,7 @@ export const EXAMPLE: Topology = {
   },
   router: ROUTER_OFF,
   objectives: [],
+  alerts: [],
 };
 
 export function withPolicy(policy: DnsPolicy): Topology {

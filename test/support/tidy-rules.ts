@@ -12,6 +12,7 @@ const CORE = [
   "counts.ts",
   "policy",
   "topology",
+  "alert.ts",
   "model.ts",
   "zone",
   "health",

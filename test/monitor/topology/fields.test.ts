@@ -317,11 +317,6 @@ describe("fields that are wrong by themselves", () => {
         "14:67: router.retry.budgetShare: expected a share from 0 to 1, such as 0.2, found 2",
       ],
     },
-    {
-      name: "alerts",
-      text: extended("alerts:", "  - { kind: webhook, url: https://example.com }"),
-      problems: ["15:3: alerts: expected no entries (this version sends no alerts), found a list of 1"],
-    },
   ])("$name", ({ text, problems }) => {
     expect(problemLines(text)).toEqual(problems);
   });

@@ -51,6 +51,7 @@ test("the smallest file gets every default", () => {
     },
     router: ROUTER_OFF,
     objectives: [],
+    alerts: [],
   });
 });
 
@@ -162,7 +163,7 @@ __proto__: 3
     '32:83: probe.vantages[1].latencyOrder[1]: expected each AWS region once (probe.vantages[1].latencyOrder[0] has it already), found "us-east-1"',
     '33:17: router.mode: expected what the router does (off, redirect, proxy), found "forward"',
     "34:44: objectives[0].target: expected a share over 0 and under 1, such as 0.999, found 99.9",
-    "35:9: alerts: expected no entries (this version sends no alerts), found a list of 1",
+    "35:11: alerts[0]: expected a mapping with the key kind, found 1",
     `36:1: __proto__: unknown key \`__proto__\`, known here: ${ROOT_KEYS}`,
     `37:1: "a b\\n": unknown key \`"a b\\n"\`, known here: ${ROOT_KEYS}`,
     "37:10: expected a value that needs no tag, found a tag that YAML's core schema does not have or that does not fit",

@@ -1,0 +1,177 @@
+// What each channel is to be told after a round. It follows from what is open and from what was told, never from what has just
+// changed: a round that could not be stored is made up for by the next one.
+import { BLIND_SUBJECT, stepAlarms } from "../incident/alarms.ts";
+import type { Alarm, AlertBook, ChannelPace, Notice, OutboxEntry, ToldIncident } from "../alert.ts";
+import type { MonitorState } from "../model.ts";
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, toIso } from "../time.ts";
+import { textFingerprint } from "../topology/fingerprint.ts";
+import { shortenStored } from "../topology/stored-text.ts";
+import type { AlertEvent, ToldChannel, Topology } from "../topology/topology.ts";
+
+export const NO_ALERTS: AlertBook = { alarms: [], blind: { rounds: 0, incident: null }, pace: {} };
+
+/** Rounds in a row without any look until nobody is taken to look. */
+export const BLIND_ROUNDS = 3;
+/** Of openings and reminders, in an hour and to one channel; beyond it they come together, as a digest. */
+export const MESSAGES_MAX = 20;
+const DIGEST_MS = 10 * MINUTE_MS;
+/** In one message. */
+const ATTACHED_MAX = 20;
+const REASON_BYTES_MAX = 300;
+const NO_PACE: ChannelPace = { sentAt: [], withheld: 0, withheldSince: null };
+
+export interface AlertStep {
+  readonly book: AlertBook;
+  /** In the order in which they must come, channel by channel. */
+  readonly entries: readonly OutboxEntry[];
+}
+
+/** Channels that are told of incidents, in the order of the file. */
+export function toldChannels({ alerts }: Pick<Topology, "alerts">): readonly ToldChannel[] {
+  return alerts.filter((channel) => channel.kind !== "heartbeat");
+}
+
+/** `state` is what the round made. */
+export function stepAlerts(
+  topology: Topology,
+  before: AlertBook,
+  state: Pick<MonitorState, "incidents" | "vantages">,
+  at: Instant,
+): AlertStep {
+  const blind = stepBlind(before.blind, state.vantages, at);
+  const unplanned = state.incidents.open.filter(({ causedBy }) => causedBy === undefined);
+  const incidents = blind.incident === null ? unplanned : [...unplanned, blind.incident];
+  const { open, ended } = stepAlarms(before.alarms, incidents, state.incidents.closed, topology.regions.length, at);
+  const rounds = toldChannels(topology).map((channel) =>
+    tellChannel(channel, { open, ended, incidents }, before.pace[channel.name] ?? NO_PACE, at),
+  );
+  const alarms = open.map((alarm) => ({
+    ...alarm,
+    told: Object.fromEntries(
+      rounds.flatMap(({ channel, told }) => {
+        const when = told.has(alarm.id) ? told.get(alarm.id) : alarm.told[channel];
+        return when === undefined ? [] : [[channel, when] as const];
+      }),
+    ),
+  }));
+  const pace = Object.fromEntries(rounds.map((round) => [round.channel, round.pace]));
+  return { book: { alarms, blind, pace }, entries: rounds.flatMap(({ entries }) => entries) };
+}
+
+/** Nobody looks where every vantage is missed. */
+function stepBlind(before: AlertBook["blind"], vantages: MonitorState["vantages"], at: Instant): AlertBook["blind"] {
+  const all = Object.values(vantages);
+  if (all.length === 0 || all.some(({ missed }) => missed === null)) return { rounds: 0, incident: null };
+  const rounds = Math.min(before.rounds + 1, BLIND_ROUNDS);
+  if (rounds < BLIND_ROUNDS || before.incident !== null) return { rounds, incident: before.incident };
+  const subject = BLIND_SUBJECT;
+  const reason = `no vantage could look in ${BLIND_ROUNDS} rounds in a row: nothing is known of any region`;
+  return { rounds, incident: { id: `${toIso(at)} ${subject}`, subject, openedAt: at, reason } };
+}
+
+interface Alarms {
+  readonly open: readonly Alarm[];
+  readonly ended: readonly Alarm[];
+  readonly incidents: readonly ToldIncident[];
+}
+
+interface ChannelRound {
+  readonly channel: string;
+  readonly entries: readonly OutboxEntry[];
+  /** What it now knows, by alarm. */
+  readonly told: ReadonlyMap<string, Instant | null>;
+  readonly pace: ChannelPace;
+}
+
+function tellChannel(channel: ToldChannel, alarms: Alarms, before: ChannelPace, at: Instant): ChannelRound {
+  const { name } = channel;
+  const told = new Map<string, Instant | null>();
+  const notices: Notice[] = [];
+  const sentAt = before.sentAt.filter((sent) => sent > at - HOUR_MS && sent <= at);
+  let { withheld } = before;
+  for (const alarm of alarms.ended) {
+    const when = alarm.told[name];
+    if (when === undefined || !hears(channel, alarm, "closed")) continue;
+    // Whoever was told that it began is told that it is over, however much there is to tell.
+    if (when === null) withheld += 1;
+    else notices.push(noticeOf("closed", alarm, alarms.incidents, at));
+  }
+  for (const alarm of alarms.open) {
+    const event = dueEvent(channel, alarm, alarms.incidents, at);
+    if (event === null) continue;
+    if (!hears(channel, alarm, event)) told.set(alarm.id, at);
+    else if (sentAt.length >= MESSAGES_MAX) {
+      told.set(alarm.id, event === "reminder" ? at : null);
+      withheld += 1;
+    } else {
+      told.set(alarm.id, at);
+      sentAt.push(at);
+      notices.push(noticeOf(event, alarm, alarms.incidents, at));
+    }
+  }
+  const withheldSince = withheld === 0 ? null : (before.withheldSince ?? at);
+  const digest = withheldSince !== null && at - withheldSince >= DIGEST_MS;
+  if (digest) notices.push({ kind: "digest", since: withheldSince, withheld, ...listed(alarms.incidents) });
+  const pace = digest ? { ...NO_PACE, sentAt } : { sentAt, withheld, withheldSince };
+  return { channel: name, told, pace, entries: notices.map((notice) => entryOf(name, notice, at)) };
+}
+
+/** Null: nothing is due. Openings are due to all channels, so that each knows what it knows. */
+function dueEvent(
+  { name, minOpenSeconds, remindMinutes, subjects }: ToldChannel,
+  alarm: Alarm,
+  incidents: readonly ToldIncident[],
+  at: Instant,
+): "opened" | "reminder" | null {
+  const when = alarm.told[name];
+  if (when === undefined) {
+    const own = incidents.filter(({ id }) => alarm.incidents.includes(id));
+    const meant = own.some(({ subject }) => subjects.some((pattern) => fits(pattern, subject)));
+    return meant && at - alarm.openedAt >= minOpenSeconds * SECOND_MS ? "opened" : null;
+  }
+  if (remindMinutes === null || alarm.quietSince !== null) return null;
+  return at - (when ?? alarm.openedAt) >= remindMinutes * MINUTE_MS ? "reminder" : null;
+}
+
+function hears({ on }: ToldChannel, { scope }: Alarm, event: AlertEvent): boolean {
+  if (scope !== "blind") return on.includes(event);
+  return on.includes("blind") && (event !== "reminder" || on.includes("reminder"));
+}
+
+/** That nobody looks concerns every subject. */
+function fits(pattern: string, subject: string): boolean {
+  if (subject === BLIND_SUBJECT) return true;
+  return pattern.endsWith("*") ? subject.startsWith(pattern.slice(0, -1)) : subject === pattern;
+}
+
+function noticeOf(
+  event: "opened" | "closed" | "reminder",
+  alarm: Alarm,
+  incidents: readonly ToldIncident[],
+  at: Instant,
+): Notice {
+  const { id, scope, subject, reason, openedAt } = alarm;
+  const others = incidents.filter((one) => one.id !== id && alarm.incidents.includes(one.id));
+  const { open: attached, more } = listed(others);
+  const closedAt = event === "closed" ? at : null;
+  return { kind: "incident", event, id, scope, subject, reason, openedAt, closedAt, attached, more };
+}
+
+function listed(incidents: readonly ToldIncident[]): { readonly open: readonly ToldIncident[]; readonly more: number } {
+  const open = incidents.slice(0, ATTACHED_MAX).map(({ id, subject, reason, openedAt }) => ({
+    id,
+    subject,
+    reason: shortenStored(reason, REASON_BYTES_MAX),
+    openedAt,
+  }));
+  return { open, more: incidents.length - open.length };
+}
+
+/** Its key is the same whenever this round is made again from the same state, and no other message has it. */
+export function entryOf(channel: string, notice: Notice, at: Instant): OutboxEntry {
+  const [alarm, event] =
+    notice.kind === "incident"
+      ? [notice.id, notice.event === "reminder" ? `reminder ${at}` : notice.event]
+      : [null, notice.kind === "report" ? `report ${notice.day}` : `${notice.kind} ${at}`];
+  return { key: `msg_${textFingerprint(`${channel} ${alarm ?? ""} ${event}`)}`, channel, alarm, at, notice };
+}

@@ -1,0 +1,233 @@
+// Delivers what people are to be told, after the round that says so is stored: each channel in its order, within a bound of time
+// and of messages a round, and never twice at once. The same for the Worker's coordinator and for a monitor in Node.
+import type { ChannelStanding, OutboxEntry } from "../alert.ts";
+import { alertBody, noticeType } from "../report/alert-body.ts";
+import { periodMarkdown } from "../report/period-report-markdown.ts";
+import type { PeriodReport } from "../report/period-report-schema.ts";
+import { entryOf, toldChannels } from "../run/alert-step.ts";
+import { type Attempt, attemptOf, backoffMs, spentReason } from "../run/delivery.ts";
+import type { Clock, Sender } from "../run/world.ts";
+import { DAY_MS, HOUR_MS, type Instant, toIso } from "../time.ts";
+import { DELIVERY_MS_MAX, HEARTBEAT_MS_MAX } from "../topology/cost.ts";
+import type { AlertChannel, ToldChannel, Topology } from "../topology/topology.ts";
+import { signedHeaders } from "./signature.ts";
+import type { AuditShelf } from "./sql-audit.ts";
+import {
+  type ChannelRecord,
+  type DeadLetter,
+  makeOutboxShelf,
+  NEW_CHANNEL,
+  ORPHANED,
+  type OutboxShelf,
+  type WaitingEntry,
+} from "./sql-outbox.ts";
+import type { Sql } from "./sql-store.ts";
+
+/** To one channel in one pass: with eight channels and 32 vantages the free plan's 50 subrequests are not reached but for a flood. */
+const SENDS_MAX = 2;
+
+export interface OutboxReport {
+  readonly channels: readonly ChannelStanding[];
+  /** In the order in which they will be sent. */
+  readonly waiting: readonly WaitingEntry[];
+  /** The latest first. */
+  readonly dead: readonly DeadLetter[];
+}
+
+export class AlertDesk {
+  readonly #sql: Sql;
+  readonly #audit: AuditShelf;
+  readonly #sender: Sender;
+  readonly #clock: Clock;
+  readonly #shelf: OutboxShelf;
+  #records: Readonly<Record<string, ChannelRecord>>;
+  #pass: Promise<readonly string[]> | null = null;
+  #tidiedFor: readonly AlertChannel[] | null = null;
+
+  constructor(sql: Sql, audit: AuditShelf, sender: Sender, clock: Clock) {
+    this.#sql = sql;
+    this.#audit = audit;
+    this.#sender = sender;
+    this.#clock = clock;
+    this.#shelf = makeOutboxShelf(sql);
+    this.#records = this.#shelf.readRecords();
+  }
+
+  /** After a stored round. Gives what happened, a line each, without any address; rejects where the storage cannot be used. One pass at a time. */
+  deliver(topology: Topology): Promise<readonly string[]> {
+    this.#pass ??= this.#deliverAll(topology).finally(() => (this.#pass = null));
+    return this.#pass;
+  }
+
+  async #deliverAll(topology: Topology): Promise<readonly string[]> {
+    this.#tidy(topology.alerts);
+    const deadlineMs = this.#clock.monotonicMs() + DELIVERY_MS_MAX;
+    const passes = topology.alerts.map((channel) =>
+      channel.kind === "heartbeat" ? this.#beat(channel) : this.#deliverTo(channel, topology, deadlineMs),
+    );
+    return (await Promise.all(passes)).flat();
+  }
+
+  /** What was meant for a channel that is no more is gone with it. */
+  #tidy(channels: readonly AlertChannel[]): void {
+    if (this.#tidiedFor === channels) return;
+    const names = new Set(channels.map(({ name }) => name));
+    const known = [...Object.keys(this.#records), ...Object.keys(this.#shelf.waiting())];
+    const gone = [...new Set(known)].filter((name) => !names.has(name));
+    if (gone.length > 0) this.#sql.transaction(() => this.#shelf.forget(gone));
+    this.#records = this.#shelf.readRecords();
+    this.#tidiedFor = channels;
+  }
+
+  async #deliverTo(channel: ToldChannel, topology: Topology, deadlineMs: number): Promise<readonly string[]> {
+    const lines: string[] = [];
+    for (let sent = 0; sent < SENDS_MAX; sent += 1) {
+      const now = this.#clock.now();
+      if (this.#record(channel.name).dueAt > now) break;
+      const entry = this.#shelf.next(channel.name);
+      if (entry === null) break;
+      const spent = this.#shelf.isOrphan(entry) ? ORPHANED : spentReason(entry.attempts, entry.at, now);
+      const attempt: Attempt =
+        spent === null ? await this.#send(channel, entry, topology, deadlineMs) : { kind: "refused", detail: spent };
+      this.#settle(channel, entry, attempt);
+      lines.push(lineOf(channel.name, entry, attempt));
+      if (attempt.kind === "failed") break;
+    }
+    return lines;
+  }
+
+  async #send(channel: ToldChannel, entry: OutboxEntry, topology: Topology, deadlineMs: number): Promise<Attempt> {
+    const at = this.#clock.now();
+    const body = alertBody(channel, entry, topology, at);
+    const signed = await signedHeaders(entry.key, body, channel.kind === "webhook" ? channel.secret : null, at);
+    const headers = { "content-type": "application/json", ...signed };
+    const reply = await this.#sender.send({ method: "POST", url: channel.url, headers, body, deadlineMs });
+    return attemptOf(reply, this.#clock.now());
+  }
+
+  #settle({ name }: ToldChannel, entry: WaitingEntry, attempt: Attempt): void {
+    const now = this.#clock.now();
+    const record = this.#record(name);
+    this.#sql.transaction(() => {
+      const next = this.#afterAttempt(record, entry, attempt, now);
+      this.#keep(name, next);
+    });
+  }
+
+  #afterAttempt(record: ChannelRecord, entry: WaitingEntry, attempt: Attempt, now: Instant): ChannelRecord {
+    switch (attempt.kind) {
+      case "delivered":
+        this.#shelf.remove(entry.id);
+        return { ...record, failures: 0, detail: null, lastDeliveredAt: now, delivered: record.delivered + 1 };
+      case "refused": {
+        const { detail } = attempt;
+        const dead = this.#shelf.bury(entry, detail, now);
+        return { ...record, detail, failed: record.failed + 1, dead: record.dead + dead, deadAt: now };
+      }
+      case "failed": {
+        const { detail, waitMs } = attempt;
+        this.#shelf.retryLater(entry.id);
+        const failures = record.failures + 1;
+        const dueAt = now + backoffMs(failures, waitMs, `${entry.channel} ${entry.key} ${entry.attempts}`);
+        return { ...record, failures, detail, dueAt, failed: record.failed + 1 };
+      }
+    }
+  }
+
+  /** The next round calls again, so nothing is kept of one that failed; what is counted is stored with the next failure or at most hourly. */
+  async #beat({ name, url }: Extract<AlertChannel, { kind: "heartbeat" }>): Promise<readonly string[]> {
+    const deadlineMs = this.#clock.monotonicMs() + HEARTBEAT_MS_MAX;
+    const reply = await this.#sender.send({ method: "GET", url, headers: {}, body: null, deadlineMs });
+    const now = this.#clock.now();
+    const attempt = attemptOf(reply, now);
+    const record = this.#record(name);
+    if (attempt.kind === "delivered") {
+      const next = { ...record, failures: 0, detail: null, lastDeliveredAt: now, delivered: record.delivered + 1 };
+      const stale = now - (record.lastDeliveredAt ?? 0) >= HOUR_MS || record.failures > 0;
+      if (stale) this.#sql.transaction(() => this.#keep(name, next));
+      else this.#records = { ...this.#records, [name]: next };
+      return record.failures > 0 ? [`heartbeat ${name} is answered again`] : [];
+    }
+    const { detail } = attempt;
+    const next = { ...record, failures: record.failures + 1, detail, failed: record.failed + 1 };
+    if (record.failures > 0) {
+      this.#records = { ...this.#records, [name]: next };
+      return [];
+    }
+    this.#sql.transaction(() => this.#keep(name, next));
+    return [`heartbeat ${name} failed: ${detail}`];
+  }
+
+  #record(name: string): ChannelRecord {
+    return this.#records[name] ?? NEW_CHANNEL;
+  }
+
+  #keep(name: string, record: ChannelRecord): void {
+    this.#shelf.keepRecord(name, record);
+    this.#records = { ...this.#records, [name]: record };
+  }
+
+  /** In the order of the topology. */
+  standing({ alerts }: Topology): readonly ChannelStanding[] {
+    const waiting = this.#shelf.waiting();
+    return alerts.map(({ name, kind }) => {
+      const { failures, lastDeliveredAt, detail, delivered, failed, dead, deadAt } = this.#record(name);
+      const { count = 0, since = null } = waiting[name] ?? {};
+      const counted = { delivered, failed, dead, deadAt };
+      return { name, kind, lastDeliveredAt, failures, detail, waiting: count, waitingSince: since, ...counted };
+    });
+  }
+
+  read(topology: Topology): OutboxReport {
+    return {
+      channels: this.standing(topology),
+      waiting: this.#shelf.readWaiting(),
+      dead: this.#shelf.readDead(),
+    };
+  }
+
+  /** False: there is no such channel that is told of anything. */
+  test(topology: Topology, name: string, at: Instant): boolean {
+    if (!toldChannels(topology).some((channel) => channel.name === name)) return false;
+    this.#sql.transaction(() => {
+      this.#shelf.add([entryOf(name, { kind: "test" }, at)]);
+      this.#audit.note("alert.test", name, "a test message", at);
+    });
+    return true;
+  }
+
+  /** Dead letters wait again, and no channel waits any longer. Gives how many. */
+  retry(topology: Topology, at: Instant): number {
+    return this.#sql.transaction(() => {
+      const revived = this.#shelf.revive(at);
+      for (const { name } of topology.alerts) this.#keep(name, { ...this.#record(name), dueAt: 0, deadAt: null });
+      this.#audit.note("alert.retry", "outbox", `${revived} dead letters`, at);
+      return revived;
+    });
+  }
+
+  /** The report of the day before `slot` goes to whoever asks for reports, once; older ones are no news. */
+  offerReport(topology: Topology, slot: Instant, read: (day: string) => PeriodReport | null, at: Instant): void {
+    const day = toIso(slot - DAY_MS).slice(0, 10);
+    const asking = toldChannels(topology).filter(
+      ({ name, on }) => on.includes("report") && (this.#record(name).reportDay ?? "") < day,
+    );
+    const report = asking.length === 0 ? null : read(day);
+    if (report === null) return;
+    const markdown = periodMarkdown(report).slice(0, REPORT_CHARACTERS_MAX);
+    this.#sql.transaction(() => {
+      for (const { name } of asking) {
+        this.#shelf.add([entryOf(name, { kind: "report", day, markdown }, at)]);
+        this.#keep(name, { ...this.#record(name), reportDay: day });
+      }
+    });
+  }
+}
+
+/** A report of hundreds of regions is read elsewhere. */
+const REPORT_CHARACTERS_MAX = 200_000;
+
+function lineOf(channel: string, { notice, alarm }: OutboxEntry, attempt: Attempt): string {
+  const what = `alert ${channel}: ${noticeType(notice)}${alarm === null ? "" : ` of ${alarm}`}`;
+  return attempt.kind === "delivered" ? `${what} delivered` : `${what} ${attempt.kind}: ${attempt.detail}`;
+}
