@@ -47,7 +47,7 @@ const OF_VERB: Readonly<Record<DrillVerb, readonly string[]>> = {
   plan: [...WHERE, "zone-id", "approve", "json"],
   simulate: [...WHERE, "trials", "seed", "json"],
   run: [...WHERE, "zone-id", "yes", "approve", "simulate-only", "seed", "format", "out", "json"],
-  restore: ["settle", "json"],
+  restore: ["url", "port", "settle", "json"],
   report: ["format", "out", "json"],
   history: ["json"],
 };

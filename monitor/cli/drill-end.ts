@@ -8,6 +8,7 @@ import { simulateDrill } from "../drill/simulate.ts";
 import { stateFolder } from "../lever/state-folder.ts";
 import { makeDrillReport } from "../report/drill-report.ts";
 import type { DrillReport } from "../report/drill-report-schema.ts";
+import { outcomeWord } from "../report/drill-words.ts";
 import type { Restored } from "../lever/restore.ts";
 import type { VerdictKind } from "../model.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
@@ -55,11 +56,11 @@ async function tryToKeep(report: DrillReport): Promise<void> {
 
 /** To stdout, or into the file that was named; where that cannot be written, to stdout as well: it took minutes to measure. */
 export async function writeReport(given: DrillArguments, report: DrillReport, command: string): Promise<ExitCode> {
-  const verdict = VERDICTS[report.outcome];
+  const verdict = report.underWay === undefined ? VERDICTS[report.outcome] : "converging";
   const text =
     given.output === "json" ? envelope(command, verdict, report, Date.now()) : drillReportFace(report, given.format);
   const unwritten = given.out === null ? "" : await writeFile(given.out, text).then(() => null, errorText);
-  if (unwritten === null) process.stderr.write(`${report.id}: ${report.outcome}, the report is in ${given.out}\n`);
+  if (unwritten === null) process.stderr.write(`${report.id}: ${outcomeWord(report)}, the report is in ${given.out}\n`);
   else process.stdout.write(text);
   if (unwritten === null || unwritten === "") return EXIT[verdict];
   process.stderr.write(`the report is not in ${given.out}: ${unwritten}\n`);

@@ -5,13 +5,16 @@ import { stateFolder } from "../lever/state-folder.ts";
 import { drillHistory } from "../report/drill-history.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import { drillHistoryText } from "./drill-history-text.ts";
+import { openDrillLines } from "./drill-open.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
 
 /** 0: the latest run of each drill passed. 1: one did not. 4: none was run. */
 export async function runDrillHistory({ output }: DrillArguments): Promise<ExitCode> {
   const at = Date.now();
-  const { reports, unreadable } = await readReports(recordFolder(stateFolder(process.env)));
+  const state = stateFolder(process.env);
+  const { reports, unreadable } = await readReports(recordFolder(state));
   for (const detail of unreadable) process.stderr.write(`not read: ${detail}\n`);
+  for (const line of await openDrillLines(state)) process.stderr.write(`${line}\n`);
   const histories = drillHistory(reports, at);
   const bad = histories.some(({ lastOutcome }) => lastOutcome !== "passed");
   const verdict = histories.length === 0 ? "undecided" : bad ? "deviates" : "conforms";

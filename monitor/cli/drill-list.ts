@@ -1,10 +1,12 @@
 // `monitor drill list`: what drills there are, and where each can be run.
+import { stateFolder } from "../lever/state-folder.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import { DRILL_FOLDER, drillNames, loadScript } from "./drill-script.ts";
 import { alignColumns } from "./columns.ts";
+import { openDrillLines } from "./drill-open.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
 
-export function runDrillList({ output }: DrillArguments): ExitCode {
+export async function runDrillList({ output }: DrillArguments): Promise<ExitCode> {
   const drills = drillNames().map((name) => ({ name, script: loadScript(name) }));
   const rows = drills.map(({ name, script }) =>
     "refusal" in script
@@ -20,5 +22,6 @@ export function runDrillList({ output }: DrillArguments): ExitCode {
     process.stdout.write(`${alignColumns(rows.map(({ name, where, title }) => [name, where, title]))}\n`);
     for (const line of broken) process.stderr.write(`${line}\n`);
   }
+  for (const line of await openDrillLines(stateFolder(process.env))) process.stderr.write(`${line}\n`);
   return broken.length === 0 ? EXIT.conforms : EXIT.usage;
 }

@@ -1,7 +1,7 @@
 // What speaks against a drill now: the levers' dry calls, and what the monitor, the journals and the script's own conditions
 // say. Reads only; asked by the plan, and again by the run when the steady state has been watched.
 import { preparedLevers, type PreparedLevers } from "../conduct/prepare.ts";
-import { PATIENCE_MS } from "../conduct/run-drill.ts";
+import { PATIENCE_MS } from "../conduct/steadiness.ts";
 import { refusalsOf, type Refusal as DrillRefusal } from "../drill/preconditions.ts";
 import { openJournals } from "../lever/journal.ts";
 import { journalFolder, stateFolder } from "../lever/state-folder.ts";

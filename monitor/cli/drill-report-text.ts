@@ -2,10 +2,12 @@
 import { figureLines, heldWords, simulatedTitle } from "../report/drill-lines.ts";
 import {
   caveatWords,
+  courseLines,
   expectationWords,
   latencyWords,
   noticeLines,
-  OUTCOME_WORDS,
+  outcomeWord,
+  outcomeWords,
   placeCells,
   whenWords,
 } from "../report/drill-words.ts";
@@ -25,7 +27,8 @@ export function drillReportText(report: DrillReport): string {
 function opening(report: DrillReport): string {
   const caveat = caveatWords(report);
   return [
-    `${report.outcome.toUpperCase()}  ${report.title}: ${OUTCOME_WORDS[report.outcome]}`,
+    `${outcomeWord(report).toUpperCase()}  ${report.title}: ${outcomeWords(report)}`,
+    ...courseLines(report),
     `${report.service.host}  ${whenWords(report)}  ${report.id}`,
     ...report.faults.map((fault) => `fault     ${fault}`),
     `expected  ${expectationWords(report)}`,

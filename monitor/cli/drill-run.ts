@@ -2,7 +2,8 @@
 // trial in virtual time instead, for machines on which nothing may be broken.
 import { drillId } from "../drill/record.ts";
 import { simulateDrill, simulateOnce } from "../drill/simulate.ts";
-import { type DrillEnd, type DrillRun, runDrill } from "../conduct/run-drill.ts";
+import type { DrillEnd, DrillRun } from "../conduct/drill-run.ts";
+import { runDrill } from "../conduct/run-drill.ts";
 import { drillPace, type Scene } from "../conduct/scene.ts";
 import { rollbackUndo } from "../lever/make-lever.ts";
 import { stateFolder } from "../lever/state-folder.ts";

@@ -9,7 +9,7 @@ export const DRILL_USAGE = `monitor drill list|plan|simulate|run|restore|report|
   simulate DRILL      the same drill many times in virtual time: where each figure lies when all goes by the rules
   run DRILL           shows the plan; with --yes it breaks, measures, puts everything back, and reports
   restore [ID]        puts back what a drill left that broke off, and tells its monitor; it needs no --yes, and twice is the
-                      same as once
+                      same as once; with --url or --port, also a drill of which nothing is kept here is ended at that monitor
   report [ID]         the report of a drill that was run (default: the latest)
   history             all drills that were run from here, and how their figures change
 

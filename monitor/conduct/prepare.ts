@@ -3,7 +3,7 @@ import { formatWish } from "../drill/lever-wish.ts";
 import type { DrillPlan } from "../drill/script.ts";
 import { type LeverScene, makeLever } from "../lever/make-lever.ts";
 import type { Reach } from "../lever/reach.ts";
-import type { PreparedLever } from "./run-drill.ts";
+import type { PreparedLever } from "./drill-run.ts";
 
 export type PreparedLevers =
   /** In the order of the plan's faults. */

@@ -9,10 +9,9 @@ import * as z from "zod";
 import { type DrillEvent, type DrillRecord, EVENTS_MAX } from "../drill/record.ts";
 import { errorText } from "../local/listening.ts";
 import type { Instant } from "../time.ts";
+import type { Watcher } from "../lever/journal-entry.ts";
 import { ensureOwnFolder } from "../lever/state-folder.ts";
-import { readEvent, readHead, type RecordHead, type Watcher } from "./record-line.ts";
-
-export type { Watcher } from "./record-line.ts";
+import { readEvent, readHead, type RecordHead } from "./record-line.ts";
 
 const SUFFIX = ".record";
 const RECORDS_MAX = 10_000;
@@ -40,12 +39,15 @@ export async function createRecordFile(folder: string, record: DrillRecord, watc
   await ensureOwnFolder(folder);
   const path = join(folder, `${record.id}${SUFFIX}`);
   const stream = createWriteStream(path, { flags: "wx", mode: 0o600 });
-  await new Promise<void>((resolve, reject) => void stream.once("open", () => resolve()).once("error", reject));
+  const { events: _none, endedAt: _not, ...head } = record;
+  // Whoever finds the record finds its head, also when the drill dies at once.
+  await new Promise<void>((resolve, reject) => {
+    stream.once("error", reject);
+    stream.write(lineOf({ ...head, watcher }), (error) => (error ? reject(error) : resolve()));
+  });
   // A full disk must not keep a drill from its repair; what is missing is told when it ends.
   let failure: string | null = null;
   stream.on("error", (error) => (failure = errorText(error)));
-  const { events: _none, endedAt: _not, ...head } = record;
-  writeLine(stream, { ...head, watcher });
   const events: DrillEvent[] = [];
   const note = (event: DrillEvent): void => {
     if (events.length >= EVENTS_MAX) return;
@@ -79,7 +81,11 @@ export async function createRecordFile(folder: string, record: DrillRecord, watc
 
 /** A look may still come in behind the last line: written then, it would break the file and lose what is not on the disk yet. */
 function writeLine(stream: WriteStream, value: object): void {
-  if (stream.writable) stream.write(`${JSON.stringify(value)}\n`);
+  if (stream.writable) stream.write(lineOf(value));
+}
+
+function lineOf(value: object): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 export type ReadRecord =
@@ -127,7 +133,7 @@ export async function addToRecord(folder: string, id: string, events: readonly D
   if (text === null || text === "") return;
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   await truncate(path, Buffer.byteLength(whole));
-  await appendFile(path, events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  await appendFile(path, events.map(lineOf).join(""));
 }
 
 /** The latest first. */

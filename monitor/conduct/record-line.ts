@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { LEVER_KINDS } from "../drill/lever-wish.ts";
 import type { DrillEvent, DrillRecord } from "../drill/record.ts";
+import type { Watcher } from "../lever/journal-entry.ts";
 import { FAILURE_CAUSES } from "../model.ts";
 
 const at = z.int();
@@ -66,13 +67,6 @@ const EVENT: z.ZodType<DrillEvent> = z.discriminatedUnion("kind", [
 export function readEvent(value: unknown): DrillEvent | null {
   const parsed = EVENT.safeParse(value);
   return parsed.success ? parsed.data : null;
-}
-
-/** The monitor that was told of the drill, so that a restore can tell it too. */
-export interface Watcher {
-  readonly url: string;
-  /** Null: it was no local world. */
-  readonly worldPort: number | null;
 }
 
 export type RecordHead = Omit<DrillRecord, "events" | "endedAt"> & { readonly watcher: Watcher };

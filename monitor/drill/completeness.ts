@@ -9,30 +9,28 @@ import type { DrillPlan } from "./script.ts";
 import type { Sights } from "./sights.ts";
 
 export function completenessReasons(record: DrillRecord, sights: Sights, moments: Moments): readonly Reason[] {
-  return [
-    ...sights.aborts.map(({ at, reason }): Reason => ({
-      weight: "aborts",
-      text: `aborted at ${toIso(at)}: ${reason}`,
-    })),
-    ...leverReasons(sights),
-    ...gapsOfRecord(record, sights, moments),
-  ];
+  return [...mishapReasons(sights), ...standingReasons(sights), ...gapsOfRecord(record, sights, moments)];
 }
 
-function leverReasons({ levers }: Sights): readonly Reason[] {
-  const last = new Map(levers.map((event) => [`${event.lever} ${event.target}`, event]));
+/** What has gone wrong and is true whatever follows. */
+export function mishapReasons({ aborts, levers }: Sights): readonly Reason[] {
   const failed = levers.filter(({ action }) => action === "failed");
-  const standing = [...last.values()].filter(({ action }) => action !== "restored" && action !== "failed");
   return [
+    ...aborts.map(({ at, reason }): Reason => ({ weight: "aborts", text: `aborted at ${toIso(at)}: ${reason}` })),
     ...failed.map(({ lever, target, detail }): Reason => ({
       weight: "fails",
       text: `the lever ${lever} of ${target} failed: ${detail}`,
     })),
-    ...standing.map(({ lever, target }): Reason => ({
-      weight: "fails",
-      text: `the lever ${lever} of ${target} still stands: undo it with \`monitor drill restore\``,
-    })),
   ];
+}
+
+function standingReasons({ levers }: Sights): readonly Reason[] {
+  const last = new Map(levers.map((event) => [`${event.lever} ${event.target}`, event]));
+  const standing = [...last.values()].filter(({ action }) => action !== "restored" && action !== "failed");
+  return standing.map(({ lever, target }): Reason => ({
+    weight: "fails",
+    text: `the lever ${lever} of ${target} still stands: undo it with \`monitor drill restore\``,
+  }));
 }
 
 function gapsOfRecord(

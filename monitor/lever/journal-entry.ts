@@ -17,6 +17,8 @@ const HEAD = z.strictObject({
   expiresAt: z.int(),
   /** The process that runs it. */
   pid: z.int(),
+  /** The monitor that is about to be told of it; left out by earlier versions. */
+  watcher: z.optional(z.strictObject({ url: z.url(), worldPort: z.nullable(z.int()) })),
 });
 
 const step = z.int().min(0);
@@ -32,6 +34,8 @@ const ENTRY = z.discriminatedUnion("kind", [
 ]);
 
 export type JournalHead = z.infer<typeof HEAD>;
+/** A monitor that was told of a drill, so that a restore can tell it too; `worldPort` null: it was no local world. */
+export type Watcher = NonNullable<JournalHead["watcher"]>;
 export type JournalEntry = z.infer<typeof ENTRY>;
 
 /** What is left to undo of one lever. */

@@ -56,15 +56,29 @@ export async function settleByHand(path: string, reason: string, clock: Clock): 
   return { kind: "settled", drill: journal.head.drill, reason };
 }
 
-/** Of a journal that is open; the drill that runs ends by it too. */
+/** Of a journal that is open; nothing is left of it then. */
 export async function letGoOfAll(journal: Journal, rollback: Act, clock: Clock): Promise<Restored> {
+  const steps = await letGoOfSteps(journal, rollback, clock);
+  return await closeJournal(journal, steps, clock);
+}
+
+/** The journal stays open, for a drill that has more to do before it is over. In the order of undoing. */
+export async function letGoOfSteps(journal: Journal, rollback: Act, clock: Clock): Promise<readonly RestoredStep[]> {
   const steps: RestoredStep[] = [];
   for (const open of journal.openSteps()) {
     const result = await letGo(journal, open, rollback, clock);
     steps.push({ step: open.step, lever: open.undo.lever, result });
   }
+  return steps;
+}
+
+/** `steps`: what was let go of, or was tried to be. */
+export async function closeJournal(
+  journal: Journal,
+  steps: readonly RestoredStep[],
+  clock: Clock,
+): Promise<Extract<Restored, { readonly kind: "finished" | "stuck" }>> {
   const isDone = journal.openSteps().length === 0;
   const isClosed = isDone && (journal.isFinished() || (await tryAppend(journal, { kind: "closed", at: clock.now() })));
-  const kind = isClosed ? "finished" : "stuck";
-  return { kind, drill: journal.head.drill, steps };
+  return { kind: isClosed ? "finished" : "stuck", drill: journal.head.drill, steps };
 }

@@ -81,7 +81,7 @@ async function readWorldFile(path: string): Promise<WorldFile | null> {
 }
 
 /** Signal 0 only asks; a process of someone else is alive too. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -8,10 +8,12 @@ import { drillSvg } from "./drill-svg.ts";
 import { DRILL_STYLE, DRILL_STYLE_HASH } from "./drill-style.ts";
 import {
   caveatWords,
+  courseLines,
   expectationWords,
   latencyWords,
   noticeLines,
-  OUTCOME_WORDS,
+  outcomeWord,
+  outcomeWords,
   placeCells,
   SIMULATED_WORDS,
   SPAN_WORDS,
@@ -29,7 +31,7 @@ export function drillHtml(report: DrillReport): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${DRILL_STYLE_HASH}'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${report.outcome}: ${escapeXml(report.title)}, ${escapeXml(report.service.name)}</title>
+<title>${outcomeWord(report)}: ${escapeXml(report.title)}, ${escapeXml(report.service.name)}</title>
 <style>${DRILL_STYLE}</style>
 </head>
 <body>
@@ -42,8 +44,10 @@ ${[...parts, seen(report), reading(report)].filter((part) => part !== "").join("
 function opening(report: DrillReport): string {
   const caveat = caveatWords(report);
   return `<header class="${report.outcome}">
-<p class="outcome"><strong>${report.outcome}</strong> ${OUTCOME_WORDS[report.outcome]}</p>
-<h1>${escapeXml(report.title)}</h1>
+<p class="outcome"><strong>${outcomeWord(report)}</strong> ${outcomeWords(report)}</p>
+${courseLines(report)
+  .map((line) => `<p>${escapeXml(line)}</p>\n`)
+  .join("")}<h1>${escapeXml(report.title)}</h1>
 <p>${escapeXml(report.description)}</p>
 <dl>
 <dt>Service</dt><dd>${escapeXml(report.service.name)}, ${escapeXml(report.service.host)}</dd>

@@ -2,6 +2,7 @@
 // error and not a failure, so that nobody mistakes a blind drill for a broken failover.
 import type { DrillReport } from "./drill-report-schema.ts";
 import { figureLines } from "./drill-lines.ts";
+import { courseLines } from "./drill-words.ts";
 import { escapeXml } from "./xml-text.ts";
 
 interface Case {
@@ -50,8 +51,10 @@ const STATES: Readonly<Record<DrillReport["outcome"], Case["state"]>> = {
   aborted: "error",
 };
 
-function outcomeCase({ outcome, reasons }: DrillReport): Case {
-  const text = reasons.map((reason) => `${reason.weight}: ${reason.text}`).join("\n");
+function outcomeCase(report: DrillReport): Case {
+  const { outcome, reasons } = report;
+  const why = reasons.map((reason) => `${reason.weight}: ${reason.text}`);
+  const text = [...courseLines(report), ...why].join("\n");
   return { name: "comes out as expected", state: STATES[outcome], text: text === "" ? outcome : text };
 }
 

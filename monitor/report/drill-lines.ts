@@ -75,9 +75,12 @@ function lostLine({ lostShare, traffic }: DrillReport): FigureLine {
 
 const DETECTIONS: ReadonlySet<TimedFigure> = new Set<TimedFigure>(["detection", "route53Detection"]);
 
+const FAILBACKS: ReadonlySet<TimedFigure> = new Set<TimedFigure>(["failback", "cachesFailback"]);
+
 /** What did not happen, and was not to happen, is no reproach. */
 function measuredWords(report: DrillReport, { measured, places, name }: DrillFigureRow): string {
   if (measured !== null) return spanWords(measured);
+  if (report.underWay !== undefined && report.repairAt === null && FAILBACKS.has(name)) return neverWords(report);
   if (places === 0 || name === "gap") return "none";
   const calm = DETECTIONS.has(name) && !report.expect.notices.includes("region");
   return calm ? "not, as expected" : neverWords(report);

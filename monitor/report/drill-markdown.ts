@@ -4,11 +4,13 @@ import type { DrillReport } from "./drill-report-schema.ts";
 import { escapeMarkdown, markdownTable } from "./markdown.ts";
 import {
   caveatWords,
+  courseLines,
   expectationWords,
   FIGURE_WORDS,
   latencyWords,
   noticeLines,
-  OUTCOME_WORDS,
+  outcomeWord,
+  outcomeWords,
   placeCells,
   SIMULATED_WORDS,
   SPAN_WORDS,
@@ -18,7 +20,7 @@ import {
 
 export function drillMarkdown(report: DrillReport): string {
   const parts = [
-    `# Drill ${report.outcome}: ${escapeMarkdown(report.title)}`,
+    `# Drill ${outcomeWord(report)}: ${escapeMarkdown(report.title)}`,
     opening(report),
     reasons(report),
     figures(report),
@@ -33,7 +35,8 @@ export function drillMarkdown(report: DrillReport): string {
 function opening(report: DrillReport): string {
   const caveat = caveatWords(report);
   return [
-    `**${report.outcome}**: ${OUTCOME_WORDS[report.outcome]}.`,
+    `**${outcomeWord(report)}**: ${outcomeWords(report)}.`,
+    ...courseLines(report).flatMap((line) => ["", line]),
     "",
     escapeMarkdown(report.description),
     "",

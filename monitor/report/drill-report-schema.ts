@@ -100,6 +100,19 @@ export const DRILL_REPORT_SCHEMA = z.strictObject({
   startedAt: instant,
   endedAt: z.nullable(instant),
   outcome: z.enum(OUTCOMES),
+  /** Only while it runs: the outcome is open, and every figure is what was seen so far. */
+  underWay: z.optional(
+    z.strictObject({
+      pid: z.int(),
+      /** Null: nobody looks yet. */
+      stage: z.nullable(z.enum(["steady", "fault", "repair", "over"])),
+      since: instant,
+      /** What comes next; null: nothing but the report. */
+      next: z.nullable(z.enum(["the fault", "the repair", "the end"])),
+      /** By then at the latest. */
+      nextBy: z.nullable(instant),
+    }),
+  ),
   /** The heaviest first. */
   reasons: z.array(z.strictObject({ weight: z.enum(["aborts", "fails", "leaves open", "note"]), text: z.string() })),
   /** In the order in which they were applied. */

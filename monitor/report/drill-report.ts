@@ -9,12 +9,25 @@ import type { DrillRecord } from "../drill/record.ts";
 import type { Judgement } from "../drill/referee.ts";
 import { type Sights, sightsOf } from "../drill/sights.ts";
 import { isLikeSimulated, type Simulation, TIMED_FIGURES, type TimedFigure, timedFigure } from "../drill/simulation.ts";
+import { courseOf, judgeSoFar } from "../drill/under-way.ts";
 import { type Instant, toIso } from "../time.ts";
 import { drillLanes, recordLengthMs } from "./drill-lanes.ts";
 import { BOUND_OF, type DrillFigureRow, type DrillPlaceRow, type DrillReport } from "./drill-report-schema.ts";
 
 /** Notes of one drill that are shown. */
 const NOTES_MAX = 100;
+
+/** Of a drill that runs in process `pid`. */
+export function makeReportSoFar(record: DrillRecord, pid: number): DrillReport {
+  const { stage, since, next, nextBy } = courseOf(record);
+  const underWay = { pid, stage, since: toIso(since), next, nextBy: isoOrNull(nextBy) };
+  const report = makeDrillReport(record, judgeSoFar(record), null);
+  const figures = report.figures.map((row): DrillFigureRow => {
+    const isOpen = report.repairAt === null && row.name === "failback" && row.result === "not needed";
+    return isOpen ? { ...row, result: "open" } : row;
+  });
+  return { ...report, figures, underWay };
+}
 
 /** `simulation`: the one that the judgement was made with. */
 export function makeDrillReport(record: DrillRecord, judgement: Judgement, simulation: Simulation | null): DrillReport {

@@ -1,16 +1,45 @@
 // The words of a drill's report: the same in every face of it.
 import { formatSpan } from "../drill/bounds.ts";
+import type { DrillStage } from "../drill/record.ts";
 import type { Outcome } from "../drill/referee.ts";
 import type { TimedFigure } from "../drill/simulation.ts";
 import type { Span } from "../drill/span.ts";
 import { formatDuration, parseIso } from "../time.ts";
 import type { DrillPlaceRow, DrillReport } from "./drill-report-schema.ts";
 
-export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   passed: "everything came as expected, inside its bounds, and is back",
   failed: "something did not come as expected",
   inconclusive: "not enough was seen to tell",
   aborted: "it was ended early",
+};
+
+/** "passed"; "under way" is none yet. */
+export function outcomeWord({ outcome, underWay }: DrillReport): Outcome | "under way" {
+  return underWay === undefined ? outcome : "under way";
+}
+
+export function outcomeWords({ outcome, underWay }: DrillReport): string {
+  return underWay === undefined ? OUTCOME_WORDS[outcome] : "what was seen so far";
+}
+
+/** Where a drill that runs is, what comes next, and how it is ended; empty for one that does not run. */
+export function courseLines({ id, underWay }: DrillReport): readonly string[] {
+  if (underWay === undefined) return [];
+  const { pid, stage, since, next, nextBy } = underWay;
+  const clock = (iso: string): string => `${iso.slice(11, 19)} UTC`;
+  const then = next === null || nextBy === null ? "" : `; ${next} comes by ${clock(nextBy)}`;
+  return [
+    `it runs as process ${pid}, ${stage === null ? "and nobody looks yet" : STAGE_WORDS[stage]} since ${clock(since)}${then}`,
+    `Ctrl-C there, or \`kill -INT ${pid}\`, puts everything back at once; if it dies, \`monitor drill restore ${id}\` does`,
+  ];
+}
+
+const STAGE_WORDS: Readonly<Record<DrillStage, string>> = {
+  steady: "watching the steady state",
+  fault: "with the fault standing",
+  repair: "watching the repair",
+  over: "writing its report",
 };
 
 /** What each figure counts, and from when. */
@@ -47,8 +76,9 @@ export function spanWords(span: Span | null): string {
   return span === null ? "never" : formatSpan(span);
 }
 
-/** What did not happen in a drill that ended early might have. */
-export function neverWords({ outcome }: DrillReport): string {
+/** What did not happen in a drill that ended early might have, and in one that runs it still may. */
+export function neverWords({ outcome, underWay }: DrillReport): string {
+  if (underWay !== undefined) return "not yet";
   return outcome === "aborted" ? "not seen" : "never";
 }
 
@@ -111,8 +141,9 @@ export function caveatWords({ simulated, local }: DrillReport): string | null {
 }
 
 /** "2026-11-28 12:40:03 UTC, for 1 m 5 s". */
-export function whenWords({ startedAt, endedAt }: DrillReport): string {
+export function whenWords({ startedAt, endedAt, underWay }: DrillReport): string {
   const at = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)} UTC`;
+  if (underWay !== undefined) return `${at}, and still running`;
   if (endedAt === null) return `${at}, broken off`;
   return `${at}, for ${formatDuration((parseIso(endedAt) ?? 0) - (parseIso(startedAt) ?? 0))}`;
 }

@@ -7,7 +7,7 @@ import { DRILL_REPORT_FORMATS, drillReportFace } from "../../monitor/cli/drill-r
 import { drillReportText } from "../../monitor/cli/drill-report-text.ts";
 import { drillHistory } from "../../monitor/report/drill-history.ts";
 import { parseIso } from "../../monitor/time.ts";
-import { EMPTY, FAILED, PASSED } from "../support/drill-reports.ts";
+import { EMPTY, FAILED, PASSED, UNDER_WAY } from "../support/drill-reports.ts";
 
 const golden = (file: string): string =>
   readFileSync(join(import.meta.dirname, `../monitor/report/golden/${file}`), "utf8");
@@ -17,6 +17,7 @@ describe("the text face", () => {
     { file: "drill-passed.txt", report: PASSED },
     { file: "drill-failed.txt", report: FAILED },
     { file: "drill-empty.txt", report: EMPTY },
+    { file: "drill-under-way.txt", report: UNDER_WAY },
   ])("$file", ({ file, report }) => {
     expect(drillReportText(report)).toBe(golden(file));
   });

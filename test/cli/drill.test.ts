@@ -56,7 +56,7 @@ describe("the command line", () => {
     [["plan"], "drill plan: expected the name of a drill; `monitor drill list` lists them"],
     [["list", "x"], 'drill list: expected no name, found "x"'],
     [["plan", "x", "y"], 'drill plan: expected one name at most, found "x y"'],
-    [["restore", "--yes"], "drill restore: --yes means nothing here; it knows --settle --json"],
+    [["restore", "--yes"], "drill restore: --yes means nothing here; it knows --url --port --settle --json"],
     [["restore", "--settle", "gone"], /^--settle: expected the id of one drill before it; /],
     [["restore", "d1", "--settle", " "], "--settle: expected a reason of 1 to 500 characters"],
     [["run", "x", "--port", "0"], '--port: expected a number from 1 to 65535, found "0"'],
@@ -185,7 +185,7 @@ describe("without a local world", () => {
     expect(drill("restore", "20261128T120000Z-gnoe")).toEqual({
       status: 2,
       stdout: "",
-      stderr: `20261128T120000Z-gnoe: no drill of this id was run from here, so nothing was put back; open: ${file}\n`,
+      stderr: `20261128T120000Z-gnoe: no drill of this id was run from here, so nothing was put back (--url or --port names a monitor that counts it as running); open: ${file}\n`,
     });
     expect(drill("restore").stdout).toMatch(/20261128T120000Z-gone\.journal: its journal cannot be read, so look/);
     rmSync(file);

@@ -6,50 +6,20 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Asked, MonitorClient } from "../../monitor/conduct/monitor-client.ts";
 import { readRecord, recordFolder } from "../../monitor/conduct/record-file.ts";
-import { type DrillEnd, type DrillRun, runDrill, type StartJudgement } from "../../monitor/conduct/run-drill.ts";
-import { parseScript } from "../../monitor/drill/parse-script.ts";
-import { planDrill } from "../../monitor/drill/plan.ts";
+import type { DrillEnd, DrillRun, StartJudgement } from "../../monitor/conduct/drill-run.ts";
+import { runDrill } from "../../monitor/conduct/run-drill.ts";
 import type { DrillEvent } from "../../monitor/drill/record.ts";
 import type { DrillPlan } from "../../monitor/drill/script.ts";
 import { openJournals } from "../../monitor/lever/journal.ts";
 import { done, failed, type Lever, type LeverResult } from "../../monitor/lever/lever.ts";
 import { journalFolder } from "../../monitor/lever/state-folder.ts";
-import { localTopology } from "../../monitor/local/topology.ts";
 import { makeNodeWorld } from "../../monitor/node/world.ts";
 import type { DrillOrder } from "../../monitor/run/drill-order.ts";
-import { parseTopology } from "../../monitor/topology/parse.ts";
-import type { Topology } from "../../monitor/topology/topology.ts";
-
-const SCRIPT = `
-schemaVersion: 1
-id: two-levers
-title: Two levers
-description: Nothing real is broken.
-faults: { local: [ { lever: dns-gate, fault: stuck }, { lever: gate, region: primary, fault: refuse } ] }
-expect: { answers: either, users: lost, notices: [region] }
-expirySeconds: policy
-`;
+import { shortPlan, smallTopology } from "./small-drill.ts";
 
 let state: string;
 beforeEach(() => void (state = mkdtempSync(join(tmpdir(), "run-drill-"))));
 afterEach(() => rmSync(state, { recursive: true, force: true }));
-
-function smallTopology(): Topology {
-  const ports = { gatePort: 1, dnsPort: 1, dohPort: 1 };
-  const parsed = parseTopology(localTopology({ regions: 2, policy: "failover", intervalSeconds: 0.2, ...ports }));
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.value;
-}
-
-/** With times short enough to wait for. */
-function shortPlan(topology: Topology, part: Partial<DrillPlan> = {}): DrillPlan {
-  const script = parseScript(SCRIPT);
-  if (!script.ok) throw new Error(JSON.stringify(script.problems));
-  const plan = planDrill(script.value, topology);
-  if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
-  const cadence = { ...plan.value.cadence, statusMs: 20, dnsMs: 50, requestMs: 50 };
-  return { ...plan.value, steadyWindowMs: 30, faultMs: 80, afterMs: 30, expiryMs: 200, cadence, ...part };
-}
 
 interface Told {
   readonly calls: string[];

@@ -50,6 +50,13 @@ test("killed in the middle, it is restored from its journal, and once is as good
     /the drill \S+-primary-outage is under way; if it broke off, `monitor drill restore` puts back what it left/,
   );
 
+  const history = await runDrill(world, "history");
+  expect(history.stderr()).toMatch(
+    /^\S+-primary-outage broke off with 1 lever to put back: `monitor drill restore` closes it$/m,
+  );
+  const broken = await runDrill(world, "report");
+  expect([broken.code, broken.stdout()]).toEqual([1, expect.stringContaining("still stands: undo it with")]);
+
   const restored = await runDrill(world, "restore");
   expect([restored.code, restored.stdout()]).toEqual([
     0,
@@ -103,6 +110,13 @@ test("the plan alone changes nothing, and a running drill keeps others out", asy
   const second = await runDrill(world, "run", "standby-outage", "--yes");
   expect(second.code).toBe(4);
   expect(second.stderr()).toMatch(/ {2}- the drill \S+-brown-out is under way/);
+  const soFar = await runDrill(world, "report", "--json");
+  expect([soFar.code, reportOf(soFar)]).toMatchObject([
+    4,
+    { drill: "brown-out", endedAt: null, underWay: { pid: first.process.pid, next: expect.any(String) as unknown } },
+  ]);
+  const list = await runDrill(world, "list");
+  expect(list.stderr()).toMatch(/^\S+-brown-out is under way, as process \d+, since .*: `monitor drill report /);
   const busy = await runDrill(world, "restore");
   expect([busy.code, busy.stdout()]).toEqual([
     1,

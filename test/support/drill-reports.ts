@@ -1,7 +1,7 @@
 // Reports of drills for tests of their faces: small enough to read, and one of each kind.
 import { judgeDrill } from "../../monitor/drill/referee.ts";
 import type { Simulation } from "../../monitor/drill/simulation.ts";
-import { makeDrillReport } from "../../monitor/report/drill-report.ts";
+import { makeDrillReport, makeReportSoFar } from "../../monitor/report/drill-report.ts";
 import type { DrillReport } from "../../monitor/report/drill-report-schema.ts";
 import { parseIso } from "../../monitor/time.ts";
 import type { DrillRecord } from "../../monitor/drill/record.ts";
@@ -60,6 +60,20 @@ export const FAILED: DrillReport = {
   title: "The <primary> & its *friends*",
   notes: [{ at: "2026-11-28T12:02:03.000Z", text: "the monitor: no answer | for a while" }],
 };
+
+/** At 12:02:22, with the fault standing: answers have moved, and one place is still lost. */
+export const UNDER_WAY: DrillReport = makeReportSoFar(
+  {
+    ...recordAtNoon(GOOD),
+    endedAt: null,
+    events: [
+      ...recordAtNoon(GOOD).events.filter(({ at }) => at < NOON + 100_000),
+      { kind: "stage", at: NOON + 100_000, stage: "fault" },
+      ...recordAtNoon(GOOD).events.filter(({ at }) => at >= NOON + 100_000 && at <= NOON + 142_000),
+    ],
+  },
+  4711,
+);
 
 /** No lever acted. */
 export const EMPTY: DrillReport = reportOf(recordAtNoon(GOOD.replaceAll(/.*(appl|restor).*/g, "")), null);

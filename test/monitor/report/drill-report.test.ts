@@ -10,7 +10,7 @@ import { DRILL_STYLE, DRILL_STYLE_HASH } from "../../../monitor/report/drill-sty
 import { drillSvg } from "../../../monitor/report/drill-svg.ts";
 import { parseIso } from "../../../monitor/time.ts";
 import { GOOD } from "../../support/drill-record.ts";
-import { EMPTY, FAILED, PASSED, recordAtNoon, reportOf } from "../../support/drill-reports.ts";
+import { EMPTY, FAILED, PASSED, recordAtNoon, reportOf, UNDER_WAY } from "../../support/drill-reports.ts";
 
 const GOLDEN = import.meta.glob<string>("./golden/drill-*", { query: "?raw", import: "default", eager: true });
 
@@ -23,6 +23,8 @@ describe("the golden faces", () => {
     { file: "drill-failed.xml", text: drillJunit(FAILED) },
     { file: "drill-failed.html", text: drillHtml(FAILED) },
     { file: "drill-empty.md", text: drillMarkdown(EMPTY) },
+    { file: "drill-under-way.md", text: drillMarkdown(UNDER_WAY) },
+    { file: "drill-under-way.xml", text: drillJunit(UNDER_WAY) },
   ])("$file", ({ file, text }) => {
     expect(text).toBe(GOLDEN[`./golden/${file}`]);
   });
@@ -37,6 +39,7 @@ describe("the value", () => {
     { name: "passed", report: PASSED },
     { name: "failed", report: FAILED },
     { name: "inconclusive", report: EMPTY },
+    { name: "inconclusive", report: UNDER_WAY },
   ])("of a drill that $name is as its schema says", ({ name, report }) => {
     expect(report.outcome).toBe(name);
     expect(DRILL_REPORT_SCHEMA.parse(structuredClone(report))).toEqual(report);
