@@ -155,6 +155,8 @@ export interface Verdict {
   readonly reason: string;
   /** By when the subject must conform; absent where waiting would not help. */
   readonly deadline?: Instant;
+  /** The maintenance that excuses it, as an incident's `causedBy`: it does not count for the overall verdict. */
+  readonly excusedBy?: string;
 }
 
 /** What is remembered of one DNS subject from round to round. */
@@ -195,6 +197,21 @@ export interface DrillNotice {
   readonly settleMs: number;
 }
 
+/** An announced span in which regions may fail: they are looked at as always, and what they do counts apart. */
+export interface MaintenanceWindow {
+  readonly id: string;
+  readonly title: string;
+  /** Ids of regions; empty: all. */
+  readonly regions: readonly string[];
+  readonly from: Instant;
+  /** No part of it. */
+  readonly until: Instant;
+  /** Who ordered it, in their own words; null: not said. */
+  readonly by: string | null;
+  /** "recurring": by the topology. */
+  readonly kind: "once" | "recurring";
+}
+
 /** Somebody's wish that the router sends no new requests to a region. */
 export interface Drain {
   /** "maintenance": not even when everything else is down. */
@@ -233,7 +250,7 @@ export interface Incident {
   readonly closedAt: Instant | null;
   /** The reason of the first deviating verdict; the latest one is in `verdicts`. */
   readonly reason: string;
-  /** The drill that was meant to cause it; absent: nobody meant it. */
+  /** The drill that was meant to cause it, or "maintenance:<id>"; absent: nobody meant it. */
   readonly causedBy?: string;
 }
 
@@ -245,7 +262,7 @@ export interface IncidentBook {
 }
 
 export interface IncidentChange {
-  /** "outlasted": it was planned, and stands although its drill and its traces should be gone. */
+  /** "outlasted": it was planned, and stands although its drill and its traces, or its maintenance, should be gone. */
   readonly kind: "opened" | "closed" | "outlasted";
   readonly incident: Incident;
 }
@@ -327,6 +344,8 @@ export interface MonitorState {
   readonly missedSlots: number;
   /** The drill that is in force; absent: none. */
   readonly drill?: DrillNotice;
+  /** Ordered windows that are not long over. Never stored: who holds them hands them to each round and to each face. */
+  readonly maintenance?: readonly MaintenanceWindow[];
   /** Absent in states from before it was measured. */
   readonly timing?: TimingTrace;
   /** By health check id, where Route 53 is asked; absent: it never was. */

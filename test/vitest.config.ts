@@ -12,6 +12,7 @@ const CORE = [
   "zone",
   "health",
   "verify",
+  "maintenance",
   "steering",
   "incident",
   "objective",

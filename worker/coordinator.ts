@@ -1,7 +1,8 @@
 // The one object that runs the rounds of a service: it keeps the grid by its alarm, and reaches the vantages. Whatever happens
 // in a round, the next alarm is already set. What a monitor is beside that, the keeper knows.
 import { DurableObject } from "cloudflare:workers";
-import type { Drains, DrillNotice, VantageReport } from "../monitor/model.ts";
+import type { MaintenanceAcceptance, MaintenanceEnd, MaintenanceOrder } from "../monitor/maintenance/order.ts";
+import type { Drains, DrillNotice, MaintenanceWindow, VantageReport } from "../monitor/model.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
 import type { BucketReport } from "../monitor/report/bucket-report.ts";
 import type { MetricsSource } from "../monitor/report/metrics.ts";
@@ -160,6 +161,18 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   async retryAlerts(): Promise<number> {
     return this.#keeper.retryAlerts(this.#topology());
+  }
+
+  async readMaintenance(): Promise<readonly MaintenanceWindow[]> {
+    return this.#keeper.readMaintenance(this.#topology());
+  }
+
+  async scheduleMaintenance(order: MaintenanceOrder): Promise<MaintenanceAcceptance> {
+    return this.#keeper.scheduleMaintenance(this.#topology(), order);
+  }
+
+  async endMaintenance(id: string): Promise<MaintenanceEnd> {
+    return this.#keeper.endMaintenance(this.#topology(), id);
   }
 
   async readAudit(): Promise<readonly AuditEntry[]> {

@@ -2,6 +2,7 @@
 import { makeApp, type WriteFaces } from "../monitor/http/app.ts";
 import type { DrillFaces } from "../monitor/http/drill-routes.ts";
 import { keepStatus } from "../monitor/http/kept-status.ts";
+import type { MaintenanceFaces } from "../monitor/http/maintenance-routes.ts";
 import type { RouterFaces } from "../monitor/http/router-routes.ts";
 import { TOKEN_CHARACTERS_MIN, usableToken } from "../monitor/http/write-routes.ts";
 import { makeRouter, type Router } from "./router.ts";
@@ -63,13 +64,18 @@ function writesOf(env: WorkerEnv): WriteFaces | null {
       startDrill: (order) => coordinatorOf(env).startDrill(order),
       endDrill: (id) => coordinatorOf(env).endDrill(id),
     };
+    const maintenance: MaintenanceFaces = {
+      readMaintenance: () => coordinatorOf(env).readMaintenance(),
+      scheduleMaintenance: (order) => coordinatorOf(env).scheduleMaintenance(order),
+      endMaintenance: (id) => coordinatorOf(env).endMaintenance(id),
+    };
     const router: RouterFaces = {
       readDrains: () => coordinatorOf(env).readDrains(),
       drain: (region, order) => coordinatorOf(env).drainRegion(region, order),
       endDrain: (region) => coordinatorOf(env).endDrain(region),
       explain: (client) => coordinatorOf(env).explainRoute(client),
     };
-    return { token, readAudit: () => coordinatorOf(env).readAudit(), drills, router };
+    return { token, readAudit: () => coordinatorOf(env).readAudit(), drills, maintenance, router };
   }
   if (env.ADMIN_TOKEN !== undefined)
     console.error(`ADMIN_TOKEN: expected at least ${TOKEN_CHARACTERS_MIN} characters; nothing can be changed with it`);

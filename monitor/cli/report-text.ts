@@ -5,6 +5,7 @@ import { TIMING_HEADS, timingCells } from "../report/timing-words.ts";
 import {
   reasonWords,
   causeWords,
+  maintenanceWords,
   percentileWords,
   percentWords,
   watchWords,
@@ -14,7 +15,7 @@ import { alignColumns } from "./columns.ts";
 
 export function reportText(report: PeriodReport): string {
   const parts = [
-    `${report.service.name}  ${windowWords(report)}\n${watchWords(report)}`,
+    `${report.service.name}  ${windowWords(report)}\n${[watchWords(report), ...maintenanceWords(report)].join("\n")}`,
     incidents(report),
     regions(report),
     dns(report),

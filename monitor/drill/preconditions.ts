@@ -26,6 +26,12 @@ export interface SteadyStatus {
   }[];
   readonly failover: { readonly verdict: VerdictKind };
   readonly incidents: readonly { readonly subject: string; readonly closedAt?: string | undefined }[];
+  readonly maintenance: readonly {
+    readonly id: string;
+    readonly regions: readonly string[];
+    readonly from: string;
+    readonly until: string;
+  }[];
   readonly self: { readonly lastRoundAt: string | null };
 }
 
@@ -62,6 +68,7 @@ export const REFUSALS = [
   "other-drill",
   "journal-open",
   "blocked-window",
+  "maintenance",
   "dns-deviates",
   "ttl",
   "approval",
@@ -81,6 +88,7 @@ export function refusalsOf(plan: DrillPlan, situation: Situation, at: Instant): 
       : statusRefusals(plan, status, at)),
     ...(status === null ? [] : incidentRefusals(plan, status, at)),
     ...drillRefusals(plan, situation, at),
+    ...(status === null ? [] : maintenanceRefusals(plan, status, at)),
     ...(status === null ? [] : dnsRefusals(plan, status)),
     ...consentRefusals(plan, situation),
   ];
@@ -186,6 +194,21 @@ function drillRefusals(plan: DrillPlan, situation: Situation, at: Instant): read
       `drills are blocked from ${blocked ?? ""}, and this one may last ${formatDuration(plan.expiryMs)}`,
     ),
   ];
+}
+
+/** Of any region: one that is mended can neither be broken on purpose nor bear the load. */
+function maintenanceRefusals(plan: DrillPlan, { maintenance }: SteadyStatus, at: Instant): readonly Refusal[] {
+  const ids = plan.regions.map(({ id }) => id);
+  return maintenance
+    .filter(
+      ({ from, regions }) => (instantOf(from) ?? at) <= at + plan.expiryMs && regions.some((id) => ids.includes(id)),
+    )
+    .map(({ id, regions, from, until }) =>
+      refusal(
+        "maintenance",
+        `${regions.join(", ")} ${regions.length === 1 ? "is" : "are"} in maintenance (${id}) from ${from} until ${until}, and this drill may last ${formatDuration(plan.expiryMs)}`,
+      ),
+    );
 }
 
 function dnsRefusals(plan: DrillPlan, { dns, failover }: SteadyStatus): readonly Refusal[] {

@@ -11,6 +11,7 @@ import type { StatusReport } from "../report/status-schema.ts";
 import type { Problem } from "../problem.ts";
 import type { AuditEntry } from "../wire/sql-audit.ts";
 import { type DrillFaces, drillRoutes } from "./drill-routes.ts";
+import { type MaintenanceFaces, maintenanceRoutes } from "./maintenance-routes.ts";
 import { OPENAPI } from "./openapi.ts";
 import { openBadges, publishedRoutes, tagPublished } from "./published-routes.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
@@ -37,6 +38,8 @@ export interface WriteFaces {
   readonly token: string;
   readonly readAudit: () => Promise<readonly AuditEntry[]>;
   readonly drills: DrillFaces;
+  /** Absent: nobody keeps windows here. */
+  readonly maintenance?: MaintenanceFaces;
   /** Absent: there is no router here, and never will be. */
   readonly router?: RouterFaces;
 }
@@ -85,6 +88,7 @@ function writeRoutes(faces: Faces, writes: WriteFaces): readonly WriteRoute[] {
   const routes = [
     auditRoute(writes.readAudit),
     ...drillRoutes(writes.drills),
+    ...(writes.maintenance === undefined ? [] : maintenanceRoutes(writes.maintenance)),
     ...(writes.router === undefined ? [] : routerRoutes(writes.router)),
   ];
   return routes.map((route): WriteRoute => ({

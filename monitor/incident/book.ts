@@ -18,7 +18,7 @@ export const REASON_MAX = 500;
 
 export interface IncidentStep {
   readonly book: IncidentBook;
-  /** Closed ones first, then those that outlasted their drill, each in the order of the book or of the verdicts. */
+  /** Closed ones first, then those that outlasted their drill or maintenance, each in the order of the book or of the verdicts. */
   readonly changes: readonly IncidentChange[];
 }
 
@@ -32,7 +32,9 @@ export function stepIncidents(
   const bySubject = new Map(verdicts.map((verdict) => [verdict.subject, verdict]));
   const ends = (incident: Incident): boolean => (bySubject.get(incident.subject)?.verdict ?? "conforms") === "conforms";
   const ended = book.open.filter(ends).map((incident) => ({ ...incident, closedAt: at }));
-  const lasting = book.open.filter((incident) => !ends(incident)).map((incident) => keepCause(incident, drill, at));
+  const lasting = book.open
+    .filter((incident) => !ends(incident))
+    .map((incident) => keepCause(incident, bySubject.get(incident.subject), drill, at));
   const known = new Set(lasting.map((incident) => incident.subject));
   const begun = verdicts
     .filter((one) => one.verdict === "deviates" && !known.has(one.subject))
@@ -51,17 +53,19 @@ export function stepIncidents(
   };
 }
 
-function openIncident({ subject, reason }: Verdict, drill: DrillNotice | null, at: Instant): Incident {
-  const planned = drill !== null && isPlanned(drill, subject, at) ? { causedBy: drill.id } : {};
+function openIncident(verdict: Verdict, drill: DrillNotice | null, at: Instant): Incident {
+  const { subject, reason, excusedBy } = verdict;
+  const causedBy = drill !== null && isPlanned(drill, subject, at) ? drill.id : excusedBy;
   const told = shortenStored(reason, REASON_MAX);
+  const planned = causedBy === undefined ? {} : { causedBy };
   return { id: `${toIso(at)} ${subject}`, subject, openedAt: at, closedAt: null, reason: told, ...planned };
 }
 
-/** An incident is excused only as long as its drill is. */
-function keepCause(incident: Incident, drill: DrillNotice | null, at: Instant): Incident {
+/** An incident is excused only as long as its drill is, or as some maintenance excuses its verdict; what was real stays so. */
+function keepCause(incident: Incident, verdict: Verdict | undefined, drill: DrillNotice | null, at: Instant): Incident {
   const { causedBy, ...plain } = incident;
   if (causedBy === undefined || (drill?.id === causedBy && isPlanned(drill, incident.subject, at))) return incident;
-  return plain;
+  return verdict?.excusedBy === undefined ? plain : { ...plain, causedBy: verdict.excusedBy };
 }
 
 function keepRecent(closed: readonly Incident[], at: Instant): readonly Incident[] {

@@ -9,6 +9,7 @@ import { alignRows, type Line, paintLine, piece, type Tone } from "./text-line.t
 
 /** More open incidents than this are counted, not shown. */
 const INCIDENTS_SHOWN_MAX = 8;
+const MAINTENANCE_SHOWN_MAX = 3;
 
 export interface TableStyle {
   /** Columns of the terminal. */
@@ -23,6 +24,7 @@ export function renderTable(status: StatusReport, style: TableStyle, at: Instant
     failoverLine(status),
     ...routerLines(status),
     ...drillLines(status, at),
+    ...maintenanceLines(status, at),
     [],
     ...alignRows(regionRows(status)),
     [],
@@ -80,6 +82,18 @@ function drillLines({ drill }: StatusReport, at: Instant): readonly Line[] {
   }[drill.state];
   const tone = drill.state === "overdue" ? "bad" : "wait";
   return [[piece("drill: "), piece(drill.title, tone), piece(`  ${when}`, "dim")]];
+}
+
+/** Only what is under way: what is announced is on the page. */
+function maintenanceLines({ maintenance }: StatusReport, at: Instant): readonly Line[] {
+  return maintenance
+    .filter(({ state }) => state === "active")
+    .slice(0, MAINTENANCE_SHOWN_MAX)
+    .map(({ title, regions, until }) => [
+      piece("maintenance: "),
+      piece(title, "wait"),
+      piece(`  ${regions.join(", ")}, over in ${formatDuration(Math.max(0, Date.parse(until) - at))}`, "dim"),
+    ]);
 }
 
 function regionRows({ regions, vantages, matrix }: StatusReport): readonly Line[] {

@@ -15,6 +15,8 @@ const cell = z.strictObject({
   down: count,
   unknown: count,
   missed: count,
+  /** Left out: none. Buckets from before there was maintenance have none. */
+  maintenance: z.exactOptional(count),
   route53: z.strictObject({ passed: count, failed: count }),
   causes: z.partialRecord(z.enum(FAILURE_CAUSES), count),
   zeros: count,
@@ -57,11 +59,11 @@ export function parseBucket(text: string, width: BucketWidth, from: number): Buc
   }
 }
 
-function flattened({ totalMs: { zeros, endless, bins }, ...counts }: CellTally): KeptCell {
-  return { ...counts, zeros, endless, bins: bins.flat() };
+function flattened({ totalMs: { zeros, endless, bins }, maintenance, ...counts }: CellTally): KeptCell {
+  return { ...counts, ...(maintenance === 0 ? {} : { maintenance }), zeros, endless, bins: bins.flat() };
 }
 
-function unfolded({ zeros, endless, bins: flat, ...counts }: KeptCell): CellTally {
+function unfolded({ zeros, endless, bins: flat, maintenance = 0, ...counts }: KeptCell): CellTally {
   const bins = Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at] ?? 0, flat[2 * at + 1] ?? 0] as const);
-  return { ...counts, totalMs: { zeros, bins, endless } };
+  return { ...counts, maintenance, totalMs: { zeros, bins, endless } };
 }

@@ -7,6 +7,8 @@ export interface CountedRow {
   readonly version: 1;
   readonly policy: string;
   readonly missedSlots: number;
+  /** Ids of regions under maintenance; absent: none. */
+  readonly maintenance?: readonly string[];
   readonly cells: readonly {
     readonly region: string;
     readonly vantage: string;
@@ -24,6 +26,7 @@ const COUNTED_ROW: z.ZodMiniType<CountedRow> = z.object({
   version: z.literal(1),
   policy: z.string(),
   missedSlots: z.int().check(z.nonnegative()),
+  maintenance: z.exactOptional(z.array(z.string())),
   cells: z.array(
     z.object({
       region: z.string(),

@@ -19,6 +19,7 @@ export function edgeFamilies(status: StatusReport): readonly MetricFamily[] {
     ...failoverFamilies(status),
     ...incidentFamilies(status),
     ...drillFamilies(status),
+    ...maintenanceFamilies(status),
     ...routerFamilies(status.router),
     ...route53Families(status),
     ...alertFamilies(status),
@@ -162,13 +163,15 @@ function incidentFamilies({ incidents }: StatusReport): readonly MetricFamily[] 
   const all = incidents.filter((incident) => incident.closedAt === undefined);
   const open = all.filter((incident) => incident.causedBy === undefined);
   return [
-    gauge("edge_incidents_open", "Incidents that are open and that no drill was meant to cause.", [alone(open.length)]),
-    gauge("edge_incidents_planned", "Incidents that are open because a drill was meant to cause them.", [
+    gauge("edge_incidents_open", "Incidents that are open and that neither a drill nor maintenance explains.", [
+      alone(open.length),
+    ]),
+    gauge("edge_incidents_planned", "Incidents that are open because of a drill or of maintenance.", [
       alone(all.length - open.length),
     ]),
     seconds(
       "edge_incident_opened_timestamp_seconds",
-      "Since when a subject deviates that no drill was meant to make deviate, in Unix time.",
+      "Since when a subject deviates that neither a drill nor maintenance excuses, in Unix time.",
       open.map(({ subject, openedAt }) => ({ labels: { subject }, value: instantOf(openedAt) / SECOND_MS })),
     ),
   ];
@@ -184,6 +187,15 @@ function drillFamilies({ drill }: StatusReport): readonly MetricFamily[] {
       running.map(({ expiresAt }) => alone(instantOf(expiresAt) / SECOND_MS)),
     ),
   ];
+}
+
+function maintenanceFamilies({ regions }: StatusReport): readonly MetricFamily[] {
+  const samples = regions.map(({ id, maintenance }) => ({
+    labels: { region: id },
+    value: flag(maintenance !== undefined),
+  }));
+  const help = "1 while a region is under maintenance: it is looked at as always, counts apart, and pages nobody.";
+  return [gauge("edge_maintenance_active", help, samples)];
 }
 
 function selfFamilies({ self, generatedAt }: StatusReport): readonly MetricFamily[] {

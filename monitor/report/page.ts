@@ -1,6 +1,7 @@
 // The status page: one HTML document without scripts, made of the same value as `/status`. What a person needs at three in
 // the morning comes first: is it bad, where, since when, and who says so.
 import { formatDuration, parseIso } from "../time.ts";
+import { causeName, minuteWords } from "./maintenance-words.ts";
 import { routerPhrase, routerTroubles } from "./router-words.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 
@@ -33,7 +34,7 @@ export function makePage(report: StatusReport): string {
 <p>Verdict <strong>${verdict}</strong> at ${time(report.generatedAt)}${report.simulated ? ". <strong>Simulated</strong>: all vantages are on one machine, so latencies say nothing of places" : ""}.</p>
 </header>
 <main>
-${drill(report)}${incidents(report)}${regions(report)}${router(report)}${matrix(report)}${dns(report)}${verdicts(report)}
+${maintenance(report)}${drill(report)}${incidents(report)}${regions(report)}${router(report)}${matrix(report)}${dns(report)}${verdicts(report)}
 </main>
 <footer><p>${report.self.rounds} rounds, ${report.self.missedSlots} missed slots, latest ${report.self.lastRoundAt === null ? "none yet" : time(report.self.lastRoundAt)}.
 The same as JSON: <a href="/status">/status</a>. The monitor itself: <a href="/healthz">/healthz</a>.
@@ -45,11 +46,22 @@ The last 24 hours: <a href="/report?window=24h&amp;format=md">/report</a>. Daily
 
 /** What deviates is named; one subject of each kind is enough to know where to look. */
 function headline({ verdict, verdicts: all }: StatusReport): string {
-  const bad = all.filter((one) => one.verdict === "deviates").map((one) => one.subject);
+  const bad = all.filter((one) => one.verdict === "deviates" && one.excusedBy === undefined).map((one) => one.subject);
   if (bad.length === 0) return HEADLINES[verdict];
   const others = bad.filter((subject) => !subject.startsWith("dns:"));
   const names = [...others, ...(others.length < bad.length ? [`${bad.length - others.length} DNS answers`] : [])];
   return `${HEADLINES[verdict]}: ${escape(names.join(", "))}`;
+}
+
+/** Announced before it is missed. */
+function maintenance({ maintenance: windows }: StatusReport): string {
+  if (windows.length === 0) return "";
+  const rows = windows.map(({ state, title, regions: ids, from, until, recurring }) => {
+    const span = `${moment(from)} to ${moment(until)}`;
+    const mood = state === "active" ? mark("converging", "under way") : mark("unknown", "announced");
+    return `<li>${mood} ${escape(title)}: ${escape(ids.join(", "))}, ${span}${recurring ? ", every week" : ""}</li>`;
+  });
+  return `<section class="maintenance"><h2>Maintenance</h2><ul>${rows.join("\n")}</ul></section>\n`;
 }
 
 const DRILL_STATES: Readonly<Record<NonNullable<StatusReport["drill"]>["state"], string>> = {
@@ -72,7 +84,7 @@ function incidents(report: StatusReport): string {
   const rows = report.incidents.map(({ subject, openedAt, closedAt, reason, causedBy }) => {
     const end = closedAt ?? report.generatedAt;
     const length = formatDuration((parseIso(end) ?? 0) - (parseIso(openedAt) ?? 0));
-    const planned = causedBy === undefined ? "" : ` <small>planned: drill ${escape(causedBy)}</small>`;
+    const planned = causedBy === undefined ? "" : ` <small>planned: ${escape(causeName(causedBy))}</small>`;
     const state = closedAt === undefined ? mark("deviates", "open") : mark("conforms", "closed");
     return `<tr><td>${state}</td><th scope="row">${escape(subject)}</th><td>${time(openedAt)}</td><td>${length}</td><td>${escape(reason)}${planned}</td></tr>`;
   });
@@ -83,8 +95,9 @@ function regions(report: StatusReport): string {
   const { failover } = report;
   const rows = report.regions.map((region) => {
     const active = failover.active === region.id ? " <em>active</em>" : "";
+    const under = region.maintenance === undefined ? "" : ` ${mark("converging", "maintenance")}`;
     const since = region.userSince === null ? "" : time(region.userSince);
-    return `<tr><th scope="row">${escape(region.id)}${active}</th><td>${mark(region.userHealth, region.userHealth)}</td><td>${since}</td><td>${mark(region.health, region.health)}</td></tr>`;
+    return `<tr><th scope="row">${escape(region.id)}${active}</th><td>${mark(region.userHealth, region.userHealth)}${under}</td><td>${since}</td><td>${mark(region.health, region.health)}</td></tr>`;
   });
   const note = `<p>Routing <strong>${failover.routing}</strong>: ${escape(failover.reason)}.</p>`;
   return table("Regions", ["Region", "For users", "Since", "By Route 53's rules"], rows, note);
@@ -164,6 +177,11 @@ function mark(kind: string, words: string): string {
 /** "12:34:56", with the whole instant for those who need it. */
 function time(iso: string): string {
   return `<time datetime="${escape(iso)}" title="${escape(iso)}">${escape(iso.slice(11, 19))} UTC</time>`;
+}
+
+/** "2026-11-29 02:00 UTC": what lies ahead needs its day. */
+function moment(iso: string): string {
+  return `<time datetime="${escape(iso)}">${escape(minuteWords(iso))}</time>`;
 }
 
 function escape(text: string): string {

@@ -6,6 +6,7 @@ import {
   reasonWords,
   causeWords,
   DEFINITIONS,
+  maintenanceWords,
   percentileWords,
   percentWords,
   watchWords,
@@ -16,7 +17,7 @@ import { TIMING_DEFINITION, TIMING_HEADS, timingCells } from "./timing-words.ts"
 export function periodMarkdown(report: PeriodReport): string {
   const parts = [
     `# ${escapeMarkdown(report.service.name)}: ${windowWords(report)}`,
-    watchWords(report),
+    [watchWords(report), ...maintenanceWords(report)].map((line) => escapeMarkdown(line)).join("\n\n"),
     incidents(report),
     regions(report),
     vantages(report),

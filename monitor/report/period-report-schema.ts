@@ -23,6 +23,8 @@ export const looks = z.strictObject({
   /** Our own failures, and looks of vantages that took no part. */
   unknown: count,
   missed: count,
+  /** Looks while the region was under maintenance, in none of the other figures; absent: none. */
+  maintenance: z.exactOptional(count),
   p50Ms: percentile,
   p95Ms: percentile,
   p99Ms: percentile,
@@ -89,7 +91,7 @@ export const PERIOD_REPORT_SCHEMA = z.strictObject({
       /** How much of it lies in the window. */
       durationMs: count,
       reason: z.string(),
-      /** Id of the drill that was meant to cause it; absent: nobody meant it. */
+      /** Id of the drill that was meant to cause it, or "maintenance:<id>"; absent: nobody meant it. */
       causedBy: z.exactOptional(z.string()),
     }),
   ),

@@ -88,7 +88,16 @@ export function withOthers(known: readonly string[], found: readonly string[]): 
   return [...known, ...found.filter((id) => !known.includes(id))];
 }
 
-export function looksReport({ up, down, unknown, missed, route53, causes, totalMs }: CellTally): LooksReport {
+export function looksReport({
+  up,
+  down,
+  unknown,
+  missed,
+  maintenance,
+  route53,
+  causes,
+  totalMs,
+}: CellTally): LooksReport {
   const frequent = FAILURE_CAUSES.flatMap((cause) => {
     const looks = causes[cause] ?? 0;
     return looks === 0 ? [] : [{ cause, looks }];
@@ -101,6 +110,7 @@ export function looksReport({ up, down, unknown, missed, route53, causes, totalM
     down,
     unknown,
     missed,
+    ...(maintenance === 0 ? {} : { maintenance }),
     p50Ms: percentile(0.5),
     p95Ms: percentile(0.95),
     p99Ms: percentile(0.99),

@@ -27,7 +27,7 @@ const incident = z.strictObject({
   openedAt: instant,
   closedAt: z.optional(instant),
   reason: z.string(),
-  /** Id of the drill that was meant to cause it: planned, and no reason to page anybody. */
+  /** Id of the drill that was meant to cause it, or "maintenance:" and the id of the window it is in: planned, and no reason to page anybody. */
   causedBy: z.optional(z.string()),
 });
 
@@ -44,6 +44,18 @@ const drill = z.strictObject({
   endedAt: z.nullable(instant),
   /** Null: rounds come as often as always. */
   probeEverySeconds: z.nullable(z.number()),
+});
+
+const maintenance = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(["active", "upcoming"]),
+  /** Ids in the topology's order; all of them where it was announced for all. */
+  regions: z.array(z.string()),
+  from: instant,
+  until: instant,
+  /** Every week, by the topology. */
+  recurring: z.boolean(),
 });
 
 const router = z.strictObject({
@@ -108,6 +120,8 @@ export const STATUS_SCHEMA = z.strictObject({
       userHealth: health,
       userSince: z.nullable(instant),
       lastAt: z.nullable(instant),
+      /** Id of the maintenance that it is under: its looks count apart, and its verdicts not at all. Absent: none. */
+      maintenance: z.optional(z.string()),
     }),
   ),
   vantages: z.array(
@@ -148,7 +162,14 @@ export const STATUS_SCHEMA = z.strictObject({
     reason: z.string(),
   }),
   verdicts: z.array(
-    z.strictObject({ subject: z.string(), verdict, reason: z.string(), deadline: z.optional(instant) }),
+    z.strictObject({
+      subject: z.string(),
+      verdict,
+      reason: z.string(),
+      deadline: z.optional(instant),
+      /** "maintenance:<id>": it does not count for the verdict on top. */
+      excusedBy: z.optional(z.string()),
+    }),
   ),
   incidents: z.array(incident),
   /** Only while a drill is in force. */
@@ -169,7 +190,8 @@ export const STATUS_SCHEMA = z.strictObject({
   router: z.optional(router),
   /** Who is told of incidents, and whether that works; absent where nobody is. */
   alerts: z.optional(z.strictObject({ channels: z.array(channel) })),
-  maintenance: z.array(z.never()),
+  /** In force now, and of the next 7 days; the earliest first, 100 at most. */
+  maintenance: z.array(maintenance),
   self: z.strictObject({
     lastRoundAt: z.nullable(instant),
     rounds: count,

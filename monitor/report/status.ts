@@ -1,12 +1,14 @@
 // The value behind `/status` and the status page: the latest state, made readable. Every cell carries its age, and what
 // was not measured is `unknown`, never up.
 import type { ChannelStanding } from "../alert.ts";
+import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
 import type { DnsWatch, DrillNotice, Incident, MonitorState, Observation, Verdict } from "../model.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { freshnessFor, type Standing, standingOf } from "../verify/standing.ts";
+import { maintenanceRows } from "./status-maintenance.ts";
 import { routerRow } from "./status-router.ts";
-import { worstVerdict } from "../verify/verdict.ts";
+import { overallVerdict, worstVerdict } from "../verify/verdict.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 
 export function makeStatus(topology: Topology, state: MonitorState, at: Instant): StatusReport {
@@ -14,10 +16,10 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
   return {
     schemaVersion: 1,
     generatedAt: toIso(at),
-    verdict: overallVerdict(topology, state, at),
+    verdict: verdictNow(topology, state, at),
     simulated: topology.local || Object.values(state.vantages).some((vantage) => vantage.colo.startsWith("local-")),
     service: { name: topology.service.name, host: topology.service.host },
-    regions: regionRows(topology, state, standing),
+    regions: regionRows(topology, state, standing, at),
     vantages: topology.probe.vantages.map(({ id }) => vantageRow(id, state)),
     matrix: matrixOf(topology, state, at),
     dns: Object.values(state.dns).map(dnsRow),
@@ -28,19 +30,20 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     ...(state.checkers === undefined ? {} : { route53: checkerRows(standing, state.checkers) }),
     ...routerRow(topology, state.router),
     ...(state.channels === undefined ? {} : { alerts: { channels: state.channels.map(channelRow) } }),
-    maintenance: [],
+    maintenance: maintenanceRows(topology, state, at),
     self: { lastRoundAt: isoOrNull(state.lastRoundAt), rounds: state.rounds, missedSlots: state.missedSlots },
   };
 }
 
 /** What is too old for an opinion is too old for a verdict. */
-function overallVerdict(topology: Topology, state: MonitorState, at: Instant): StatusReport["verdict"] {
-  const worst = worstVerdict(state.verdicts.map((verdict) => verdict.verdict));
+function verdictNow(topology: Topology, state: MonitorState, at: Instant): StatusReport["verdict"] {
+  const worst = overallVerdict(state.verdicts);
   const silentMs = at - (state.lastRoundAt ?? at);
   return silentMs > freshnessFor(topology).ageMaxMs ? worstVerdict([worst, "undecided"]) : worst;
 }
 
-function regionRows(topology: Topology, state: MonitorState, standing: Standing): StatusReport["regions"] {
+function regionRows(topology: Topology, state: MonitorState, standing: Standing, at: Instant): StatusReport["regions"] {
+  const under = regionsUnder(topology, activeWindows(topology, state.maintenance ?? [], at));
   return topology.regions.map(({ id, region }) => {
     const held = state.health[id];
     const health = standing.route53[id] ?? "unknown";
@@ -54,6 +57,7 @@ function regionRows(topology: Topology, state: MonitorState, standing: Standing)
       userHealth,
       userSince: userHealth === "unknown" ? null : isoOrNull(held?.userSince ?? null),
       lastAt: isoOrNull(looks.length === 0 ? null : Math.max(...looks)),
+      ...(under[id] === undefined ? {} : { maintenance: under[id].id }),
     };
   });
 }
@@ -149,8 +153,14 @@ function checkerRows(
     });
 }
 
-function verdictRow({ subject, verdict, reason, deadline }: Verdict): StatusReport["verdicts"][number] {
-  return { subject, verdict, reason, ...(deadline === undefined ? {} : { deadline: toIso(deadline) }) };
+function verdictRow({ subject, verdict, reason, deadline, excusedBy }: Verdict): StatusReport["verdicts"][number] {
+  return {
+    subject,
+    verdict,
+    reason,
+    ...(deadline === undefined ? {} : { deadline: toIso(deadline) }),
+    ...(excusedBy === undefined ? {} : { excusedBy }),
+  };
 }
 
 function drillRow(drill: DrillNotice, at: Instant): NonNullable<StatusReport["drill"]> {

@@ -27,6 +27,8 @@ export interface CellTally {
   readonly down: number;
   readonly unknown: number;
   readonly missed: number;
+  /** Looks while the region was under maintenance, whatever they saw: nothing else counts them. */
+  readonly maintenance: number;
   /** What Route 53's checkers would have said, where we can tell. */
   readonly route53: { readonly passed: number; readonly failed: number };
   /** Failures by cause, our own included. */
@@ -54,6 +56,7 @@ export const EMPTY_CELL: CellTally = {
   down: 0,
   unknown: 0,
   missed: 0,
+  maintenance: 0,
   route53: { passed: 0, failed: 0 },
   causes: {},
   totalMs: EMPTY_SKETCH,
@@ -61,14 +64,14 @@ export const EMPTY_CELL: CellTally = {
 
 export const EMPTY_TALLY: Tally = { rounds: 0, missedSlots: 0, first: null, last: null, cells: {}, dns: {} };
 
-type Look = CountedRow["cells"][number] | "missed";
+type Look = CountedRow["cells"][number] | "missed" | "excused";
 
 /** Who should have looked is only known of rounds under this topology: others have no missed cells. */
 export function tallyOf(topology: Topology, rounds: readonly KeptRound[]): Tally {
   if (rounds.length === 0) return EMPTY_TALLY;
   const own = fingerprint(topology);
   const looks = rounds.flatMap(({ row }) => [
-    ...row.cells.map((cell) => ({ region: cell.region, vantage: cell.vantage, look: cell as Look })),
+    ...row.cells.map((cell) => ({ region: cell.region, vantage: cell.vantage, look: lookOf(cell, row) })),
     ...(row.policy === own ? missedLooks(topology, row) : []),
   ]);
   const cells = mapValues(
@@ -94,6 +97,10 @@ export function tallyOf(topology: Topology, rounds: readonly KeptRound[]): Tally
   };
 }
 
+function lookOf(cell: CountedRow["cells"][number], { maintenance = [] }: CountedRow): Look {
+  return maintenance.includes(cell.region) ? "excused" : cell;
+}
+
 function missedLooks(topology: Topology, row: CountedRow) {
   const reported = new Set(row.cells.map((cell) => cell.vantage));
   const silent = topology.probe.vantages.filter(({ id }) => !reported.has(id));
@@ -103,7 +110,7 @@ function missedLooks(topology: Topology, row: CountedRow) {
 }
 
 function cellTallyOf(looks: readonly Look[]): CellTally {
-  const seen = looks.flatMap((look) => (look === "missed" ? [] : [look]));
+  const seen = looks.flatMap((look) => (typeof look === "string" ? [] : [look]));
   const votes = seen.map(({ cause }) => userVote({ failure: cause === null ? null : { cause, detail: "" } }));
   const times = seen.flatMap(({ totalMs }, index) =>
     votes[index] === null ? [] : [votes[index] === true && totalMs !== null ? totalMs : Infinity],
@@ -116,7 +123,8 @@ function cellTallyOf(looks: readonly Look[]): CellTally {
     up: votes.filter((vote) => vote === true).length,
     down: votes.filter((vote) => vote === false).length,
     unknown: votes.filter((vote) => vote === null).length,
-    missed: looks.length - seen.length,
+    missed: looks.filter((look) => look === "missed").length,
+    maintenance: looks.filter((look) => look === "excused").length,
     route53: {
       passed: seen.filter((look) => look.route53 === true).length,
       failed: seen.filter((look) => look.route53 === false).length,
@@ -162,6 +170,7 @@ export function mergeCells(cells: readonly CellTally[]): CellTally {
     down: sumOf(cells, (cell) => cell.down),
     unknown: sumOf(cells, (cell) => cell.unknown),
     missed: sumOf(cells, (cell) => cell.missed),
+    maintenance: sumOf(cells, (cell) => cell.maintenance),
     route53: {
       passed: sumOf(cells, (cell) => cell.route53.passed),
       failed: sumOf(cells, (cell) => cell.route53.failed),

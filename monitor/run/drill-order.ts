@@ -2,16 +2,15 @@
 // quicker looks only where the grid, Route 53's own pace and a bound on the cost allow them.
 import * as z from "zod/mini";
 import { settledAt } from "../incident/planned.ts";
-import { DRILL_CAUSES, type DrillNotice } from "../model.ts";
-import { recursiveBy } from "../policy/deadline.ts";
+import { isUnder, windowsBetween } from "../maintenance/windows.ts";
+import { DRILL_CAUSES, type DrillNotice, type MaintenanceWindow } from "../model.ts";
 import type { Problem } from "../problem.ts";
-import { DAY_MS, formatDuration, HOUR_MS, type Instant, parseIso, SECOND_MS, toIso } from "../time.ts";
+import { DAY_MS, formatDuration, HOUR_MS, type Instant, parseIso, toIso } from "../time.ts";
 import { dailyCost, FREE_PLAN } from "../topology/cost.ts";
-import { judgedTtlSeconds, judgedZoneOf } from "../topology/judged-zone.ts";
 import { list, mapping, oneOf, text, wholeNumber } from "../topology/form.ts";
 import { paceTopology, pacesOf } from "../topology/pace.ts";
 import type { Topology } from "../topology/topology.ts";
-import { policyTimingOf } from "../verify/standing.ts";
+import { settleMsOf } from "../verify/settle.ts";
 
 /** A drill that needs longer is an outage. */
 export const DRILL_MS_MAX = 4 * HOUR_MS;
@@ -47,16 +46,17 @@ export interface StartedDrill {
   readonly cost: string | null;
 }
 
-/** `latest` is the drill that was started last; null: there never was one. */
+/** `latest` is the drill that was started last; null: there never was one. `maintenance` are the ordered windows. */
 export function acceptDrill(
   topology: Topology,
   order: DrillOrder,
   latest: DrillNotice | null,
+  maintenance: readonly MaintenanceWindow[],
   at: Instant,
 ): DrillAcceptance {
   if (latest !== null && latest.id === order.id) return { kind: "known", drill: latest };
   if (latest !== null && latest.endedAt === null) return { kind: "locked", drill: latest };
-  const problems = orderProblems(topology, order, at);
+  const problems = [...orderProblems(topology, order, at), ...maintenanceProblems(topology, order, maintenance, at)];
   if (problems.length > 0) return { kind: "refused", problems };
   const { id, title, regions, causes, expiresAt, probeEverySeconds } = order;
   const drill: DrillNotice = {
@@ -96,13 +96,25 @@ function orderProblems(topology: Topology, order: DrillOrder, at: Instant): read
   return problems;
 }
 
-/** How long a cache may still send users away after the repair, and two rounds to see it. */
-function settleMsOf(topology: Topology): number {
-  const { zone } = judgedZoneOf(topology);
-  const timing = policyTimingOf(topology);
-  const ttlSeconds = judgedTtlSeconds(topology);
-  const spreads = zone.healthChecks.map((check) => recursiveBy(0, check, timing, zone.healthChecks, ttlSeconds) ?? 0);
-  return Math.max(0, ...spreads) + 2 * topology.probe.intervalSeconds * SECOND_MS + topology.probe.timeoutMs;
+/** What is broken on purpose and what is mended at the same time proves nothing. */
+function maintenanceProblems(
+  topology: Topology,
+  { regions, expiresAt }: DrillOrder,
+  maintenance: readonly MaintenanceWindow[],
+  at: Instant,
+): readonly Problem[] {
+  const windows = windowsBetween(topology, maintenance, at, Math.min(parseIso(expiresAt) ?? at, at + DRILL_MS_MAX));
+  return regions.flatMap((id, index) => {
+    const window = windows.find((one) => isUnder(one, id));
+    if (window === undefined) return [];
+    const span = `${toIso(window.from)} to ${toIso(window.until)}`;
+    return [
+      {
+        path: `regions[${index}]`,
+        message: `expected no maintenance until the drill expires, found ${id} in ${window.id}, ${span}`,
+      },
+    ];
+  });
 }
 
 /** The latest drill while it means anything: until its traces should be gone, and as long as it is not over. */

@@ -5,6 +5,8 @@ import { stampViews } from "../health/views.ts";
 import { stepIncidents } from "../incident/book.ts";
 import { drillVerdicts } from "../incident/planned.ts";
 import type { OutboxEntry } from "../alert.ts";
+import { excuseVerdicts } from "../maintenance/excuse.ts";
+import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
 import type {
   DnsObservation,
   HealthBook,
@@ -44,12 +46,13 @@ export interface RoundFold {
 /** `at` is when the last report came; `slot` names the round. Who will not look as often as the health check asks for says so. */
 export function foldRound(
   topology: Topology,
-  before: MonitorState,
+  standingBefore: MonitorState,
   reported: readonly VantageOutcome[],
   slot: Instant,
   at: Instant,
   looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): RoundFold {
+  const { maintenance: ordered = [], ...before } = standingBefore;
   const outcomes = doubtVantages(plainOutcomes(reported, topology));
   const policy = stepPolicy(topology, before, at);
   const health = stepAllHealth(topology, before.health, outcomes, looksForOpinion, at);
@@ -63,11 +66,13 @@ export function foldRound(
   const standing = standingOf(topology, health, at);
   const dns = judgeDns(topology, standing, seen, outcomes, at);
   const drill = before.drill ?? null;
-  const verdicts = [
+  const found = [
     ...judgeSubjects(topology, standing, { ...seen, dns }, outcomes, at),
     ...judgeIdentity(topology, before.router ?? null),
     ...drillVerdicts(drill, at),
   ];
+  const active = activeWindows(topology, ordered, at);
+  const verdicts = excuseVerdicts(topology, found, active, { dns, health }, standing, at);
   const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at, drill);
   const missedSlots = slotsMissed(topology, before, slot);
   const judged: MonitorState = {
@@ -81,7 +86,8 @@ export function foldRound(
     missedSlots: before.missedSlots + missedSlots,
     timing: stepTiming(before.timing ?? NO_TIMING, topology, historyRoundOf(policy.fingerprint, outcomes, slot, at)),
   };
-  const row = makeRow(judged, outcomes, missedSlots, at);
+  const under = Object.keys(regionsUnder(topology, active));
+  const row = makeRow(judged, outcomes, under, missedSlots, at);
   const slots = { slot, missedSlots, lastSlot: before.lastSlot };
   const told = topology.alerts.length === 0 ? null : stepAlerts(topology, before.alerts ?? NO_ALERTS, judged, at);
   const state: MonitorState = {
@@ -100,7 +106,8 @@ function countObjectives(
   slots: RoundSlot,
 ): Pick<MonitorState, "objectives"> {
   if (topology.objectives.length === 0) return {};
-  return { objectives: stepObjectives(objectives, topology, row, slots, intentOf(drill ?? null, row.at)) };
+  const intent = intentOf(topology, drill ?? null, row.maintenance ?? [], row.at);
+  return { objectives: stepObjectives(objectives, topology, row, slots, intent) };
 }
 
 /** What later replays will read of this round. */

@@ -2,7 +2,7 @@
 import { route53Vote, type Vote } from "../health/votes.ts";
 import type { DnsReply, FailureCause, MonitorState, Phases, VantageOutcome, VerdictKind } from "../model.ts";
 import type { Instant } from "../time.ts";
-import { dnsSubject, watchKey, worstVerdict } from "../verify/verdict.ts";
+import { dnsSubject, overallVerdict, watchKey } from "../verify/verdict.ts";
 import { reportsOf } from "./outcome.ts";
 
 export interface RoundRow {
@@ -13,6 +13,8 @@ export interface RoundRow {
   /** Slots without a round just before this one. */
   readonly missedSlots: number;
   readonly verdict: VerdictKind;
+  /** Ids of the regions whose looks count apart; absent: none. */
+  readonly maintenance?: readonly string[];
   readonly cells: readonly {
     readonly region: string;
     readonly vantage: string;
@@ -31,6 +33,7 @@ export interface RoundRow {
 export function makeRow(
   state: MonitorState,
   outcomes: readonly VantageOutcome[],
+  underMaintenance: readonly string[],
   missedSlots: number,
   at: Instant,
 ): RoundRow {
@@ -56,7 +59,8 @@ export function makeRow(
     at,
     policy: state.policy.fingerprint,
     missedSlots,
-    verdict: worstVerdict(state.verdicts.map((one) => one.verdict)),
+    verdict: overallVerdict(state.verdicts),
+    ...(underMaintenance.length === 0 ? {} : { maintenance: underMaintenance }),
     cells,
     dns,
   };

@@ -210,7 +210,13 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
     z.strictObject({ colo: z.string(), lastAt: z.nullable(instant), missed: z.nullable(z.string()) }),
   ),
   verdicts: z.array(
-    z.strictObject({ subject: z.string(), verdict, reason: z.string(), deadline: z.exactOptional(instant) }),
+    z.strictObject({
+      subject: z.string(),
+      verdict,
+      reason: z.string(),
+      deadline: z.exactOptional(instant),
+      excusedBy: z.exactOptional(z.string()),
+    }),
   ),
   incidents: z.strictObject({ open: z.array(INCIDENT_SCHEMA), closed: z.array(INCIDENT_SCHEMA) }),
   lastSlot: z.nullable(instant),

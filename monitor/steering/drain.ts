@@ -1,6 +1,7 @@
 // Drains: somebody's wish that no new requests go to a region, which always ends by itself.
 import * as z from "zod/mini";
-import type { Drain, Drains } from "../model.ts";
+import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
+import type { Drain, Drains, MaintenanceWindow } from "../model.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import { mapping, oneOf, text, wholeNumber } from "../topology/form.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -40,6 +41,24 @@ export function drainRefusal(
 /** One that is there already is prolonged or cut short, and began when it began. */
 export function makeDrain(before: Drain | null, { kind, seconds }: DrainOrder, at: Instant): Drain {
   return { kind, since: before?.since ?? at, until: at + seconds * SECOND_MS };
+}
+
+/**
+ * Drains that were ordered, and those that follow from maintenance: such a region is closed until its window is over. Nothing that was
+ * ordered opens it.
+ */
+export function drainsInForce(
+  topology: Topology,
+  drains: Drains,
+  ordered: readonly MaintenanceWindow[],
+  at: Instant,
+): Drains {
+  const under = Object.entries(regionsUnder(topology, activeWindows(topology, ordered, at)));
+  const closed = under.map(([id, { from, until }]): [string, Drain] => [
+    id,
+    { kind: "maintenance", since: from, until },
+  ]);
+  return { ...liveDrains(drains, at), ...Object.fromEntries(closed) };
 }
 
 export function liveDrains(drains: Drains, at: Instant): Drains {

@@ -5,7 +5,7 @@ import type { Health } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { freshnessFor } from "../verify/standing.ts";
-import { liveDrains } from "./drain.ts";
+import { drainsInForce } from "./drain.ts";
 import type { LatencyBook } from "./latency.ts";
 
 /** All but `at` and `latency` are by region id. */
@@ -32,7 +32,7 @@ export function makeRoutingSnapshot(
   return {
     at,
     health: userView(state.health, freshnessFor(topology), at),
-    drains: liveDrains(drains, at),
+    drains: drainsInForce(topology, drains, state.maintenance ?? [], at),
     latency,
     colos: Object.fromEntries(Object.entries(state.vantages).map(([id, { colo }]) => [id, colo])),
   };

@@ -54,6 +54,7 @@ export function stepRouterBook(book: RouterBook, hints: RouterHints, at: Instant
   };
 }
 
+/** `drains` are those in force. */
 export function standingOfRouter(topology: Topology, book: RouterBook, drains: Drains, at: Instant): RouterStanding {
   const latelyMs = latelyFor(topology);
   const lately = (told: { readonly at: Instant }): boolean => at - told.at <= latelyMs;

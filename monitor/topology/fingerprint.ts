@@ -8,10 +8,10 @@ const PRIME = 0x100000001b3n;
 
 /**
  * 16 hex digits over the topology as JSON with sorted keys. Its pace of the moment, how clusters are reached from here, the
- * router, what is promised and who is told are not part of it: none of them changes what DNS should answer.
+ * router, maintenance, what is promised and who is told are not part of it: none of them changes what DNS should answer.
  */
 export function fingerprint(topology: Topology): string {
-  const { federation: _way, alerts: _told, ...judged } = unpacedTopology(topology);
+  const { federation: _way, maintenance: _announced, alerts: _told, ...judged } = unpacedTopology(topology);
   return textFingerprint(JSON.stringify({ ...judged, router: { mode: "off" }, objectives: [] }, sortKeys));
 }
 

@@ -1,6 +1,7 @@
 // Every rule on more than one field, over whatever fields are right by themselves. Each gives all of its breaches.
 import { REQUEST_INTERVALS_SECONDS } from "../policy/constants.ts";
 import { alertBreaches } from "./alert-rules.ts";
+import { maintenanceBreaches } from "./maintenance-rules.ts";
 import { repeated } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
 import { objectiveBreaches } from "./objective-rules.ts";
@@ -27,6 +28,7 @@ export function topologyBreaches(draft: Draft<Topology>): readonly Breach[] {
     objectiveBreaches,
     routerBreaches,
     alertBreaches,
+    maintenanceBreaches,
     stateBreaches,
   ];
   return rules.flatMap((rule) => rule(draft));

@@ -18,7 +18,8 @@ import {
 import { POLICY } from "./policy-schema.ts";
 import { CONTINENTS } from "./place.ts";
 import { ROUTER } from "./router-schema.ts";
-import { BUDGETING_METHODS, INDICATORS, LOCATION_HINTS, type LocationHint } from "./topology.ts";
+import { isTimeZone } from "./time-zone.ts";
+import { BUDGETING_METHODS, INDICATORS, LOCATION_HINTS, type LocationHint, WEEKDAYS } from "./topology.ts";
 import { splitServer, splitUrl } from "./url.ts";
 
 export const REGIONS_MAX = 100;
@@ -29,6 +30,7 @@ export const OBJECTIVES_MAX = 8;
 /** A leap year: the longest that reports go back. */
 export const WINDOW_DAYS_MAX = 366;
 export const WAIVERS_MAX = 100;
+export const RECURRING_MAX = 20;
 /** More AWS regions than there are. */
 export const LATENCY_ORDER_MAX = 64;
 
@@ -181,6 +183,16 @@ const waiver = mapping({
   until: text(isDay, "the last day on which it holds, such as 2027-01-01"),
 });
 
+/** At most a day, so that two of one weekday never meet. */
+const recurringMaintenance = mapping({
+  name: label("a name"),
+  regions: z.optional(list(label("a region id"), [1, REGIONS_MAX], "region ids")),
+  weekdays: list(oneOf(WEEKDAYS, "a weekday"), [1, WEEKDAYS.length], "weekdays"),
+  start: text(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day from 00:00 to 23:59"),
+  durationMinutes: wholeNumber([1, 1440], "minutes"),
+  timeZone: text(isTimeZone, "a time zone of the IANA database, such as Europe/Brussels or UTC"),
+});
+
 /** The whole file. What it gives is a Topology, once `lint` is taken away. */
 export const FILE = mapping({
   local: z._default(flag(), false),
@@ -197,6 +209,7 @@ export const FILE = mapping({
   probe: z.prefault(probe, {}),
   router: z.prefault(ROUTER, {}),
   objectives: z._default(list(objective, [0, OBJECTIVES_MAX], "objectives"), []),
+  maintenance: z.optional(list(recurringMaintenance, [0, RECURRING_MAX], "windows that recur")),
   lint: z.prefault(mapping({ waivers: z._default(list(waiver, [0, WAIVERS_MAX], "waivers"), []) }), {}),
   alerts: z._default(ALERTS, []),
 });

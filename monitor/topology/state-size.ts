@@ -14,8 +14,8 @@ const BASE_BYTES = 2000;
 const CELL_BYTES = 850;
 /** `CLAIM_BYTES_MAX` of `verify/claim.ts`. */
 const CLAIM_BYTES = 512;
-/** Its verdicts on health and claim (`PROBLEMS_BYTES_MAX`), and when its health changed. */
-const REGION_BYTES = 780;
+/** Its verdicts on health and claim (`PROBLEMS_BYTES_MAX`), both excused by maintenance of a long id, and when its health changed. */
+const REGION_BYTES = 1250;
 /** What one server answered, without its addresses. */
 const WATCH_BYTES = 720;
 /** The verdict on one subject of DNS. */

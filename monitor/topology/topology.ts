@@ -153,6 +153,22 @@ export interface Objective {
   readonly windowDays: number;
 }
 
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** Maintenance that comes every week. */
+export interface RecurringMaintenance {
+  readonly name: string;
+  /** Ids; left out: all. */
+  readonly regions?: readonly string[] | undefined;
+  readonly weekdays: readonly (typeof WEEKDAYS)[number][];
+  /** "HH:MM" on a wall in `timeZone`. */
+  readonly start: string;
+  /** As time passes, also where clocks change in between. */
+  readonly durationMinutes: number;
+  /** Of the IANA database: "Europe/Brussels". */
+  readonly timeZone: string;
+}
+
 /** How the router orders the regions for a request; maps are by region id, and a region that is not in them comes last. */
 export type Steering =
   /** Empty: the primary and the secondary of dns.policy first, then as the topology lists them. */
@@ -243,6 +259,8 @@ export interface Topology {
   readonly probe: ProbeSettings;
   readonly router: RouterSettings;
   readonly objectives: readonly Objective[];
+  /** Left out: none recurs. */
+  readonly maintenance?: readonly RecurringMaintenance[] | undefined;
   readonly alerts: readonly AlertChannel[];
   /** No part of the file: the real zone that is judged instead of the one that this topology asks for. */
   readonly pulledZone?: JudgedZone;

@@ -1,5 +1,5 @@
 // The order of verdicts, and the names of what is judged.
-import type { DnsObservation, Subject, VerdictKind } from "../model.ts";
+import type { DnsObservation, Subject, Verdict, VerdictKind } from "../model.ts";
 
 /** The worst first. A thing that deviates is not excused by one that we could not judge. */
 const WORST_FIRST: readonly VerdictKind[] = ["deviates", "undecided", "converging", "conforms"];
@@ -7,6 +7,11 @@ const WORST_FIRST: readonly VerdictKind[] = ["deviates", "undecided", "convergin
 /** The worst of the given; `undecided` for none, because nothing judged is nothing known. */
 export function worstVerdict(verdicts: readonly VerdictKind[]): VerdictKind {
   return WORST_FIRST.find((kind) => verdicts.includes(kind)) ?? "undecided";
+}
+
+/** Of everything that counts: what maintenance excuses does not. */
+export function overallVerdict(verdicts: readonly Verdict[]): VerdictKind {
+  return worstVerdict(verdicts.filter(({ excusedBy }) => excusedBy === undefined).map(({ verdict }) => verdict));
 }
 
 export function regionSubject(region: string): Subject {

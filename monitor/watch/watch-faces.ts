@@ -54,5 +54,10 @@ function writeFaces(keeper: Keeper, watched: () => Watched, token: string): NonN
       startDrill: async (order) => keeper.startDrill(watched().topology, order),
       endDrill: async (id) => keeper.endDrill(id),
     },
+    maintenance: {
+      readMaintenance: async () => keeper.readMaintenance(watched().topology),
+      scheduleMaintenance: async (order) => keeper.scheduleMaintenance(watched().topology, order),
+      endMaintenance: async (id) => keeper.endMaintenance(watched().topology, id),
+    },
   };
 }

@@ -1,6 +1,6 @@
 // Who begins and ends drills at a monitor: the lock, the list and the audit, each change with its entry in one transaction.
 // The same for the Worker's coordinator and for a monitor in Node; only the storage beneath differs.
-import type { DrillNotice } from "../model.ts";
+import type { DrillNotice, MaintenanceWindow } from "../model.ts";
 import {
   acceptDrill,
   type DrillAcceptance,
@@ -43,8 +43,14 @@ export class DrillDesk {
     return topologyDuring(topology, this.inForce(at), at);
   }
 
-  start(topology: Topology, order: DrillOrder, at: Instant): DrillAcceptance {
-    const acceptance = acceptDrill(topology, order, this.#drills[0] ?? null, at);
+  /** `maintenance` are the ordered windows. */
+  start(
+    topology: Topology,
+    order: DrillOrder,
+    maintenance: readonly MaintenanceWindow[],
+    at: Instant,
+  ): DrillAcceptance {
+    const acceptance = acceptDrill(topology, order, this.#drills[0] ?? null, maintenance, at);
     if (acceptance.kind !== "started") return acceptance;
     const { drill } = acceptance;
     this.#change(drill, "drill.start", `until ${toIso(drill.expiresAt)} at the latest: ${drill.title}`, at);

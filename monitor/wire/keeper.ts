@@ -1,6 +1,7 @@
 // What a monitor is, wherever it runs: the state between rounds, the desks beside it, and all that its faces read. Whoever
 // has it brings a clock, a storage and a way to reach the vantages, and says when a slot is due.
-import type { Drains, DrillNotice, Incident, MonitorState } from "../model.ts";
+import type { MaintenanceAcceptance, MaintenanceEnd, MaintenanceOrder } from "../maintenance/order.ts";
+import type { Drains, DrillNotice, Incident, MaintenanceWindow, MonitorState } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 import type { BucketReport } from "../report/bucket-report.ts";
 import type { MetricsSource } from "../report/metrics.ts";
@@ -26,6 +27,7 @@ import { AlertDesk, type OutboxReport } from "./alert-desk.ts";
 import type { CheckerDesk, Checkers } from "./checker-desk.ts";
 import { DrillDesk } from "./drill-desk.ts";
 import { thrownWords } from "./failure.ts";
+import { MaintenanceDesk } from "./maintenance-desk.ts";
 import { MeterDesk } from "./meter-desk.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { RouterDesk } from "./router-desk.ts";
@@ -60,6 +62,7 @@ export class Keeper {
   readonly #reports: ReportDesk;
   readonly #audit: AuditShelf;
   readonly #drills: DrillDesk;
+  readonly #maintenance: MaintenanceDesk;
   readonly #router: RouterDesk;
   readonly #meters: MeterDesk;
   readonly #alerts: AlertDesk;
@@ -77,6 +80,7 @@ export class Keeper {
     this.#reports = new ReportDesk(store, sql);
     this.#audit = makeAuditShelf(sql);
     this.#drills = new DrillDesk(sql, this.#audit);
+    this.#maintenance = new MaintenanceDesk(sql, this.#audit);
     this.#router = new RouterDesk(sql, this.#audit);
     this.#meters = new MeterDesk(sql, log.warn);
     this.#alerts = new AlertDesk(sql, this.#audit, sender, clock);
@@ -180,16 +184,23 @@ export class Keeper {
     return EMPTY_STATE;
   }
 
-  /** The desks know best which drill is in force and how the router stands; the state only carries it through the round. */
+  /** The desks know best which drill is in force, what maintenance was ordered and how the router stands; the state only carries it through the round. */
   #standingState(
     { drill: _drill, router: _router, channels: _channels, ...state }: MonitorState,
     topology: Topology,
     at: Instant,
   ): MonitorState {
     const drill = this.#drills.inForce(at);
-    const router = this.#router.standing(topology, at);
+    const maintenance = this.#maintenance.standing(at);
+    const router = this.#router.standing(topology, maintenance, at);
     const channels = topology.alerts.length === 0 ? {} : { channels: this.#alerts.standing(topology) };
-    return { ...state, ...(drill === null ? {} : { drill }), ...(router === null ? {} : { router }), ...channels };
+    return {
+      ...state,
+      maintenance,
+      ...(drill === null ? {} : { drill }),
+      ...(router === null ? {} : { router }),
+      ...channels,
+    };
   }
 
   async readStatus(topology: Topology): Promise<StatusReport> {
@@ -239,7 +250,8 @@ export class Keeper {
   }
 
   startDrill(topology: Topology, order: DrillOrder): StartedDrill {
-    const acceptance = this.#drills.start(topology, order, this.#clock.now());
+    const at = this.#clock.now();
+    const acceptance = this.#drills.start(topology, order, this.#maintenance.standing(at), at);
     if (acceptance.kind !== "started") return { acceptance, cost: null };
     this.#log.note(`drill started: ${acceptance.drill.id}: ${acceptance.drill.title}`);
     return { acceptance, cost: quickCost(topology, acceptance.drill) };
@@ -250,6 +262,25 @@ export class Keeper {
     const drill = this.#drills.end(id, this.#clock.now());
     if (drill !== null) this.#log.note(`drill over: ${drill.id}`);
     return drill;
+  }
+
+  /** Of the last day and ahead, what recurs by the topology included; the earliest first. */
+  readMaintenance(topology: Topology): readonly MaintenanceWindow[] {
+    return this.#maintenance.read(topology, this.#clock.now());
+  }
+
+  scheduleMaintenance(topology: Topology, order: MaintenanceOrder): MaintenanceAcceptance {
+    const acceptance = this.#maintenance.schedule(topology, order, this.#clock.now());
+    if (acceptance.kind === "scheduled") this.#log.note(`maintenance announced: ${spanWords(acceptance.window)}`);
+    return acceptance;
+  }
+
+  /** A second call changes nothing. */
+  endMaintenance(topology: Topology, id: string): MaintenanceEnd {
+    const end = this.#maintenance.end(topology, id, this.#clock.now());
+    if (end.kind === "ended" || end.kind === "cancelled")
+      this.#log.note(`maintenance ${end.kind}: ${spanWords(end.window)}`);
+    return end;
   }
 
   /** The latest first. */
@@ -273,7 +304,9 @@ export class Keeper {
 
   /** One call for both ways: what an isolate of the router saw, and what it shall route by. */
   async exchangeRouting(topology: Topology, hints: RouterHints): Promise<RoutingSnapshot> {
-    return this.#router.exchange(topology, await this.#readState(), hints, this.#clock.now());
+    const at = this.#clock.now();
+    const state = { ...(await this.#readState()), maintenance: this.#maintenance.standing(at) };
+    return this.#router.exchange(topology, state, hints, at);
   }
 
   readDrains(): Drains {
@@ -292,7 +325,9 @@ export class Keeper {
 
   /** `chance`: from 0 to 1, for the policies that throw dice. */
   async explainRoute(topology: Topology, words: ClientWords, chance: number): Promise<Parsed<RouteExplanation>> {
-    const snapshot = this.#router.snapshot(topology, await this.#readState(), this.#clock.now());
+    const at = this.#clock.now();
+    const state = { ...(await this.#readState()), maintenance: this.#maintenance.standing(at) };
+    const snapshot = this.#router.snapshot(topology, state, at);
     const client = parseClient(words, topology, snapshot.colos);
     return client.ok ? { ok: true, value: explainRoute(topology, snapshot, client.value, chance) } : client;
   }
@@ -307,4 +342,8 @@ function withCheckers(state: MonitorState, topology: Topology, read: Checkers): 
 
 function plannedWords({ causedBy }: Incident): string {
   return causedBy === undefined ? "" : ` (planned by ${causedBy})`;
+}
+
+function spanWords({ id, title, from, until }: MaintenanceWindow): string {
+  return `${id} from ${toIso(from)} until ${toIso(until)}: ${title}`;
 }

@@ -1,7 +1,14 @@
 // Where rounds are made, the router's other half: it smooths latencies from round to round, keeps what the isolates told and
 // which regions are drained, and makes the snapshot that requests are routed by. The same for the Worker and for Node.
-import type { Drain, Drains, MonitorState, RouterStanding } from "../model.ts";
-import { type DrainAnswer, type DrainOrder, drainRefusal, liveDrains, makeDrain } from "../steering/drain.ts";
+import type { Drain, Drains, MaintenanceWindow, MonitorState, RouterStanding } from "../model.ts";
+import {
+  type DrainAnswer,
+  type DrainOrder,
+  drainRefusal,
+  drainsInForce,
+  liveDrains,
+  makeDrain,
+} from "../steering/drain.ts";
 import type { RouterHints } from "../steering/hints.ts";
 import { type LatencyBook, stepLatency } from "../steering/latency.ts";
 import { makeRoutingSnapshot, type RoutingSnapshot } from "../steering/snapshot.ts";
@@ -42,9 +49,10 @@ export class RouterDesk {
     return makeRoutingSnapshot(topology, state, this.#drains, this.#latency, at);
   }
 
-  /** Null: the router is off. */
-  standing(topology: Topology, at: Instant): RouterStanding | null {
-    return topology.router.mode === "off" ? null : standingOfRouter(topology, this.#book, this.#drains, at);
+  /** Null: the router is off. `maintenance` are the ordered windows. */
+  standing(topology: Topology, maintenance: readonly MaintenanceWindow[], at: Instant): RouterStanding | null {
+    if (topology.router.mode === "off") return null;
+    return standingOfRouter(topology, this.#book, drainsInForce(topology, this.#drains, maintenance, at), at);
   }
 
   drains(at: Instant): Drains {

@@ -4,6 +4,7 @@ import type { RouterFaces } from "../../monitor/http/router-routes.ts";
 import { explainRoute, parseClient } from "../../monitor/steering/explain.ts";
 import { NOTHING_KNOWN } from "../../monitor/steering/snapshot.ts";
 import type { DrillFaces } from "../../monitor/http/drill-routes.ts";
+import type { MaintenanceFaces } from "../../monitor/http/maintenance-routes.ts";
 import { OPENAPI } from "../../monitor/http/openapi.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
@@ -122,9 +123,14 @@ describe("the OpenAPI document", () => {
     startDrill: () => Promise.reject(new Error("not asked")),
     endDrill: () => Promise.resolve(null),
   };
+  const maintenance: MaintenanceFaces = {
+    readMaintenance: () => Promise.resolve([]),
+    scheduleMaintenance: () => Promise.reject(new Error("not asked")),
+    endMaintenance: () => Promise.reject(new Error("not asked")),
+  };
   const open = makeApp({
     ...FACES,
-    writes: { token: TOKEN, readAudit: () => Promise.resolve([]), drills, router: ROUTER },
+    writes: { token: TOKEN, readAudit: () => Promise.resolve([]), drills, maintenance, router: ROUTER },
   });
   const served = new Set(
     open.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`),

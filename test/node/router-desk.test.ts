@@ -18,7 +18,7 @@ test("a drain survives, is told to the router, and ends by itself", () => {
   expect(new RouterDesk(sql, audit).drain(ON, AWS, ORDER, 1000)).toEqual({ kind: "drained", drain });
   const again = new RouterDesk(sql, audit);
   expect(again.snapshot(ON, EMPTY_STATE, 60_999).drains).toEqual({ [AWS]: drain });
-  expect(again.standing(ON, 60_999)?.drains).toEqual({ [AWS]: drain });
+  expect(again.standing(ON, [], 60_999)?.drains).toEqual({ [AWS]: drain });
   expect(again.drains(61_000)).toEqual({});
   expect(again.endDrain(ON, AWS, 2000)).toEqual({ kind: "ended" });
   expect(again.endDrain(ON, AWS, 3000)).toEqual({ kind: "ended" });
@@ -38,7 +38,7 @@ test("what is refused is neither kept nor noted", () => {
     { kind: "router-off" },
     { kind: "unknown-region" },
   ]);
-  expect([desk.drains(0), audit.read(), desk.standing(EXAMPLE, 0)]).toEqual([{}, [], null]);
+  expect([desk.drains(0), audit.read(), desk.standing(EXAMPLE, [], 0)]).toEqual([{}, [], null]);
 });
 
 test("how the router stands goes through the stored state unharmed", () => {
@@ -51,7 +51,7 @@ test("how the router stands goes through the stored state unharmed", () => {
     { isolate: "i", requests: 3, retries: 2, vain: 1, failedOpen: 1, suspects: [AWS], mismatches: { [AWS]: "mars-1" } },
     5,
   );
-  const router = desk.standing(ON, 10);
+  const router = desk.standing(ON, [], 10);
   if (router === null) throw new Error("the router is on");
   expect(parseState(JSON.stringify({ ...EMPTY_STATE, router }))).toEqual({
     ok: true,

@@ -8,7 +8,6 @@ const BUGS = 27;
 
 /** Whoever builds one of these writes its test and takes its line away. */
 const NOT_YET: Readonly<Record<number, string>> = {
-  16: "there is no maintenance: the list on /status is always empty",
   18: "nothing reloads a topology: a Worker is deployed with one, and a process reads one when it starts",
 };
 

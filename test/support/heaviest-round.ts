@@ -2,7 +2,13 @@
 // fails with as many words as are kept, beside the longest claim there may be, and every name server answers with as many
 // addresses as are kept, none of which is anybody's.
 import { CLOSED_MAX } from "../../monitor/incident/book.ts";
-import type { DnsObservation, MonitorState, TimingSample, VantageOutcome } from "../../monitor/model.ts";
+import type {
+  DnsObservation,
+  MaintenanceWindow,
+  MonitorState,
+  TimingSample,
+  VantageOutcome,
+} from "../../monitor/model.ts";
 import { foldRound } from "../../monitor/run/fold.ts";
 import type { RoundRow } from "../../monitor/run/row.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
@@ -18,6 +24,17 @@ const NAME = "\u0001".repeat(Math.floor(CLAIM_BYTES_MAX / 6 / 5));
 const AT = 1_767_225_600_000;
 const ROUNDS = 4;
 
+/** Of all regions, under the longest id. */
+const MAINTENANCE: MaintenanceWindow = {
+  id: "m".repeat(80),
+  title: "t",
+  regions: [],
+  from: 0,
+  until: 2 * AT,
+  by: null,
+  kind: "once",
+};
+
 export function heaviestRound(topology: Topology): { readonly state: MonitorState; readonly row: RoundRow } {
   const outcomes = topology.probe.vantages.map(({ id }) => outcomeOf(topology, id));
   let state = EMPTY_STATE;
@@ -25,7 +42,7 @@ export function heaviestRound(topology: Topology): { readonly state: MonitorStat
   // Until everything has an opinion, an incident and a deadline.
   for (let round = 0; round < ROUNDS; round += 1) {
     const slot = AT + round * topology.probe.intervalSeconds * 1000;
-    ({ state, row } = foldRound(topology, state, outcomes, slot, slot));
+    ({ state, row } = foldRound(topology, { ...state, maintenance: [MAINTENANCE] }, outcomes, slot, slot));
   }
   if (row === null) throw new Error("no round");
   const longest = state.incidents.open.toSorted((a, b) => b.reason.length - a.reason.length)[0];

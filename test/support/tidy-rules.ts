@@ -17,6 +17,7 @@ const CORE = [
   "zone",
   "health",
   "verify",
+  "maintenance",
   "steering",
   "incident",
   "objective",

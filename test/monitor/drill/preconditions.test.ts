@@ -9,7 +9,7 @@ import {
   type SteadyStatus,
 } from "../../../monitor/drill/preconditions.ts";
 import type { DrillPlan } from "../../../monitor/drill/script.ts";
-import { parseIso, toIso } from "../../../monitor/time.ts";
+import { DAY_MS, formatDuration, parseIso, toIso } from "../../../monitor/time.ts";
 import { EXAMPLE } from "../../support/example-topology.ts";
 import { editedDrill, planOf, SMALLEST_DRILL } from "../../support/drill-text.ts";
 
@@ -41,6 +41,7 @@ const STATUS: SteadyStatus = {
   dns: [ANSWER],
   failover: { verdict: "conforms" },
   incidents: [],
+  maintenance: [],
   self: { lastRoundAt: before(5) },
 };
 
@@ -135,6 +136,17 @@ const CASES: readonly Case[] = [
     id: "incident",
     situation: seen({ incidents: [{ subject: "failover", closedAt: before(7) }] }),
     message: "an incident ended 7 s ago: failover, expected 42.5 s without one",
+  },
+  {
+    id: "maintenance",
+    situation: seen({
+      maintenance: [
+        { id: "m1", regions: ["aws-us-east-1"], from: toIso(AT + 1000), until: toIso(AT + 60_000) },
+        { id: "m2", regions: ["gcp-europe-west1"], from: toIso(AT + DAY_MS), until: toIso(AT + DAY_MS + 1) },
+        { id: "m3", regions: ["gone"], from: toIso(AT), until: toIso(AT + 1) },
+      ],
+    }),
+    message: `aws-us-east-1 is in maintenance (m1) from ${toIso(AT + 1000)} until ${toIso(AT + 60_000)}, and this drill may last ${formatDuration(PLAN.expiryMs)}`,
   },
   {
     id: "other-drill",

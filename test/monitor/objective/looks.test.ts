@@ -111,13 +111,16 @@ describe("what somebody meant", () => {
     { name: "is nothing any more once its traces are gone", objective: {}, at: 9600, want: { good: 2, bad: 1 } },
     { name: "plans nothing for another region", objective: { region: GCP.id }, at: 5000, want: { good: 3 } },
   ])("by a drill $name", ({ objective, at, want }) => {
-    expect(looks(objective, all, intentOf(drill, at))).toEqual(counts(want));
+    expect(looks(objective, all, intentOf(EXAMPLE, drill, [], at))).toEqual(counts(want));
   });
 
   test("by maintenance counts on neither side", () => {
-    const intent = { ...NO_INTENT, isExcused: (region: string | null) => region === AWS.id };
+    const intent = intentOf(EXAMPLE, null, [AWS.id], 5000);
     expect(looks({ region: AWS.id }, all, intent)).toEqual(counts({ excused: 3 }));
+    expect(looks({ region: GCP.id }, all, intent)).toEqual(counts({ good: 3 }));
+    // Users who are led into it are hurt: the service is excused only where all of it was announced.
     expect(looks({}, all, intent)).toEqual(counts({ good: 2, bad: 1 }));
+    expect(looks({}, all, intentOf(EXAMPLE, null, [AWS.id, GCP.id], 5000))).toEqual(counts({ excused: 3 }));
   });
 });
 

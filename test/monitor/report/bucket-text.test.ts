@@ -39,6 +39,13 @@ test.each([
   expect(parseBucket(text, "hour", 0)).toBeNull();
 });
 
+test("one from before there was maintenance is a bucket without any", () => {
+  const looks = { up: 1, down: 0, unknown: 0, missed: 0, route53: { passed: 1, failed: 0 }, causes: {} };
+  const cell = { ...looks, zeros: 0, endless: 0, bins: [] };
+  const text = JSON.stringify({ ...emptyBucket(), cells: { east: { enam: cell } } });
+  expect(parseBucket(text, "hour", 0)?.tally.cells["east"]?.["enam"]).toMatchObject({ up: 1, maintenance: 0 });
+});
+
 test("the empty one is", () => {
   expect(parseBucket(JSON.stringify(emptyBucket()), "hour", 0)).not.toBeNull();
 });

@@ -166,7 +166,7 @@ describe("incidents", () => {
     const held = { ...incident(DAY_MS + 1, DAY_MS + 11), causedBy: "d1" };
     const report = makePeriodReport(EXAMPLE, { ...NOTHING, incidents: [held] }, WINDOW, 3 * DAY_MS);
     expect(report.incidents).toMatchObject([{ causedBy: "d1" }]);
-    expect(periodMarkdown(report)).toContain("planned by d1: ");
+    expect(periodMarkdown(report)).toContain("planned by drill d1: ");
     expect(parsePeriodReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 

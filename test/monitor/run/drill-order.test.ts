@@ -35,7 +35,7 @@ const ORDER: DrillOrder = {
 };
 
 function started(order: DrillOrder = ORDER, latest: DrillNotice | null = null, at = NOW): DrillNotice {
-  const acceptance = acceptDrill(SLOW_CHECKS, order, latest, at);
+  const acceptance = acceptDrill(SLOW_CHECKS, order, latest, [], at);
   if (acceptance.kind !== "started") throw new Error(JSON.stringify(acceptance));
   return acceptance.drill;
 }
@@ -57,12 +57,12 @@ test("an order becomes a drill that runs, with the time that its traces need", (
 
 test("one drill at a time: the same one is known, another one is locked out until it is over", () => {
   const drill = started();
-  expect(acceptDrill(SLOW_CHECKS, ORDER, drill, NOW + 1)).toEqual({ kind: "known", drill });
-  expect(acceptDrill(SLOW_CHECKS, { ...ORDER, id: "d2" }, drill, NOW + 1)).toEqual({ kind: "locked", drill });
+  expect(acceptDrill(SLOW_CHECKS, ORDER, drill, [], NOW + 1)).toEqual({ kind: "known", drill });
+  expect(acceptDrill(SLOW_CHECKS, { ...ORDER, id: "d2" }, drill, [], NOW + 1)).toEqual({ kind: "locked", drill });
   const overdue = NOW + 600_001;
   const later = { ...ORDER, id: "d2", expiresAt: toIso(overdue + 1000) };
-  expect(acceptDrill(SLOW_CHECKS, later, drill, overdue).kind).toBe("locked");
-  expect(acceptDrill(SLOW_CHECKS, later, { ...drill, endedAt: overdue }, overdue).kind).toBe("started");
+  expect(acceptDrill(SLOW_CHECKS, later, drill, [], overdue).kind).toBe("locked");
+  expect(acceptDrill(SLOW_CHECKS, later, { ...drill, endedAt: overdue }, [], overdue).kind).toBe("started");
 });
 
 test.each<[string, Partial<DrillOrder>, string]>([
@@ -85,7 +85,7 @@ test.each<[string, Partial<DrillOrder>, string]>([
   ["a pace quicker than Route 53's own", { probeEverySeconds: 5 }, "probeEverySeconds: expected 15 or 10, found 5"],
   ["a pace that is none", { probeEverySeconds: 30 }, "probeEverySeconds: expected 15 or 10, found 30"],
 ])("%s is refused", (_name, part, sentence) => {
-  const acceptance = acceptDrill(SLOW_CHECKS, { ...ORDER, ...part }, null, NOW);
+  const acceptance = acceptDrill(SLOW_CHECKS, { ...ORDER, ...part }, null, [], NOW);
   expect(acceptance.kind).toBe("refused");
   if (acceptance.kind === "refused")
     expect(acceptance.problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([sentence]);
@@ -93,7 +93,7 @@ test.each<[string, Partial<DrillOrder>, string]>([
 
 test("where rounds cannot be quicker the refusal says so", () => {
   const quick = { ...SLOW_CHECKS, probe: { ...SLOW_CHECKS.probe, intervalSeconds: 10 } };
-  expect(acceptDrill(quick, ORDER, null, NOW)).toMatchObject({
+  expect(acceptDrill(quick, ORDER, null, [], NOW)).toMatchObject({
     problems: [{ message: "expected nothing: rounds every 10 s cannot be quicker, found 10" }],
   });
 });
@@ -189,7 +189,7 @@ test("where a pulled zone lets caches hold longer, a drill takes longer to settl
   );
   const pulled: Topology = { ...SLOW_CHECKS, pulledZone: zoneByRegions({ ...zone, recordSets }) };
   const settleMs = (topology: Topology): number => {
-    const acceptance = acceptDrill(topology, ORDER, null, NOW);
+    const acceptance = acceptDrill(topology, ORDER, null, [], NOW);
     return acceptance.kind === "started" ? acceptance.drill.settleMs : 0;
   };
   expect(settleMs(pulled) - settleMs(SLOW_CHECKS)).toBe(240_000);

@@ -297,6 +297,20 @@ describe("fields that are wrong by themselves", () => {
       problems: ["14:44: objectives[0].target: expected a share over 0 and under 1, such as 0.999, found 99.9"],
     },
     {
+      name: "maintenance that recurs at no time and nowhere",
+      text: extended(
+        "maintenance:",
+        "  - { name: Patches, weekdays: [sunday], start: '24:00', durationMinutes: 1441, timeZone: Mars/Base }",
+      ),
+      problems: [
+        '15:13: maintenance[0].name: expected a name of at most 63 lower case letters, digits and hyphens, with no hyphen at either end, found "Patches"',
+        '15:33: maintenance[0].weekdays[0]: expected a weekday (mon, tue, wed, thu, fri, sat, sun), found "sunday"',
+        '15:49: maintenance[0].start: expected a time of day from 00:00 to 23:59, found "24:00"',
+        "15:75: maintenance[0].durationMinutes: expected a whole number from 1 to 1440 minutes, found 1441",
+        '15:91: maintenance[0].timeZone: expected a time zone of the IANA database, such as Europe/Brussels or UTC, found "Mars/Base"',
+      ],
+    },
+    {
       name: "a router that does something else",
       text: extended(
         "router: { mode: on, host: Demo.example.com, steering: { by: chance }, affinity: { cookie: a=b } }",

@@ -35,6 +35,14 @@ test("what is promised is no part of it", () => {
   expect(fingerprint(topologyOf(promising))).toBe(fingerprint(TOPOLOGY));
 });
 
+test("maintenance is no part of it: it changes nothing of what DNS should answer", () => {
+  const text = extended(
+    "maintenance: [{ name: patches, weekdays: [sun], start: '02:00', durationMinutes: 60, timeZone: UTC }]",
+  );
+  expect(topologyOf(text).maintenance).toHaveLength(1);
+  expect(fingerprint(topologyOf(text))).toBe(fingerprint(TOPOLOGY));
+});
+
 test("it does not change from release to release", () => {
   expect(fingerprint(TOPOLOGY)).toBe("06f58e240b89b31f");
 });

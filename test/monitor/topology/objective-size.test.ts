@@ -51,7 +51,7 @@ test("objectives are part of what must fit", () => {
   const eight = Array.from({ length: 8 }, (_, at) => `{ name: o${at}, target: 0.999, windowDays: 31 }`);
   const promising = `${most}objectives: [${eight.join(", ")}]\n`;
   expect(problemLines(promising)).toEqual([
-    expect.stringMatching(/probe\.vantages: expected at most 21 vantages, because with 40 regions more may not fit/),
+    expect.stringMatching(/probe\.vantages: expected at most 20 vantages, because with 40 regions more may not fit/),
   ]);
   const usual = topologyOf(
     `${topologyText({ regions: 2, vantages: 5 })}objectives: [{ name: a, target: 0.999, windowDays: 30 }]\n`,

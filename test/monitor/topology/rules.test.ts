@@ -242,6 +242,20 @@ describe("fields that do not go together", () => {
       problems: ["13:14: dns.resolvers: expected at least one resolver, or name servers to ask, found an empty list"],
     },
     {
+      name: "maintenance of a region that is not there, on one day twice, under one name",
+      text: extended(
+        "maintenance:",
+        "  - { name: a, regions: [wets, east], weekdays: [sun, sun], start: '02:00', durationMinutes: 9, timeZone: UTC }",
+        "  - { name: a, regions: [east, east], weekdays: [sun], start: '02:00', durationMinutes: 9, timeZone: UTC }",
+      ),
+      problems: [
+        '15:26: maintenance[0].regions[0]: expected a region of this topology (east, west), found "wets"',
+        '15:55: maintenance[0].weekdays[1]: expected each weekday once (maintenance[0].weekdays[0] has it already), found "sun"',
+        '16:13: maintenance[1].name: expected a name that no other window has (maintenance[0].name has it already), found "a"',
+        '16:32: maintenance[1].regions[1]: expected each region once (maintenance[1].regions[0] has it already), found "east"',
+      ],
+    },
+    {
       name: "a router that would call itself",
       text: extended("router: { mode: proxy, host: east.example.com }"),
       problems: [
