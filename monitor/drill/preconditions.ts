@@ -198,11 +198,9 @@ function drillRefusals(plan: DrillPlan, situation: Situation, at: Instant): read
 
 /** Of any region: one that is mended can neither be broken on purpose nor bear the load. */
 function maintenanceRefusals(plan: DrillPlan, { maintenance }: SteadyStatus, at: Instant): readonly Refusal[] {
-  const ids = plan.regions.map(({ id }) => id);
+  const ids = new Set(plan.regions.map(({ id }) => id));
   return maintenance
-    .filter(
-      ({ from, regions }) => (instantOf(from) ?? at) <= at + plan.expiryMs && regions.some((id) => ids.includes(id)),
-    )
+    .filter(({ from, regions }) => (instantOf(from) ?? at) <= at + plan.expiryMs && regions.some((id) => ids.has(id)))
     .map(({ id, regions, from, until }) =>
       refusal(
         "maintenance",
