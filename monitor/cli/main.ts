@@ -55,6 +55,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "what a recent window was like, from a running monitor",
     load: async () => (await import("./report.ts")).runReport,
   },
+  slo: {
+    summary: "what is left of the error budgets, from a running monitor",
+    load: async () => (await import("./slo.ts")).runSlo,
+  },
   doctor: {
     summary: "what is missing on this machine, and how to get it",
     load: async () => (await import("./doctor.ts")).runDoctor,

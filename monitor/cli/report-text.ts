@@ -1,6 +1,7 @@
 // A period's report for a terminal: what went wrong first, then the regions, then DNS.
 import { formatDuration } from "../time.ts";
 import type { LooksReport, PeriodReport } from "../report/period-report-schema.ts";
+import { OBJECTIVE_PERIOD_HEADS, objectivePeriodCells } from "../report/objective-words.ts";
 import { TIMING_HEADS, timingCells } from "../report/timing-words.ts";
 import {
   reasonWords,
@@ -17,11 +18,18 @@ export function reportText(report: PeriodReport): string {
   const parts = [
     `${report.service.name}  ${windowWords(report)}\n${[watchWords(report), ...maintenanceWords(report)].join("\n")}`,
     incidents(report),
+    ...objectives(report),
     regions(report),
     dns(report),
     ...timing(report),
   ];
   return `${parts.map((part) => visible(part)).join("\n\n")}\n`;
+}
+
+function objectives(report: PeriodReport): readonly string[] {
+  if (report.objectives === undefined) return [];
+  const heads = OBJECTIVE_PERIOD_HEADS.map((head) => head.toLowerCase());
+  return [alignColumns([heads, ...objectivePeriodCells(report)])];
 }
 
 function incidents({ incidents: rows }: PeriodReport): string {

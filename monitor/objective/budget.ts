@@ -6,15 +6,16 @@ import type { Objective } from "../topology/topology.ts";
 import { NO_COUNTS } from "./looks.ts";
 import { beginOf, countsIn, NO_SERIES } from "./series.ts";
 
-export const BURN_WINDOWS = {
+export const BURN_WINDOWS = ["5m", "30m", "1h", "6h", "3d"] as const;
+export type BurnWindow = (typeof BURN_WINDOWS)[number];
+
+const BURN_WINDOW_MS: Readonly<Record<BurnWindow, number>> = {
   "5m": 5 * MINUTE_MS,
   "30m": 30 * MINUTE_MS,
   "1h": HOUR_MS,
   "6h": 6 * HOUR_MS,
   "3d": 3 * DAY_MS,
-} as const;
-
-export type BurnWindow = keyof typeof BURN_WINDOWS;
+};
 
 export const URGENCIES = ["page", "ticket"] as const;
 export type Urgency = (typeof URGENCIES)[number];
@@ -98,7 +99,7 @@ export function burnRate({ good, bad }: ObjectiveCounts, allowed: number): numbe
 
 function burnRatesOf({ series }: ObjectiveCount, allowed: number, at: Instant): BurnRates {
   const over = (window: BurnWindow): number | null => {
-    const { width, from } = beginOf(BURN_WINDOWS[window], at);
+    const { width, from } = beginOf(BURN_WINDOW_MS[window], at);
     return burnRate(countsIn(series, width, from, at + 1), allowed);
   };
   return { "5m": over("5m"), "30m": over("30m"), "1h": over("1h"), "6h": over("6h"), "3d": over("3d") };

@@ -4,7 +4,7 @@ import { userVote, type Vote } from "../health/votes.ts";
 import type { ObjectiveCounts } from "../counts.ts";
 import type { DnsReply, FailureCause, VerdictKind } from "../model.ts";
 import type { Instant } from "../time.ts";
-import { recordTypes, type Topology } from "../topology/topology.ts";
+import { recordTypes, regionsAt, type Topology } from "../topology/topology.ts";
 import { dnsSubject } from "../verify/verdict.ts";
 import type { Counting } from "./counting.ts";
 import type { Intent } from "./intent.ts";
@@ -71,12 +71,12 @@ function serviceVotes(
   const addresses = replies.flatMap(({ reply }) => reply.addresses);
   // A name that resolves to nothing serves nobody.
   if (addresses.length === 0) return [false];
-  const owners = topology.regions.filter(({ endpoint }) => endpoint.addresses.some((one) => addresses.includes(one)));
-  const known = new Set(owners.flatMap(({ endpoint }) => endpoint.addresses));
-  const strange = replies.filter(({ reply }) => reply.addresses.some((address) => !known.has(address)));
+  const strange = replies.filter(({ reply }) =>
+    reply.addresses.some((address) => regionsAt(topology, [address]).length === 0),
+  );
   // An address of nobody's may be an alias target of a real zone: only where the policy does not allow it is it known to be wrong.
   const strangers = strange.length === 0 ? [] : [strange.some(({ verdict }) => verdict === "deviates") ? false : null];
-  return [...owners.map(({ id }) => regionVote(round, id, vantage, thresholdMs)), ...strangers];
+  return [...regionsAt(topology, addresses).map((id) => regionVote(round, id, vantage, thresholdMs)), ...strangers];
 }
 
 /** As users have it; the name servers' own words only where no resolver was asked. */

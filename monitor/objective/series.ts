@@ -1,6 +1,6 @@
 // Counts over time in little room: minutes for the last hour, and coarser the farther back. Each width is filled from every round,
 // so every one of them is exact by itself and none is made of another.
-import type { CountSeries, ObjectiveCounts, SeriesWidth, Series } from "../counts.ts";
+import type { CountSeries, ObjectiveCount, ObjectiveCounts, SeriesWidth, Series } from "../counts.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, slotAt } from "../time.ts";
 import type { Looks } from "./looks.ts";
 
@@ -90,6 +90,22 @@ export function countsIn(series: CountSeries, width: SeriesWidth, from: Instant,
     excused: sum("excused"),
     planned: sum("planned"),
   };
+}
+
+/** Exactly of a period; null where nothing was counted yet, or no steps that are kept begin and end with it. */
+export function countsOfPeriod({ series, since }: ObjectiveCount, from: Instant, to: Instant): ObjectiveCounts | null {
+  if (to <= since) return null;
+  const width = WIDTHS.find((one) => {
+    const { from: first = Infinity, steps = 0 } = series[one] ?? {};
+    const widthMs = SERIES_WIDTHS[one];
+    const reachesBack = first <= Math.max(from, slotAt(since, widthMs));
+    return (
+      reachesBack &&
+      slotAt(from, widthMs) === from &&
+      (slotAt(to, widthMs) === to || to >= first + (steps - 1) * widthMs)
+    );
+  });
+  return width === undefined ? null : countsIn(series, width, from, to);
 }
 
 /** The finest steps that hold a window of this length, and its beginning on their grid: at least `windowMs` ago. */

@@ -2,6 +2,7 @@
 // state is one sample per value it can have, 1 for the one it has, so that a query needs no table of codes.
 import { type Instant, parseIso, SECOND_MS } from "../time.ts";
 import { alertFamilies } from "./metrics-alerts.ts";
+import { objectiveFamilies } from "./metrics-objectives.ts";
 import { routerFamilies } from "./metrics-router.ts";
 import type { MetricFamily, Sample } from "./prometheus-text.ts";
 import type { StatusReport } from "./status-schema.ts";
@@ -21,6 +22,7 @@ export function edgeFamilies(status: StatusReport): readonly MetricFamily[] {
     ...drillFamilies(status),
     ...maintenanceFamilies(status),
     ...routerFamilies(status.router),
+    ...objectiveFamilies(status.objectives ?? []),
     ...route53Families(status),
     ...alertFamilies(status),
     ...selfFamilies(status),

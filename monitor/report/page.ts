@@ -34,7 +34,7 @@ export function makePage(report: StatusReport): string {
 <p>Verdict <strong>${verdict}</strong> at ${time(report.generatedAt)}${report.simulated ? ". <strong>Simulated</strong>: all vantages are on one machine, so latencies say nothing of places" : ""}.</p>
 </header>
 <main>
-${maintenance(report)}${drill(report)}${incidents(report)}${regions(report)}${router(report)}${matrix(report)}${dns(report)}${verdicts(report)}
+${maintenance(report)}${drill(report)}${incidents(report)}${regions(report)}${objectivesSection(report)}${router(report)}${matrix(report)}${dns(report)}${verdicts(report)}
 </main>
 <footer><p>${report.self.rounds} rounds, ${report.self.missedSlots} missed slots, latest ${report.self.lastRoundAt === null ? "none yet" : time(report.self.lastRoundAt)}.
 The same as JSON: <a href="/status">/status</a>. The monitor itself: <a href="/healthz">/healthz</a>.

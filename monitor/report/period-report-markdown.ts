@@ -1,5 +1,6 @@
 // A period's report as Markdown, for a mail, a ticket or a repository: what went wrong stands before what went well.
 import { formatDuration } from "../time.ts";
+import { OBJECTIVE_DEFINITION, OBJECTIVE_PERIOD_HEADS, objectivePeriodCells } from "./objective-words.ts";
 import { escapeMarkdown, markdownTable } from "./markdown.ts";
 import type { LooksReport, PeriodReport } from "./period-report-schema.ts";
 import {
@@ -19,13 +20,29 @@ export function periodMarkdown(report: PeriodReport): string {
     `# ${escapeMarkdown(report.service.name)}: ${windowWords(report)}`,
     [watchWords(report), ...maintenanceWords(report)].map((line) => escapeMarkdown(line)).join("\n\n"),
     incidents(report),
+    ...objectives(report),
     regions(report),
     vantages(report),
     dns(report),
     ...timing(report),
-    [...DEFINITIONS, ...(report.timing === undefined ? [] : [TIMING_DEFINITION])].map((line) => `- ${line}`).join("\n"),
+    definitions(report)
+      .map((line) => `- ${line}`)
+      .join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+function definitions({ timing: measured, objectives: promised }: PeriodReport): readonly string[] {
+  return [
+    ...DEFINITIONS,
+    ...(measured === undefined ? [] : [TIMING_DEFINITION]),
+    ...(promised === undefined ? [] : [OBJECTIVE_DEFINITION]),
+  ];
+}
+
+function objectives(report: PeriodReport): readonly string[] {
+  if (report.objectives === undefined) return [];
+  return [table("Error budgets", OBJECTIVE_PERIOD_HEADS, objectivePeriodCells(report))];
 }
 
 function incidents({ incidents: rows }: PeriodReport): string {

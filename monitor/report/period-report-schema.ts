@@ -2,6 +2,7 @@
 // this one description.
 import * as z from "zod/mini";
 import { FAILURE_CAUSES } from "../model.ts";
+import { OBJECTIVE_PERIOD_SCHEMA } from "./objective-schema.ts";
 
 export const instant = z.iso.datetime({ precision: 3 });
 export const count = z.int().check(z.nonnegative());
@@ -97,6 +98,8 @@ export const PERIOD_REPORT_SCHEMA = z.strictObject({
   ),
   /** Absent in reports from before it was measured. */
   timing: z.exactOptional(z.array(timingRow)),
+  /** As they stood at the end of the window, in the topology's order; absent where nothing was promised. */
+  objectives: z.exactOptional(z.array(OBJECTIVE_PERIOD_SCHEMA)),
 });
 
 export type TimingRow = z.infer<typeof timingRow>;

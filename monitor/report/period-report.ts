@@ -1,9 +1,11 @@
 // What a period was like, as one value for all its faces: how available and how fast each region was from each vantage,
 // whether DNS kept to the policy, what went wrong, and how well we watched.
+import type { ObjectiveBook } from "../counts.ts";
 import { FAILURE_CAUSES, type Incident, type TimingSample } from "../model.ts";
 import { type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { LooksReport, Percentile, PeriodReport, Share, TimingRow } from "./period-report-schema.ts";
+import { objectivePeriodRows } from "./objective-rows.ts";
 import { makeTimingRows } from "./timing-rows.ts";
 import { quantileMs } from "./sketch.ts";
 import { type CellTally, EMPTY_CELL, type Gap, mergeCells, type Tally, type VerdictCounts } from "./tally.ts";
@@ -24,6 +26,8 @@ export interface PeriodFacts {
   readonly incidents: readonly Incident[];
   /** Those that moved after the window are left out: one window alone has seldom enough of them. Absent: not measured. */
   readonly timing?: readonly TimingSample[];
+  /** What was counted up to now, of which the window takes its part. Absent: nothing was. */
+  readonly objectives?: ObjectiveBook;
 }
 
 export function makePeriodReport(topology: Topology, facts: PeriodFacts, window: Window, at: Instant): PeriodReport {
@@ -42,6 +46,9 @@ export function makePeriodReport(topology: Topology, facts: PeriodFacts, window:
     dns: Object.entries(tally.dns).map(([subject, counts]) => dnsRow(subject, counts)),
     incidents: incidentRows(facts.incidents, window, at),
     ...(facts.timing === undefined ? {} : { timing: timingRows(topology, facts.timing, window) }),
+    ...(topology.objectives.length === 0
+      ? {}
+      : { objectives: objectivePeriodRows(topology, facts.objectives ?? {}, window) }),
   };
 }
 

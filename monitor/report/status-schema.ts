@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import { DRILL_CAUSES, FAILURE_CAUSES, PHASES } from "../model.ts";
 import { DRAIN_KINDS } from "../steering/drain.ts";
+import { OBJECTIVE_SCHEMA } from "./objective-schema.ts";
 import { ROUTINGS, STEERINGS } from "../topology/topology.ts";
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -190,6 +191,8 @@ export const STATUS_SCHEMA = z.strictObject({
   router: z.optional(router),
   /** Who is told of incidents, and whether that works; absent where nobody is. */
   alerts: z.optional(z.strictObject({ channels: z.array(channel) })),
+  /** In the topology's order; absent where nothing is promised. */
+  objectives: z.optional(z.array(OBJECTIVE_SCHEMA)),
   /** In force now, and of the next 7 days; the earliest first, 100 at most. */
   maintenance: z.array(maintenance),
   self: z.strictObject({

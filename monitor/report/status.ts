@@ -7,6 +7,7 @@ import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { freshnessFor, type Standing, standingOf } from "../verify/standing.ts";
 import { maintenanceRows } from "./status-maintenance.ts";
+import { objectiveRows } from "./objective-rows.ts";
 import { routerRow } from "./status-router.ts";
 import { overallVerdict, worstVerdict } from "../verify/verdict.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
@@ -30,6 +31,7 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     ...(state.checkers === undefined ? {} : { route53: checkerRows(standing, state.checkers) }),
     ...routerRow(topology, state.router),
     ...(state.channels === undefined ? {} : { alerts: { channels: state.channels.map(channelRow) } }),
+    ...(topology.objectives.length === 0 ? {} : { objectives: objectiveRows(topology, state.objectives ?? {}, at) }),
     maintenance: maintenanceRows(topology, state, at),
     self: { lastRoundAt: isoOrNull(state.lastRoundAt), rounds: state.rounds, missedSlots: state.missedSlots },
   };

@@ -32,7 +32,7 @@ export async function runDayReports(
     if (window === null) continue;
     const counted = await runCount(topology, window, lastSlot, ledger);
     if (counted.kind === "failed") return counted;
-    const facts = { ...counted.value, incidents: allIncidents(before, counted.value), ...timingOf(before) };
+    const facts = { ...counted.value, incidents: allIncidents(before, counted.value), ...memoryOf(before) };
     const report = makePeriodReport(topology, facts, window, at);
     if (report.rounds + report.missedSlots > 0) made.push({ day, report });
   }
@@ -51,13 +51,16 @@ export async function runRecentReport(
   const window = { from, to: at };
   const counted = await runCount(topology, window, state.lastSlot ?? 0, ledger);
   if (counted.kind === "failed") return counted;
-  const facts = { ...counted.value, incidents: allIncidents(state, counted.value), ...timingOf(state) };
+  const facts = { ...counted.value, incidents: allIncidents(state, counted.value), ...memoryOf(state) };
   return { kind: "done", value: makePeriodReport(topology, facts, window, at) };
 }
 
 /** Of the state, and those that it has forgotten; each once, and in no particular order. */
-function timingOf({ timing }: MonitorState): Pick<PeriodFacts, "timing"> {
-  return timing === undefined ? {} : { timing: timing.samples };
+function memoryOf({ timing, objectives }: MonitorState): Pick<PeriodFacts, "timing" | "objectives"> {
+  return {
+    ...(timing === undefined ? {} : { timing: timing.samples }),
+    ...(objectives === undefined ? {} : { objectives }),
+  };
 }
 
 function allIncidents(state: MonitorState, { closed }: Count): readonly Incident[] {

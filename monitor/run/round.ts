@@ -14,7 +14,7 @@ import type { Clock, StoredRound, StoreResult, World } from "./world.ts";
 export type AskVantage = (job: VantageJob) => Promise<VantageReport>;
 
 export interface RoundResult {
-  /** Of an unsaved round: what it made of its looks, but what was told, `lastSlot`, `rounds` and `missedSlots` as stored. */
+  /** Of an unsaved round: what it made of its looks, but what was told and counted, `lastSlot`, `rounds` and `missedSlots` as stored. */
   readonly state: MonitorState;
   readonly changes: readonly IncidentChange[];
   /** "saved"; "known": this slot had been committed before, and `state` is unchanged; "unsaved" with the reason. */
@@ -53,14 +53,27 @@ export async function runRound(
   const saved = await save({ slot, row: JSON.stringify(row) }, JSON.stringify(state), fold.entries, world);
   const metered = { slot, beganAt, at, outcomes: fold.outcomes, state };
   if (saved.kind === "saved") return { state, changes, saved, metered };
-  const { lastSlot, rounds, missedSlots, alerts } = before;
-  const { alerts: _untold, ...unsaved } = state;
-  // Nobody was told anything, because what is told is stored with the round.
-  const uncounted = { ...unsaved, lastSlot, rounds, missedSlots, ...(alerts === undefined ? {} : { alerts }) };
+  const { lastSlot } = before;
+  const uncounted = uncountedState(state, before);
   if (saved.kind === "unsaved") return { state: uncounted, changes, saved, metered: null };
   if (order === "next" || lastSlot === null) return known;
   const detail = setBackBy(lastSlot, slot);
   return { state: uncounted, changes, saved: { kind: "unsaved", detail }, metered: null };
+}
+
+/** Nobody was told anything and nothing was counted, because both are stored with the round. */
+function uncountedState(
+  { alerts: _untold, objectives: _uncounted, ...state }: MonitorState,
+  { lastSlot, rounds, missedSlots, alerts, objectives }: MonitorState,
+): MonitorState {
+  return {
+    ...state,
+    lastSlot,
+    rounds,
+    missedSlots,
+    ...(alerts === undefined ? {} : { alerts }),
+    ...(objectives === undefined ? {} : { objectives }),
+  };
 }
 
 async function save(
