@@ -2,6 +2,7 @@
 // the morning comes first: is it bad, where, since when, and who says so.
 import { formatDuration, parseIso } from "../time.ts";
 import { causeName, minuteWords } from "./maintenance-words.ts";
+import { objectivesSection } from "./page-objectives.ts";
 import { routerPhrase, routerTroubles } from "./router-words.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 
