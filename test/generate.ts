@@ -8,6 +8,7 @@ import { drillReportJsonSchema } from "../monitor/report/drill-report-json-schem
 import { statusJsonSchema } from "../monitor/report/status-json-schema.ts";
 import { statuspageJsonSchema } from "../monitor/report/statuspage-json-schema.ts";
 import { findingsGuide, GUIDE } from "./docs/findings-guide.ts";
+import { METRICS_GUIDE, metricsGuide } from "./docs/metrics-guide.ts";
 import { topologyJsonSchema } from "../monitor/topology/json-schema.ts";
 
 interface Generated {
@@ -27,6 +28,7 @@ const GENERATED: readonly Generated[] = [
     content: () => `${JSON.stringify(statuspageJsonSchema(), null, 2)}\n`,
   },
   { path: GUIDE, content: findingsGuide },
+  { path: METRICS_GUIDE, content: metricsGuide },
 ];
 
 function committed(file: string): string | null {

@@ -1,6 +1,6 @@
-// The metrics that only this monitor has: health in both views, verdicts, DNS against the policy, and its own rounds. A
-// state is one sample per value it can have, 1 for the one it has, so that a query needs no table of codes.
+// The metrics that only this monitor has: health in both views, verdicts, incidents, drills, and its own rounds.
 import { type Instant, parseIso, SECOND_MS } from "../time.ts";
+import { alone, counter, flag, gauge, oneHot, seconds, VERDICTS } from "./metric-family.ts";
 import { alertFamilies } from "./metrics-alerts.ts";
 import { objectiveFamilies } from "./metrics-objectives.ts";
 import { routerFamilies } from "./metrics-router.ts";
@@ -8,7 +8,6 @@ import type { MetricFamily, Sample } from "./prometheus-text.ts";
 import type { StatusReport } from "./status-schema.ts";
 
 const HEALTHS = ["healthy", "unhealthy", "unknown"] as const;
-const VERDICTS = ["conforms", "converging", "deviates", "undecided"] as const;
 const CELL_STATES = ["up", "down", "unknown", "missed"] as const;
 
 export function edgeFamilies(status: StatusReport): readonly MetricFamily[] {
@@ -102,13 +101,8 @@ function cellFamilies({ matrix, vantages, regions }: StatusReport): readonly Met
   ];
 }
 
-/** DNS subjects have a family of their own, with their parts as labels. */
-function verdictFamilies({ verdict, verdicts, dns, failover }: StatusReport): readonly MetricFamily[] {
-  const rows = dns.map((row) => ({
-    labels: { name: row.name, type: row.type, vantage: row.vantage, view: row.view },
-    row,
-  }));
-  const rule = failover.routing;
+/** DNS subjects have families of their own, with their parts as labels. */
+function verdictFamilies({ verdict, verdicts }: StatusReport): readonly MetricFamily[] {
   return [
     gauge("edge_verdict", "The worst verdict of all subjects.", oneHot({}, "verdict", VERDICTS, verdict)),
     gauge(
@@ -117,19 +111,6 @@ function verdictFamilies({ verdict, verdicts, dns, failover }: StatusReport): re
       verdicts
         .filter((one) => !one.subject.startsWith("dns:"))
         .flatMap((one) => oneHot({ subject: one.subject }, "verdict", VERDICTS, one.verdict)),
-    ),
-    gauge(
-      "edge_dns_policy_match",
-      "Verdict on the DNS answer: is it one that the Route 53 policy may give for the health that is seen? rule: the routing at the name.",
-      rows.flatMap(({ labels, row }) => oneHot({ ...labels, rule }, "verdict", VERDICTS, row.verdict)),
-    ),
-    gauge(
-      "edge_dns_answer_info",
-      "The addresses of the latest DNS answer, sorted, and those expected; empty: none, or several sets are legal.",
-      rows.map(({ labels, row }) => ({
-        labels: { ...labels, answer: row.answer.join(" "), expected: row.expected.join(" ") },
-        value: 1,
-      })),
     ),
   ];
 }
@@ -205,13 +186,8 @@ function selfFamilies({ self, generatedAt }: StatusReport): readonly MetricFamil
   const last = lastRoundAt === null ? [] : [instantOf(lastRoundAt)];
   const ages = last.map((at) => Math.max(0, instantOf(generatedAt) - at) / SECOND_MS);
   return [
-    { name: "edge_rounds_total", type: "counter", help: "Rounds that were made.", samples: [alone(rounds)] },
-    {
-      name: "edge_missed_slots_total",
-      type: "counter",
-      help: "Slots at which a round was due and none was made.",
-      samples: [alone(missedSlots)],
-    },
+    counter("edge_rounds_total", "Rounds that were made.", [alone(rounds)]),
+    counter("edge_missed_slots_total", "Slots at which a round was due and none was made.", [alone(missedSlots)]),
     seconds(
       "edge_last_round_timestamp_seconds",
       "When the latest round ended, in Unix time.",
@@ -236,31 +212,6 @@ function reloadFamilies({ self: { topology } }: StatusReport): readonly MetricFa
       read.map(({ takenAt }) => alone(instantOf(takenAt) / SECOND_MS)),
     ),
   ];
-}
-
-function gauge(name: string, help: string, samples: readonly Sample[]): MetricFamily {
-  return { name, type: "gauge", help, samples };
-}
-
-function seconds(name: string, help: string, samples: readonly Sample[]): MetricFamily {
-  return { name, type: "gauge", unit: "seconds", help, samples };
-}
-
-function alone(value: number): Sample {
-  return { labels: {}, value };
-}
-
-function flag(truth: unknown): number {
-  return truth === true ? 1 : 0;
-}
-
-function oneHot(
-  labels: Sample["labels"],
-  label: string,
-  values: readonly string[],
-  current: string,
-): readonly Sample[] {
-  return values.map((value) => ({ labels: { ...labels, [label]: value }, value: flag(value === current) }));
 }
 
 /** The report's times are our own, so they can be read. */

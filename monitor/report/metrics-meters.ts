@@ -2,6 +2,7 @@
 // long failovers took. What was never counted or measured has no sample.
 import { SECOND_MS } from "../time.ts";
 import { FAILOVER_STAGES, type StageTime } from "../verify/failover-times.ts";
+import { alone, counter, seconds } from "./metric-family.ts";
 import { BUCKET_SECONDS, type LookMeter, type Meters } from "./meters.ts";
 import type { MetricFamily, Sample } from "./prometheus-text.ts";
 
@@ -10,13 +11,11 @@ export function meterFamilies(meters: Meters): readonly MetricFamily[] {
     lookFamily(meters),
     ...ledFamilies(meters),
     ...failoverTimeFamilies(meters),
-    {
-      name: "edge_scheduler_lag_seconds",
-      type: "gauge",
-      unit: "seconds",
-      help: "How late after its slot the latest round began. A round that is an interval late is a missed slot instead.",
-      samples: meters.lagMs === null ? [] : [{ labels: {}, value: meters.lagMs / SECOND_MS }],
-    },
+    seconds(
+      "edge_scheduler_lag_seconds",
+      "How late after its slot the latest round began. A round that is an interval late is a missed slot instead.",
+      meters.lagMs === null ? [] : [alone(meters.lagMs / SECOND_MS)],
+    ),
   ];
 }
 
@@ -41,25 +40,23 @@ function histogramSamples(labels: Sample["labels"], { counts, sumMs }: LookMeter
   });
   return [
     ...buckets,
-    { suffix: "_sum", labels, value: Math.round(sumMs * 10) / 10 / SECOND_MS },
+    { suffix: "_sum", labels, value: sumMs / SECOND_MS },
     { suffix: "_count", labels, value: passed },
   ];
 }
 
 function ledFamilies({ led, astray }: Meters): readonly MetricFamily[] {
   return [
-    {
-      name: "edge_served_by_region_total",
-      type: "counter",
-      help: "Rounds in which DNS as users have it led that vantage to the region. An answer with addresses of several regions counts for each.",
-      samples: eachCell(led, (labels, value) => [{ labels, value }]),
-    },
-    {
-      name: "edge_served_by_no_region_total",
-      type: "counter",
-      help: "Rounds in which DNS as users have it led that vantage to none of the regions: other addresses, or no answer.",
-      samples: Object.entries(astray).map(([vantage, value]) => ({ labels: { vantage }, value })),
-    },
+    counter(
+      "edge_served_by_region_total",
+      "Rounds in which DNS as users have it led that vantage to the region. An answer with addresses of several regions counts for each.",
+      eachCell(led, (labels, value) => [{ labels, value }]),
+    ),
+    counter(
+      "edge_served_by_no_region_total",
+      "Rounds in which DNS as users have it led that vantage to none of the regions: other addresses, or no answer.",
+      Object.entries(astray).map(([vantage, value]) => ({ labels: { vantage }, value })),
+    ),
   ];
 }
 
@@ -72,20 +69,16 @@ function failoverTimeFamilies({ failovers }: Meters): readonly MetricFamily[] {
       }),
     );
   return [
-    {
-      name: "edge_failover_seconds",
-      type: "gauge",
-      unit: "seconds",
-      help: "How long the latest measured failover of a region took, as an upper bound at the slowest vantage: detection (fault to unhealthy), failover (fault to name servers moved), recovery (fault to users led to a region that serves), failback (repair to name servers back).",
-      samples: samples(({ tookMs }) => tookMs),
-    },
-    {
-      name: "edge_failover_change_timestamp_seconds",
-      type: "gauge",
-      unit: "seconds",
-      help: "When the fault or the repair from which that stage is counted was seen, in Unix time: stages with the same are of one failover.",
-      samples: samples(({ changedBy }) => changedBy),
-    },
+    seconds(
+      "edge_failover_seconds",
+      "How long the latest measured failover of a region took, as an upper bound at the slowest vantage: detection (fault to unhealthy), failover (fault to name servers moved), recovery (fault to users led to a region that serves), failback (repair to name servers back).",
+      samples(({ tookMs }) => tookMs),
+    ),
+    seconds(
+      "edge_failover_change_timestamp_seconds",
+      "When the fault or the repair from which that stage is counted was seen, in Unix time: stages with the same are of one failover.",
+      samples(({ changedBy }) => changedBy),
+    ),
   ];
 }
 

@@ -1,5 +1,6 @@
 // The objectives' metrics: what is left of each error budget, and how fast it goes. What was not measured has no sample.
 import { BURN_WINDOWS } from "../objective/budget.ts";
+import { gauge } from "./metric-family.ts";
 import type { ObjectiveRow } from "./objective-schema.ts";
 import type { MetricFamily, Sample } from "./prometheus-text.ts";
 
@@ -45,8 +46,4 @@ function measuredShare({ counts: { good, bad, unknown } }: ObjectiveRow): number
 
 function sampleOf(labels: Sample["labels"], value: number | null): readonly Sample[] {
   return value === null ? [] : [{ labels, value }];
-}
-
-function gauge(name: string, help: string, samples: readonly Sample[]): MetricFamily {
-  return { name, type: "gauge", help, samples };
 }

@@ -1,4 +1,5 @@
 // The router's metrics: what it counted, and what is out of the ordinary at each region. None where it is off.
+import { alone, counter, flag, gauge } from "./metric-family.ts";
 import type { MetricFamily, Sample } from "./prometheus-text.ts";
 import type { RouterRow } from "./router-words.ts";
 
@@ -7,29 +8,16 @@ export function routerFamilies(router: RouterRow | undefined): readonly MetricFa
   const { regions, isolates, requests, retries, vainRetries, failOpen } = router;
   const each = (value: (region: RouterRow["regions"][number]) => number): readonly Sample[] =>
     regions.map((region) => ({ labels: { region: region.id }, value: value(region) }));
-  const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
-  const gauge = (name: string, help: string, samples: readonly Sample[]): MetricFamily => ({
-    name,
-    type: "gauge",
-    help,
-    samples,
-  });
-  const counter = (name: string, help: string, value: number): MetricFamily => ({
-    name,
-    type: "counter",
-    help,
-    samples: one(value),
-  });
   return [
-    counter("edge_router_requests_total", "Requests that were routed, as far as isolates have told.", requests),
-    counter("edge_router_retries_total", "Requests that were tried at a second region.", retries),
-    counter("edge_router_vain_retries_total", "Of them, those that it did not help.", vainRetries),
-    gauge("edge_router_isolates", "Isolates of the router that told something lately.", one(isolates)),
-    gauge(
-      "edge_router_fail_open",
-      "1 where requests were lately sent although all regions were down.",
-      one(failOpen ? 1 : 0),
-    ),
+    counter("edge_router_requests_total", "Requests that were routed, as far as isolates have told.", [
+      alone(requests),
+    ]),
+    counter("edge_router_retries_total", "Requests that were tried at a second region.", [alone(retries)]),
+    counter("edge_router_vain_retries_total", "Of them, those that it did not help.", [alone(vainRetries)]),
+    gauge("edge_router_isolates", "Isolates of the router that told something lately.", [alone(isolates)]),
+    gauge("edge_router_fail_open", "1 where requests were lately sent although all regions were down.", [
+      alone(flag(failOpen)),
+    ]),
     gauge(
       "edge_router_drained",
       "1 where the router sends no new requests.",

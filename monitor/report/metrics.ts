@@ -1,15 +1,14 @@
 // The status report for Prometheus: first blackbox_exporter's own names, so that its dashboards and alerts work unchanged,
 // then `edge_*` for what only we know. What was not measured has no sample: a 0 would be a claim.
 import type { Phase } from "../model.ts";
-import { parseIso, SECOND_MS } from "../time.ts";
+import { SECOND_MS } from "../time.ts";
 import type { Meters } from "./meters.ts";
 import { meterFamilies } from "./metrics-meters.ts";
+import { LOOK_AGE_MAX_MS } from "./metric-family.ts";
+import { dnsFamilies } from "./metrics-dns.ts";
 import { edgeFamilies } from "./metrics-edge.ts";
 import { formatMetrics, type MetricFamily, type Sample } from "./prometheus-text.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
-
-/** Three of the longest intervals that a topology may have: an older look is no longer the present. */
-const LOOK_AGE_MAX_MS = 900 * SECOND_MS;
 
 /** blackbox_exporter's words, in the order of its own page. */
 const PHASE_WORDS: readonly (readonly [Phase, string])[] = [
@@ -90,29 +89,4 @@ function probeFamilies(cells: readonly LabelledCell[]): readonly MetricFamily[] 
 
 function secondsOf(labels: Sample["labels"], ms: number | null | undefined): readonly Sample[] {
   return ms === null || ms === undefined ? [] : [{ labels, value: ms / SECOND_MS }];
-}
-
-/** A row whose vantage took no part in the latest round is of an earlier one, and is left out. */
-function dnsFamilies({ dns, vantages, generatedAt }: StatusReport): readonly MetricFamily[] {
-  const silent = new Set(vantages.filter((one) => one.missed !== undefined).map((one) => one.id));
-  const oldestAt = (parseIso(generatedAt) ?? 0) - LOOK_AGE_MAX_MS;
-  const fresh = dns.filter((row) => !silent.has(row.vantage) && (parseIso(row.at) ?? 0) >= oldestAt);
-  const rows = fresh.map((row) => ({
-    labels: { name: row.name, type: row.type, vantage: row.vantage, view: row.view },
-    row,
-  }));
-  return [
-    {
-      name: "probe_dns_query_succeeded",
-      type: "gauge",
-      help: "Displays whether or not the query was executed successfully: any reply came, an error code included.",
-      samples: rows.map(({ labels, row }) => ({ labels, value: row.rcode === null ? 0 : 1 })),
-    },
-    {
-      name: "probe_dns_answer_rrs",
-      type: "gauge",
-      help: "Returns number of entries in the answer resource record list: addresses of the name and type asked for.",
-      samples: rows.flatMap(({ labels, row }) => (row.rcode === null ? [] : [{ labels, value: row.answer.length }])),
-    },
-  ];
 }

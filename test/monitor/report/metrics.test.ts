@@ -134,6 +134,28 @@ describe("what only we have", () => {
   });
 });
 
+test("name servers that are asked in turn are one series: the worst speaks, and the latest answer is told", () => {
+  const [row] = RICH.dns;
+  if (row === undefined) throw new Error("there is a row");
+  const at = (seconds: number): string => `1970-01-01T00:01:${seconds}.000Z`;
+  const servers = metricsOf({
+    ...RICH,
+    dns: [
+      { ...row, server: "192.0.2.1", at: at(10), verdict: "deviates", answer: ["192.0.2.1"] },
+      { ...row, server: "192.0.2.2", at: at(30), verdict: "conforms", answer: ["192.0.2.2"] },
+      { ...row, server: "192.0.2.3", at: at(20), verdict: "converging", rcode: null, answer: [] },
+    ],
+  });
+  expect(samples("edge_dns_policy_match", servers).filter((line) => line.endsWith(" 1"))).toEqual([
+    expect.stringContaining('verdict="deviates"'),
+  ]);
+  expect(samples("edge_dns_answer_info", servers)).toEqual([expect.stringContaining('answer="192.0.2.2"')]);
+  expect(samples("probe_dns_answer_rrs", servers)).toEqual([expect.stringMatching(/ 1$/)]);
+  const all = servers.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const series = all.map((line) => line.slice(0, line.lastIndexOf(" ")));
+  expect(series).toEqual([...new Set(series)]);
+});
+
 describe("what is counted for ever", () => {
   test("a bucket holds all that are below it, the last one all that there are, failed looks too", () => {
     const of = (part: string, cell: string) =>
