@@ -1,5 +1,6 @@
 // Wiring only: the router for its own name, the HTTP faces over the coordinator for all others, and cron as its watchdog.
 import { makeApp, type WriteFaces } from "../monitor/http/app.ts";
+import type { AlertFaces } from "../monitor/http/alert-routes.ts";
 import type { DrillFaces } from "../monitor/http/drill-routes.ts";
 import { keepStatus } from "../monitor/http/kept-status.ts";
 import type { MaintenanceFaces } from "../monitor/http/maintenance-routes.ts";
@@ -69,13 +70,18 @@ function writesOf(env: WorkerEnv): WriteFaces | null {
       scheduleMaintenance: (order) => coordinatorOf(env).scheduleMaintenance(order),
       endMaintenance: (id) => coordinatorOf(env).endMaintenance(id),
     };
+    const alerts: AlertFaces = {
+      readAlerts: () => coordinatorOf(env).readAlerts(),
+      testAlert: (channel) => coordinatorOf(env).testAlert(channel),
+      retryAlerts: () => coordinatorOf(env).retryAlerts(),
+    };
     const router: RouterFaces = {
       readDrains: () => coordinatorOf(env).readDrains(),
       drain: (region, order) => coordinatorOf(env).drainRegion(region, order),
       endDrain: (region) => coordinatorOf(env).endDrain(region),
       explain: (client) => coordinatorOf(env).explainRoute(client),
     };
-    return { token, readAudit: () => coordinatorOf(env).readAudit(), drills, maintenance, router };
+    return { token, readAudit: () => coordinatorOf(env).readAudit(), drills, alerts, maintenance, router };
   }
   if (env.ADMIN_TOKEN !== undefined)
     console.error(`ADMIN_TOKEN: expected at least ${TOKEN_CHARACTERS_MIN} characters; nothing can be changed with it`);

@@ -59,6 +59,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "what is left of the error budgets, from a running monitor",
     load: async () => (await import("./slo.ts")).runSlo,
   },
+  alert: {
+    summary: "who is told of incidents, whether that works, and a test of it",
+    load: async () => (await import("./alert.ts")).runAlert,
+  },
   doctor: {
     summary: "what is missing on this machine, and how to get it",
     load: async () => (await import("./doctor.ts")).runDoctor,

@@ -9,11 +9,11 @@ import { EXIT, envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
 import { readPort } from "./local-port.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { askRoute } from "./route-ask.ts";
+import { monitorAt, TOKEN_VARIABLE } from "./running-monitor.ts";
 import { clientWords } from "./route-client.ts";
 import { routeText } from "./route-text.ts";
 import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
 
-const TOKEN_VARIABLE = "ADMIN_TOKEN";
 /** What weights leave to chance is shown for this throw, so that two calls show the same. */
 const CHANCE = 0.5;
 
@@ -102,9 +102,8 @@ async function parseSource(values: {
   if (url !== undefined && asksFile)
     return { refusal: "--url: a running monitor has a topology and knows what is down" };
   if (url !== undefined) {
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-      return { refusal: `--url: expected an http or https URL, found "${url}"` };
-    return monitorAt(new URL(url));
+    const monitor = await monitorAt(url);
+    return "refusal" in monitor ? monitor : { kind: "monitor", ...monitor };
   }
   return asksFile ? { kind: "topology", file: file ?? TOPOLOGY_FILE, down } : await localSource(read.port);
 }
@@ -116,15 +115,6 @@ async function localSource(port: number | null): Promise<RouteSettings["source"]
     return { kind: "monitor", url: new URL(search.world.statusUrl), token: search.world.token };
   if (search.kind === "none" && port === null) return { kind: "topology", file: TOPOLOGY_FILE, down: [] };
   return { refusal: worldlessWords(search, port) };
-}
-
-/** A local world's token is in its file. */
-async function monitorAt(url: URL): Promise<RouteSettings["source"] | Refusal> {
-  const search = await findWorld(Number(url.port));
-  const local =
-    search.kind === "found" && new URL(search.world.statusUrl).origin === url.origin ? search.world.token : "";
-  const token = process.env[TOKEN_VARIABLE] || local;
-  return token === "" ? { refusal: `--url: expected its token in ${TOKEN_VARIABLE}` } : { kind: "monitor", url, token };
 }
 
 function fromTopology(

@@ -29,7 +29,7 @@ export interface MonitorClient {
 /** `token` null: none is known, so the monitor cannot be told of a drill. */
 export function makeMonitorClient(url: string, token: string | null): MonitorClient {
   const ask = (method: string, path: string, body?: object): Promise<Asked<unknown>> =>
-    exchange(new URL(path, url), { method, token, body: body ?? null });
+    askMonitor(new URL(path, url), { method, token, body: body ?? null });
   return {
     url: new URL(url).origin,
     readStatus: async () => {
@@ -51,13 +51,14 @@ export function makeMonitorClient(url: string, token: string | null): MonitorCli
   };
 }
 
-interface Sent {
+export interface Sent {
   readonly method: string;
   readonly token: string | null;
   readonly body: object | null;
 }
 
-async function exchange(url: URL, { method, token, body }: Sent): Promise<Asked<unknown>> {
+/** One request for JSON, and its answer as a value. */
+export async function askMonitor(url: URL, { method, token, body }: Sent): Promise<Asked<unknown>> {
   try {
     const response = await fetch(url, {
       method,

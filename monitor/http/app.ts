@@ -10,6 +10,7 @@ import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import type { Problem } from "../problem.ts";
 import type { AuditEntry } from "../wire/sql-audit.ts";
+import { type AlertFaces, alertRoutes } from "./alert-routes.ts";
 import { type DrillFaces, drillRoutes } from "./drill-routes.ts";
 import { type MaintenanceFaces, maintenanceRoutes } from "./maintenance-routes.ts";
 import { OPENAPI } from "./openapi.ts";
@@ -40,6 +41,7 @@ export interface WriteFaces {
   readonly drills: DrillFaces;
   /** Absent: nobody keeps windows here. */
   readonly maintenance?: MaintenanceFaces;
+  readonly alerts: AlertFaces;
   /** Absent: there is no router here, and never will be. */
   readonly router?: RouterFaces;
 }
@@ -89,6 +91,7 @@ function writeRoutes(faces: Faces, writes: WriteFaces): readonly WriteRoute[] {
     auditRoute(writes.readAudit),
     ...drillRoutes(writes.drills),
     ...(writes.maintenance === undefined ? [] : maintenanceRoutes(writes.maintenance)),
+    ...alertRoutes(writes.alerts),
     ...(writes.router === undefined ? [] : routerRoutes(writes.router)),
   ];
   return routes.map((route): WriteRoute => ({

@@ -4,6 +4,7 @@ import { DRILL_CAUSES } from "../model.ts";
 import { DRAIN_KINDS } from "../steering/drain.ts";
 import { BUCKET_WINDOWS, WINDOW_WORDS } from "../report/window-words.ts";
 import { PUBLISHED_PATHS, PUBLISHED_SCHEMAS } from "./openapi-published.ts";
+import { alertPaths } from "./openapi-alerts.ts";
 import roundsSchema from "./rounds.schema.json" with { type: "json" };
 import statusSchema from "./status.schema.json" with { type: "json" };
 
@@ -273,6 +274,7 @@ export const OPENAPI = {
         responses: { "200": { description: "It is over" }, ...REFUSED, "503": BROKEN },
       },
     },
+    ...alertPaths({ bearer: BEARER, answers: { ...REFUSED, "503": BROKEN } }),
     "/v1/route": {
       get: {
         ...BEARER,

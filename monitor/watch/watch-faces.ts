@@ -59,5 +59,10 @@ function writeFaces(keeper: Keeper, watched: () => Watched, token: string): NonN
       scheduleMaintenance: async (order) => keeper.scheduleMaintenance(watched().topology, order),
       endMaintenance: async (id) => keeper.endMaintenance(watched().topology, id),
     },
+    alerts: {
+      readAlerts: async () => keeper.readAlerts(watched().topology),
+      testAlert: async (channel) => keeper.testAlert(watched().topology, channel),
+      retryAlerts: async () => keeper.retryAlerts(watched().topology),
+    },
   };
 }

@@ -34,6 +34,24 @@ export interface OutboxReport {
   readonly dead: readonly DeadLetter[];
 }
 
+export interface Message {
+  readonly channel: ToldChannel;
+  readonly entry: OutboxEntry;
+  readonly watched: Pick<Topology, "service" | "local">;
+  readonly deadlineMs: number;
+}
+
+/** One attempt. */
+export async function sendAlert(message: Message, sender: Sender, clock: Clock): Promise<Attempt> {
+  const { channel, entry, watched, deadlineMs } = message;
+  const at = clock.now();
+  const body = alertBody(channel, entry, watched, at);
+  const signed = await signedHeaders(entry.key, body, channel.kind === "webhook" ? channel.secret : null, at);
+  const headers = { "content-type": "application/json", ...signed };
+  const reply = await sender.send({ method: "POST", url: channel.url, headers, body, deadlineMs });
+  return attemptOf(reply, clock.now());
+}
+
 export class AlertDesk {
   readonly #sql: Sql;
   readonly #audit: AuditShelf;
@@ -88,21 +106,14 @@ export class AlertDesk {
       if (entry === null) break;
       const spent = this.#shelf.isOrphan(entry) ? ORPHANED : spentReason(entry.attempts, entry.at, now);
       const attempt: Attempt =
-        spent === null ? await this.#send(channel, entry, topology, deadlineMs) : { kind: "refused", detail: spent };
+        spent === null
+          ? await sendAlert({ channel, entry, watched: topology, deadlineMs }, this.#sender, this.#clock)
+          : { kind: "refused", detail: spent };
       this.#settle(channel, entry, attempt);
       lines.push(lineOf(channel.name, entry, attempt));
       if (attempt.kind === "failed") break;
     }
     return lines;
-  }
-
-  async #send(channel: ToldChannel, entry: OutboxEntry, topology: Topology, deadlineMs: number): Promise<Attempt> {
-    const at = this.#clock.now();
-    const body = alertBody(channel, entry, topology, at);
-    const signed = await signedHeaders(entry.key, body, channel.kind === "webhook" ? channel.secret : null, at);
-    const headers = { "content-type": "application/json", ...signed };
-    const reply = await this.#sender.send({ method: "POST", url: channel.url, headers, body, deadlineMs });
-    return attemptOf(reply, this.#clock.now());
   }
 
   #settle({ name }: ToldChannel, entry: WaitingEntry, attempt: Attempt): void {

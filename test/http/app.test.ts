@@ -5,6 +5,7 @@ import { explainRoute, parseClient } from "../../monitor/steering/explain.ts";
 import { NOTHING_KNOWN } from "../../monitor/steering/snapshot.ts";
 import type { DrillFaces } from "../../monitor/http/drill-routes.ts";
 import type { MaintenanceFaces } from "../../monitor/http/maintenance-routes.ts";
+import { NO_ALERT_FACES } from "../support/alert-faces.ts";
 import { OPENAPI } from "../../monitor/http/openapi.ts";
 import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
@@ -130,7 +131,14 @@ describe("the OpenAPI document", () => {
   };
   const open = makeApp({
     ...FACES,
-    writes: { token: TOKEN, readAudit: () => Promise.resolve([]), drills, maintenance, router: ROUTER },
+    writes: {
+      token: TOKEN,
+      readAudit: () => Promise.resolve([]),
+      drills,
+      alerts: NO_ALERT_FACES,
+      maintenance,
+      router: ROUTER,
+    },
   });
   const served = new Set(
     open.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`),

@@ -133,7 +133,8 @@ export async function markedApps(): Promise<Readonly<Record<string, MarkedApp>>>
   };
   const reject = (): Promise<never> => Promise.reject(new Error(ODD));
   const drills = { readDrills: reject, startDrill: reject, endDrill: reject };
-  const writes = { token: VARIABLES.ADMIN_TOKEN, readAudit: reject, drills };
+  const alerts = { readAlerts: reject, testAlert: reject, retryAlerts: reject };
+  const writes = { token: VARIABLES.ADMIN_TOKEN, readAudit: reject, drills, alerts };
   return {
     "in which everything fails": makeApp({ ...faces, writes }),
     "which cannot answer": makeApp({

@@ -1,0 +1,37 @@
+// Which running monitor a command speaks to, and with what token: the one at a URL, or that of a local world.
+import { findWorld, worldlessWords } from "../local/world-client.ts";
+import { readPort } from "./local-port.ts";
+import type { Refusal } from "./refusal.ts";
+
+export const TOKEN_VARIABLE = "ADMIN_TOKEN";
+
+export interface RunningMonitor {
+  readonly url: URL;
+  readonly token: string;
+}
+
+/** Without `--port` and `--url` the only local world that runs. */
+export async function findMonitor(values: {
+  readonly port?: string | undefined;
+  readonly url?: string | undefined;
+}): Promise<RunningMonitor | Refusal> {
+  const read = readPort(values.port);
+  if (read.kind === "refused") return { refusal: read.why };
+  if (values.url !== undefined)
+    return read.port === null ? monitorAt(values.url) : { refusal: "expected --port or --url, found both" };
+  const search = await findWorld(read.port);
+  if (search.kind === "found") return { url: new URL(search.world.statusUrl), token: search.world.token };
+  return { refusal: worldlessWords(search, read.port) };
+}
+
+/** A local world's token is in its file. */
+export async function monitorAt(given: string): Promise<RunningMonitor | Refusal> {
+  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol))
+    return { refusal: `--url: expected an http or https URL, found "${given}"` };
+  const url = new URL(given);
+  const search = await findWorld(Number(url.port));
+  const local =
+    search.kind === "found" && new URL(search.world.statusUrl).origin === url.origin ? search.world.token : "";
+  const token = process.env[TOKEN_VARIABLE] || local;
+  return token === "" ? { refusal: `--url: expected its token in ${TOKEN_VARIABLE}` } : { url, token };
+}
