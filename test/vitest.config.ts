@@ -39,6 +39,7 @@ dns:
   nameServers: ["127.0.0.1:1"]
   resolvers: ["http://127.0.0.1:1/dns-query"]
 probe: { intervalSeconds: 30, vantages: [ { id: enam, hint: enam }, { id: weur, hint: weur } ] }
+objectives: [ { name: primary, region: aws-us-east-1, target: 0.9, windowDays: 30 } ]
 `;
 
 /** Whole worlds of processes: these mostly wait, and run one after another. */

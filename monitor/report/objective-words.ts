@@ -66,9 +66,13 @@ export function achievedWords({ achieved, target }: ObjectiveRow): string {
   return achieved === null ? "-" : percent(achieved, Math.max(2, own + 1));
 }
 
-/** "62.50 % (27 m)": of the window, if everything is measured. */
+/** More than this is told as a multiple. */
+const TIMES_MIN = 9;
+
+/** "62.50 % (27 m)": of the window, if everything is measured; "spent, 120.00 % of it"; "spent 31.5 ×". */
 export function leftWords({ budgetLeft, target, windowDays }: ObjectiveRow): string {
   if (budgetLeft === null) return "-";
+  if (budgetLeft <= -TIMES_MIN) return `spent ${rateWords(1 - budgetLeft)}`;
   if (budgetLeft <= 0) return `spent, ${percent(1 - budgetLeft, 2, Math.ceil)} of it`;
   return `${percent(budgetLeft, 2)} (${formatDuration(budgetLeft * (1 - target) * windowDays * DAY_MS)})`;
 }

@@ -99,6 +99,7 @@ describe("the words", () => {
     { budgetLeft: 0.000001, want: "0.00 % (2 ms)" },
     { budgetLeft: 0, want: "spent, 100.00 % of it" },
     { budgetLeft: -1.5, want: "spent, 250.00 % of it" },
+    { budgetLeft: -30.5, want: "spent 31.5 ×" },
     { budgetLeft: -0.000001, want: "spent, 100.01 % of it" },
     { budgetLeft: null, want: "-" },
   ])("of a budget of which $budgetLeft is left are $want", ({ budgetLeft, want }) => {
