@@ -21,6 +21,7 @@ test("the ones that the README promises are there", () => {
     "brown-out",
     "certificate-expiry",
     "dns-stuck",
+    "evacuation",
     "flapping",
     "partial-outage",
     "primary-outage",

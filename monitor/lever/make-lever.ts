@@ -55,7 +55,7 @@ async function planWish(wish: LeverWish, scene: LeverScene, reach: Reach): Promi
       return (await import("./route53-plan.ts")).planRoute53(wish, topology, zone, reach);
     }
     case "service-drain":
-      return (await import("./service-drain-lever.ts")).planServiceDrain(wish, topology, holdMs, reach);
+      return (await import("./service-drain-lever.ts")).planServiceDrain(wish, { topology, worldPort }, holdMs, reach);
     case "router-drain": {
       const place = { monitorUrl: scene.monitorUrl ?? null, worldPort };
       return (await import("./router-drain-lever.ts")).planRouterDrain(wish, place, holdMs, reach);

@@ -17,6 +17,7 @@ export const DRAIN_TOKEN = "DRAIN_TOKEN";
 /** The service takes no more (`service/drain.ts`). */
 export const DRAIN_SECONDS_MAX = 3600;
 const HEALTH_PATH = "/healthz";
+const WORLD_GONE = "the local world has ended";
 
 /** Looks for Pods: enough that one of `pods` is missed less than once in ten thousand drills where each is as likely. */
 function looksMax(pods: number): number {
@@ -29,19 +30,21 @@ const REPLY = z.looseObject({
   drainedUntil: z.nullable(z.string()),
 });
 
-/** `holdMs`: how long it holds when nobody ends it. */
+/** `worldPort` null: no local world. `holdMs`: how long it holds when nobody ends it. */
 export async function planServiceDrain(
   wish: ServiceDrainWish,
-  topology: Topology,
+  { topology, worldPort }: { readonly topology: Topology; readonly worldPort: number | null },
   holdMs: number,
   reach: Reach,
 ): Promise<LeverPlan> {
   const region = topology.regions.find(({ id }) => id === wish.region);
   if (region === undefined) return refused(`the topology has no region ${wish.region}`);
-  const why = reasonsBefore(topology, holdMs, reach);
+  const world = worldPort === null ? null : await worldAt(worldPort, reach);
+  const why = reasonsBefore(topology, world, holdMs, reach);
   if (why.length > 0) return refused(...why);
-  const undo = undoFor(region, reach.clock.now() + holdMs);
+  const undo = undoFor(region, reach.clock.now() + holdMs, world);
   const met = await meetPods("GET", undo, reach, (reply) => reply.drainedUntil === null);
+  if (met.kind === "gone") return refused(WORLD_GONE);
   if (met.kind === "failed") return refused(met.detail);
   const other = met.regions.find((one) => one !== region.region);
   if (other !== undefined) return refused(`the service at ${undo.url} says that it is ${other}, not ${region.region}`);
@@ -49,16 +52,36 @@ export async function planServiceDrain(
   const few = met.pods < undo.pods;
   return {
     kind: "ready",
-    steps: [`at ${undo.url}, turn ${HEALTH_PATH} of ${undo.pods} Pods to 503 (POST /drain); they go on serving users`],
-    warnings: few ? [`only ${met.pods} of ${undo.pods} Pods were met in ${looksMax(undo.pods)} looks`] : [],
+    steps: [
+      `at ${undo.url}, turn ${HEALTH_PATH} of ${podWords(undo.pods)} to 503 (POST /drain); they go on serving users`,
+    ],
+    warnings: few ? [`only ${met.pods} of ${podWords(undo.pods)} were met in ${looksMax(undo.pods)} looks`] : [],
     undo,
     expiresBy: `the service itself at ${toIso(undo.until)}`,
   };
 }
 
-function reasonsBefore(topology: Topology, holdMs: number, reach: Reach): readonly string[] {
+type World = WorldWithDrain | "gone" | null;
+interface WorldWithDrain {
+  readonly port: number;
+  readonly pid: number;
+  /** Null: it was started by a version whose services cannot be drained. */
+  readonly token: string | null;
+}
+
+async function worldAt(port: number, reach: Reach): Promise<WorldWithDrain | "gone"> {
+  const search = await reach.findWorld(port);
+  if (search.kind !== "found") return "gone";
+  const { pid, drainToken = null } = search.world;
+  return { port, pid, token: drainToken };
+}
+
+function reasonsBefore(topology: Topology, world: World, holdMs: number, reach: Reach): readonly string[] {
   const why: string[] = [];
-  if (reach.variable(DRAIN_TOKEN) === null)
+  if (world === "gone") why.push(WORLD_GONE);
+  else if (world !== null && world.token === null)
+    why.push("this local world was started by an earlier version, whose services cannot be drained: start it anew");
+  else if (world === null && reach.variable(DRAIN_TOKEN) === null)
     why.push(`${DRAIN_TOKEN} is not set here: it is the token of the service's /drain`);
   const [path] = topology.dns.healthCheck.path.split("?");
   if (path !== HEALTH_PATH) why.push(`health checks ask ${path ?? ""}, and the drain turns ${HEALTH_PATH} alone`);
@@ -69,39 +92,52 @@ function reasonsBefore(topology: Topology, holdMs: number, reach: Reach): readon
   return why;
 }
 
-function undoFor({ id, endpoint, cluster }: Region, until: Instant): DrainUndo {
-  return { lever: "service-drain", region: id, url: endpoint.url, pods: cluster.replicas, until };
+function undoFor({ id, endpoint, cluster }: Region, until: Instant, world: World): DrainUndo {
+  const place = world === null || world === "gone" ? {} : { world: { port: world.port, pid: world.pid } };
+  return { lever: "service-drain", region: id, url: endpoint.url, pods: cluster.replicas, until, ...place };
+}
+
+/** The token of `/drain`; "gone": the local world has ended, and its services with it. Null: nobody has it here. */
+async function tokenOf({ world }: DrainUndo, reach: Reach): Promise<string | "gone" | null> {
+  if (world === undefined) return reach.variable(DRAIN_TOKEN);
+  const found = await worldAt(world.port, reach);
+  return found === "gone" || found.pid !== world.pid ? "gone" : found.token;
 }
 
 export async function applyServiceDrain(undo: DrainUndo, reach: Reach): Promise<LeverResult> {
   if (reach.clock.now() >= undo.until) return failed("refused", `its time was over at ${toIso(undo.until)}`, []);
   const met = await meetPods("POST", undo, reach, (reply) => reply.drainedUntil !== null);
+  if (met.kind === "gone") return failed("unavailable", WORLD_GONE, []);
   if (met.kind === "failed") return failed(met.cause, met.detail, byHand(undo));
-  if (met.pods >= undo.pods) return done(`${met.pods} Pods in ${undo.region} are drained`);
-  return failed("refused", `only ${met.pods} of ${undo.pods} Pods in ${undo.region} were met`, byHand(undo));
+  if (met.pods >= undo.pods) return done(`${podWords(met.pods)} in ${undo.region} drained`);
+  return failed("refused", `only ${met.pods} of ${podWords(undo.pods)} in ${undo.region} were met`, byHand(undo));
 }
 
 export async function verifyServiceDrain(undo: DrainUndo, reach: Reach): Promise<LeverStanding> {
   if (reach.clock.now() >= undo.until) return { kind: "restored" };
   const met = await meetPods("GET", undo, reach, (reply) => reply.drainedUntil !== null);
+  if (met.kind === "gone") return { kind: "restored" };
   if (met.kind === "failed") return { kind: "other", detail: met.detail };
   if (met.pods === 0) return { kind: "restored" };
   if (met.others === 0) return { kind: "applied" };
-  return { kind: "other", detail: `${met.pods} Pods are drained and ${met.others} are not` };
+  return { kind: "other", detail: `of ${podWords(met.pods + met.others)} ${met.pods} drained and ${met.others} not` };
 }
 
 export async function rollbackServiceDrain(undo: DrainUndo, reach: Reach): Promise<LeverResult> {
   if (reach.clock.now() >= undo.until) return done(`the drain ended by itself at ${toIso(undo.until)}`);
   const met = await meetPods("DELETE", undo, reach, (reply) => reply.drainedUntil === null);
+  if (met.kind === "gone") return done(`${WORLD_GONE}, and the drain with it`);
   if (met.kind === "failed") return failed(met.cause, met.detail, byHand(undo));
-  if (met.pods >= undo.pods) return done(`${met.pods} Pods in ${undo.region} are not drained`);
-  const rest = `only ${met.pods} of ${undo.pods} Pods in ${undo.region} were met; the others end by themselves`;
+  if (met.pods >= undo.pods) return done(`${podWords(met.pods)} in ${undo.region} no longer drained`);
+  const rest = `only ${met.pods} of ${podWords(undo.pods)} in ${undo.region} were met; the others end by themselves`;
   return failed("unavailable", `${rest} at ${toIso(undo.until)}`, byHand(undo));
 }
 
 type Met =
   /** By hostname: how many Pods answered as wanted, how many otherwise; and every region that they claimed, sorted. */
   | { readonly kind: "met"; readonly pods: number; readonly others: number; readonly regions: readonly string[] }
+  /** The local world has ended. */
+  | { readonly kind: "gone" }
   | { readonly kind: "failed"; readonly cause: "unavailable" | "refused"; readonly detail: string };
 
 async function meetPods(
@@ -110,7 +146,8 @@ async function meetPods(
   reach: Reach,
   isWanted: (reply: z.infer<typeof REPLY>) => boolean,
 ): Promise<Met> {
-  const token = reach.variable(DRAIN_TOKEN);
+  const token = await tokenOf(undo, reach);
+  if (token === "gone") return { kind: "gone" };
   if (token === null) return { kind: "failed", cause: "refused", detail: `${DRAIN_TOKEN} is not set here` };
   const seconds = Math.min(DRAIN_SECONDS_MAX, Math.ceil((undo.until - reach.clock.now()) / SECOND_MS));
   const body = method === "POST" ? { body: { seconds } } : {};
@@ -140,8 +177,14 @@ function unexpected(
   return { kind: "failed", cause: answer.status >= 500 ? "unavailable" : "refused", detail: `${said}${hint}` };
 }
 
-function byHand({ url, pods, until }: DrainUndo): readonly string[] {
+function byHand({ url, pods, until, world }: DrainUndo): readonly string[] {
+  if (world !== undefined)
+    return [`end the local world on port ${world.port}, or wait: it ends by itself at ${toIso(until)}`];
   return [
     `curl -X DELETE -H "authorization: Bearer $${DRAIN_TOKEN}" ${url}/drain   # until each of ${pods} Pods has answered; else it ends by itself at ${toIso(until)}`,
   ];
+}
+
+function podWords(count: number): string {
+  return count === 1 ? "1 Pod" : `${count} Pods`;
 }

@@ -76,6 +76,8 @@ const SERVICE_DRAIN_UNDO = z.strictObject({
   pods: z.int(),
   /** Then it ends by itself. */
   until: z.int(),
+  /** The local world whose service it is, by public port and process: its file has the token. Left out: the environment has. */
+  world: z.optional(z.strictObject({ port: z.int(), pid: z.int() })),
 });
 
 const ROUTER_DRAIN_UNDO = z.strictObject({

@@ -35,6 +35,14 @@ export interface Parts {
   worldFile: string | null;
 }
 
+/** Secrets of one world: in its file, which its owner alone reads, and nowhere else. */
+export interface WorldKeys {
+  /** Of the control server, and of the Worker's routes that change something. */
+  readonly token: string;
+  /** Of the services' `/drain`. */
+  readonly drainToken: string;
+}
+
 export interface Assembled {
   readonly statusUrl: string;
   readonly port: number;
@@ -47,7 +55,7 @@ export interface Assembled {
 }
 
 /** Fills `parts` as it goes. Rejects with whatever failed; then the parts so far are still up. */
-export async function assemble(plan: WorldPlan, parts: Parts, token: string): Promise<Assembled> {
+export async function assemble(plan: WorldPlan, parts: Parts, keys: WorldKeys): Promise<Assembled> {
   const { crew, tempDir } = parts;
   const regions = localRegions(plan.regions);
   const bundle = provideBundle(plan, parts);
@@ -69,12 +77,12 @@ export async function assemble(plan: WorldPlan, parts: Parts, token: string): Pr
     storageDir: join(tempDir, "storage"),
     topology,
     // One token opens the control server and the routes that change something: whoever has the world file may do both.
-    adminToken: token,
+    adminToken: keys.token,
   });
   const switches = switchesOf({ crew, gates: parts.gates, regions, dns, statusUrl, topology });
-  parts.control = await openControl(switches, token);
+  parts.control = await openControl(switches, keys.token);
   return {
-    ...(await announce(parts, statusUrl, parts.control.url, token)),
+    ...(await announce(parts, statusUrl, parts.control.url, keys)),
     topology,
     routerUrl: routerUrl(plan, statusUrl),
     state: switches.state,
@@ -90,11 +98,11 @@ async function announce(
   parts: Parts,
   statusUrl: string,
   controlUrl: string,
-  token: string,
+  keys: WorldKeys,
 ): Promise<Pick<Assembled, "statusUrl" | "port" | "controlUrl">> {
   const port = Number(new URL(statusUrl).port);
   await leaveToJanitor(parts.crew, worldFilePath(port));
-  parts.worldFile = await writeWorldFile(port, { pid: process.pid, statusUrl, controlUrl, token });
+  parts.worldFile = await writeWorldFile(port, { pid: process.pid, statusUrl, controlUrl, ...keys });
   return { statusUrl, port, controlUrl };
 }
 

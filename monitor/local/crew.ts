@@ -29,7 +29,7 @@ export interface Crew {
 }
 
 /** The janitor comes first: from here on `tempDir` is removed whatever happens to the parent. */
-export function startCrew(tempDir: string, regions: readonly LocalRegion[]): Crew {
+export function startCrew(tempDir: string, regions: readonly LocalRegion[], drainToken: string): Crew {
   const worker = startChild({
     name: "the Worker's process",
     // Workerd cannot ignore the terminal's Ctrl-C, so it must not get it.
@@ -49,7 +49,7 @@ export function startCrew(tempDir: string, regions: readonly LocalRegion[]): Cre
     nodeArguments: ["--no-warnings", fileURLToPath(DNS_ENTRY)],
     env: process.env,
   });
-  return { worker, dns, services: regions.map((region, index) => startService(region, index + 1)) };
+  return { worker, dns, services: regions.map((region, index) => startService(region, index + 1, drainToken)) };
 }
 
 export function childrenOf(crew: Crew): readonly Child[] {

@@ -19,8 +19,8 @@ export interface RegionService {
   readonly port: Promise<number>;
 }
 
-/** `n` counts regions from 1. */
-export function startService({ id, region }: LocalRegion, n: number): RegionService {
+/** `n` counts regions from 1. `drainToken` opens its `/drain`, for drills. */
+export function startService({ id, region }: LocalRegion, n: number, drainToken: string): RegionService {
   const child = startChild({
     name: `the service of ${id}`,
     processGroup: "ours",
@@ -36,6 +36,7 @@ export function startService({ id, region }: LocalRegion, n: number): RegionServ
       VERSION: "local",
       // There is no load balancer to wait for.
       DRAIN_DELAY_MS: "0",
+      DRAIN_TOKEN: drainToken,
     },
   });
   return { child, port: readPort(child) };

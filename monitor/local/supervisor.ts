@@ -44,10 +44,10 @@ export async function startWorld(plan: WorldPlan, signal: AbortSignal): Promise<
 
 async function startParts(plan: WorldPlan, signal: AbortSignal): Promise<StartOutcome> {
   const tempDir = await mkdtemp(join(await ensureWorldDir(), "world-"));
-  const crew = startCrew(tempDir, localRegions(plan.regions));
+  const [token, drainToken] = [makeSecret(), makeSecret()];
+  const crew = startCrew(tempDir, localRegions(plan.regions), drainToken);
   const parts: Parts = { tempDir, crew, gates: [], control: null, worldFile: null };
-  const token = randomBytes(32).toString("hex");
-  const work = assemble(plan, parts, token);
+  const work = assemble(plan, parts, { token, drainToken });
   try {
     return { kind: "running", world: makeWorld(await unlessEnded(crew, signal, work), parts, token) };
   } catch (error) {
@@ -57,6 +57,10 @@ async function startParts(plan: WorldPlan, signal: AbortSignal): Promise<StartOu
     await takeDown(parts);
     throw error;
   }
+}
+
+function makeSecret(): string {
+  return randomBytes(32).toString("hex");
 }
 
 function makeWorld(assembled: Assembled, parts: Parts, token: string): LocalWorld {

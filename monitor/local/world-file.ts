@@ -11,11 +11,14 @@ import { errorCode } from "./listening.ts";
 const FILES_MAX = 256;
 const FILE_BYTES_MAX = 4096;
 
+const SECRET = z.string().regex(/^[0-9a-f]{64}$/);
 const WORLD_FILE = z.strictObject({
   pid: z.int().positive(),
   statusUrl: z.url(),
   controlUrl: z.url(),
-  token: z.string().regex(/^[0-9a-f]{64}$/),
+  token: SECRET,
+  /** Of the services' `/drain`; left out by worlds of an earlier version, which have none. */
+  drainToken: z.optional(SECRET),
 });
 
 /** `statusUrl` and `controlUrl` are origins with a final slash at most. */

@@ -3,6 +3,8 @@ import type { LeverWish } from "../../monitor/drill/lever-wish.ts";
 import { failed, type Lever } from "../../monitor/lever/lever.ts";
 import { makeLever } from "../../monitor/lever/make-lever.ts";
 import { makeReach } from "../../monitor/lever/reach.ts";
+import type { WorldSearch } from "../../monitor/local/world-client.ts";
+import type { FoundWorld } from "../../monitor/local/world-file.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { AWS, EXAMPLE } from "../support/example-topology.ts";
 import { undoIn } from "./clusters.ts";
@@ -61,7 +63,7 @@ describe("the service's drain", () => {
     expect(JSON.stringify(undo)).not.toContain(TOKEN);
     expect(await lever.verify(undo)).toEqual({ kind: "restored" });
     for (let times = 0; times < 2; times += 1) {
-      expect(await lever.apply(undo)).toEqual({ kind: "done", detail: `3 Pods in ${AWS.id} are drained` });
+      expect(await lever.apply(undo)).toEqual({ kind: "done", detail: `3 Pods in ${AWS.id} drained` });
       expect(await pods.healths()).toEqual([503, 503, 503]);
       expect(await lever.verify(undo)).toEqual({ kind: "applied" });
     }
@@ -101,7 +103,7 @@ describe("the service's drain", () => {
     const undo = undoIn(await lever.plan());
     await lever.apply(undo);
     await fetch(`${pods.url}/drain`, { method: "DELETE", headers: { authorization: `Bearer ${TOKEN}` } });
-    expect(await lever.verify(undo)).toEqual({ kind: "other", detail: "2 Pods are drained and 1 are not" });
+    expect(await lever.verify(undo)).toEqual({ kind: "other", detail: "of 3 Pods 2 drained and 1 not" });
   });
 
   test("is over by itself, and needs nobody for it", async () => {
@@ -147,6 +149,78 @@ describe("the service's drain", () => {
   ])("is refused %s", async (_, env, part, holdMs, sentence) => {
     await open(1);
     expect(await leverWith(part, holdMs, env).lever.plan()).toEqual({ kind: "refused", why: [sentence] });
+  });
+
+  describe("in a local world", () => {
+    const PORT = 8787;
+    const DRAIN_TOKEN = "0123456789abcdef".repeat(4);
+    const file = (part: object = {}): FoundWorld => {
+      const urls = { statusUrl: "http://127.0.0.1:8787", controlUrl: "http://127.0.0.1:1" };
+      return { pid: 7, port: PORT, ...urls, token: "f".repeat(64), drainToken: DRAIN_TOKEN, ...part };
+    };
+    const leverIn = (world: () => FoundWorld | null): Lever => {
+      const findWorld = (): Promise<WorldSearch> => {
+        const found = world();
+        return Promise.resolve(found === null ? { kind: "none", running: [] } : { kind: "found", world: found });
+      };
+      const scene = { topology: at(pods.url), worldPort: PORT, holdMs: 600 * SECOND };
+      return makeLever(SERVICE, scene, { ...makeReach({ DRAIN_TOKEN: TOKEN }), findWorld });
+    };
+
+    test("the token is that of its file, and stands in no undo", async () => {
+      await open(3, DRAIN_TOKEN);
+      const lever = leverIn(() => file());
+      const undo = undoIn(await lever.plan());
+      expect(undo).toMatchObject({ world: { port: PORT, pid: 7 } });
+      expect(JSON.stringify(undo)).not.toContain(DRAIN_TOKEN);
+      expect(await lever.apply(undo)).toMatchObject({ kind: "done" });
+      expect(await pods.healths()).toEqual([503, 503, 503]);
+      expect(await lever.rollback(undo)).toMatchObject({ kind: "done" });
+      expect(await pods.healths()).toEqual([200, 200, 200]);
+    });
+
+    test.each<[string, FoundWorld | null]>([
+      ["has ended", null],
+      ["has another one on its port", file({ pid: 8 })],
+    ])("nothing is left to put back where it %s", async (_, later) => {
+      await open(3, DRAIN_TOKEN);
+      let world: FoundWorld | null = file();
+      const lever = leverIn(() => world);
+      const undo = undoIn(await lever.plan());
+      await lever.apply(undo);
+      world = later;
+      await pods.close();
+      expect(await lever.rollback(undo)).toEqual({
+        kind: "done",
+        detail: "the local world has ended, and the drain with it",
+      });
+      expect(await lever.verify(undo)).toEqual({ kind: "restored" });
+      expect(await lever.apply(undo)).toMatchObject({ kind: "failed", cause: "unavailable" });
+    });
+
+    test("a Pod that does not answer is waited for, and what a person can do is said without a token", async () => {
+      await open(3, DRAIN_TOKEN);
+      const lever = leverIn(() => file());
+      const undo = undoIn(await lever.plan());
+      await lever.apply(undo);
+      await pods.close();
+      expect(await lever.rollback(undo)).toMatchObject({
+        kind: "failed",
+        byHand: [expect.stringMatching(/^end the local world on port 8787, or wait: it ends by itself at 20.*Z$/)],
+      });
+    });
+
+    test.each<[string, FoundWorld | null, string]>([
+      ["that has ended", null, "the local world has ended"],
+      [
+        "of an earlier version",
+        file({ drainToken: undefined }),
+        "this local world was started by an earlier version, whose services cannot be drained: start it anew",
+      ],
+    ])("it is refused in one %s", async (_, world, sentence) => {
+      await open(1);
+      expect(await leverIn(() => world).plan()).toEqual({ kind: "refused", why: [sentence] });
+    });
   });
 
   test.each([

@@ -54,6 +54,12 @@ describe("a world's file", () => {
 });
 
 describe("reading", () => {
+  test("takes a world of an earlier version, whose services cannot be drained, for one that lives", async () => {
+    await writeWorldFile(8787, WORLD);
+    await writeWorldFile(9000, { ...WORLD, drainToken: "f".repeat(64) });
+    expect((await readLiveWorlds()).map(({ drainToken }) => drainToken)).toEqual([undefined, "f".repeat(64)]);
+  });
+
   test("gives the worlds that live, by port", async () => {
     await writeWorldFile(9000, WORLD);
     await writeWorldFile(8787, WORLD);

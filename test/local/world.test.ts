@@ -2,8 +2,9 @@ import { chmod, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import * as z from "zod";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
+import { type FoundWorld, readLiveWorlds } from "../../monitor/local/world-file.ts";
 import {
   BUNDLE_DIR,
   descendantsOf,
@@ -33,6 +34,12 @@ function portsOf({ dns }: { dns: { address: string; dohUrl: string } }) {
   return { dns: Number(dns.address.split(":")[1]), doh: Number(new URL(dns.dohUrl).port) };
 }
 
+async function worldsIn(tempDir: string): Promise<readonly FoundWorld[]> {
+  vi.stubEnv("TMPDIR", tempDir);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return await readLiveWorlds();
+}
+
 describe("a running world", { timeout: TIMEOUT_MS }, () => {
   test("has all its parts, takes orders, and leaves nothing behind after Ctrl-C", async () => {
     const world = await startUp();
@@ -52,6 +59,14 @@ describe("a running world", { timeout: TIMEOUT_MS }, () => {
     });
     expect(await (await fetch(`${second?.url}/`)).json()).toMatchObject({ region: "europe-west1" });
     expect(await answerOf(portsOf(state))).toBe("127.0.10.1");
+
+    const [file] = await worldsIn(command.tempDir);
+    const drainUrl = new URL("/drain", first?.url);
+    const headers = { authorization: `Bearer ${file?.drainToken}` };
+    expect((await fetch(drainUrl)).status).toBe(401);
+    expect(await (await fetch(drainUrl, { headers })).json()).toMatchObject({ drainedUntil: null });
+    const shown = [command.stdout(), command.stderr(), JSON.stringify(state), JSON.stringify(told)].join("\n");
+    for (const secret of [file?.token, file?.drainToken]) expect(shown).not.toContain(secret);
 
     // Only the parent ends children: none of them listens to signals that were meant for it.
     for (const pid of [state.pids.worker, state.pids.dns]) {
