@@ -97,11 +97,11 @@ function undoFor({ id, endpoint, cluster }: Region, until: Instant, world: World
   return { lever: "service-drain", region: id, url: endpoint.url, pods: cluster.replicas, until, ...place };
 }
 
-/** The token of `/drain`; "gone": the local world has ended, and its services with it. Null: nobody has it here. */
-async function tokenOf({ world }: DrainUndo, reach: Reach): Promise<string | "gone" | null> {
-  if (world === undefined) return reach.variable(DRAIN_TOKEN);
+/** `token` of `/drain`, null: nobody has it here. "gone": the local world has ended, and its services with it. */
+async function keyOf({ world }: DrainUndo, reach: Reach): Promise<{ readonly token: string | null } | "gone"> {
+  if (world === undefined) return { token: reach.variable(DRAIN_TOKEN) };
   const found = await worldAt(world.port, reach);
-  return found === "gone" || found.pid !== world.pid ? "gone" : found.token;
+  return found === "gone" || found.pid !== world.pid ? "gone" : found;
 }
 
 export async function applyServiceDrain(undo: DrainUndo, reach: Reach): Promise<LeverResult> {
@@ -146,8 +146,9 @@ async function meetPods(
   reach: Reach,
   isWanted: (reply: z.infer<typeof REPLY>) => boolean,
 ): Promise<Met> {
-  const token = await tokenOf(undo, reach);
-  if (token === "gone") return { kind: "gone" };
+  const key = await keyOf(undo, reach);
+  if (key === "gone") return { kind: "gone" };
+  const { token } = key;
   if (token === null) return { kind: "failed", cause: "refused", detail: `${DRAIN_TOKEN} is not set here` };
   const seconds = Math.min(DRAIN_SECONDS_MAX, Math.ceil((undo.until - reach.clock.now()) / SECOND_MS));
   const body = method === "POST" ? { body: { seconds } } : {};
