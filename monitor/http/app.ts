@@ -5,10 +5,12 @@ import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { NO_METERS } from "../report/meters.ts";
 import { makeMetrics, type MetricsSource } from "../report/metrics.ts";
-import { makePage, PAGE_STYLE } from "../report/page.ts";
+import { makePage } from "../report/page.ts";
+import { PAGE_STYLE } from "../report/page-style.ts";
 import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import type { Problem } from "../problem.ts";
+import { DAY_MS } from "../time.ts";
 import type { AuditEntry } from "../wire/sql-audit.ts";
 import { type AlertFaces, alertRoutes } from "./alert-routes.ts";
 import { type DrillFaces, drillRoutes } from "./drill-routes.ts";
@@ -64,7 +66,7 @@ export function makeApp(faces: Faces): Hono {
   });
   app.use(refuseLarge);
   const watching: readonly Route[] = [
-    { path: "/", query: [], answer: async (c) => c.html(makePage(await faces.readStatus())) },
+    { path: "/", query: ["refresh"], answer: (c) => page(c, faces) },
     { path: "/status", query: [], answer: async (c) => status(c, await faces.readStatus()) },
     { path: "/metrics", query: [], answer: async (c) => metrics(c, await metricsSource(faces)) },
     { path: "/healthz", query: [], answer: async (c) => self(c, await faces.readSelf()) },
@@ -144,6 +146,18 @@ function brokenTopology(c: Context, faces: Faces): Response | null {
   );
   const error = "the topology is broken, so nothing is watched; the monitor's log and `monitor lint` say why";
   return c.json({ error, problems }, 503);
+}
+
+/** The history comes from another place than the rest, and must not keep it from anybody. */
+async function page(c: Context, faces: Faces): Promise<Response> {
+  const wish = c.req.query("refresh") ?? "on";
+  if (wish !== "on" && wish !== "off") return c.json({ error: "refresh: expected on or off" }, 400);
+  const buckets = faces.reports.readBuckets("hour", DAY_MS).catch((thrown: unknown) => {
+    console.error(thrown);
+    return null;
+  });
+  const [report, history] = await Promise.all([faces.readStatus(), buckets]);
+  return c.html(makePage(report, { refresh: wish, history }));
 }
 
 function status(c: Context, report: StatusReport): Response {

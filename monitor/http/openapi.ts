@@ -124,7 +124,17 @@ export const OPENAPI = {
   },
   paths: {
     "/": {
-      get: { summary: "Status page for people", responses: { ...answers("The page", "text/html"), "503": BROKEN } },
+      get: {
+        summary: "Status page for people",
+        parameters: [
+          parameter("query", "refresh", "off: it does not load itself again every few seconds; on is the default"),
+        ],
+        responses: {
+          ...answers("The page", "text/html"),
+          "400": { description: "Neither on nor off" },
+          "503": BROKEN,
+        },
+      },
     },
     "/status": {
       get: {

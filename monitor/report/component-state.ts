@@ -51,10 +51,12 @@ export function componentsOf(report: StatusReport): readonly Component[] {
 }
 
 function regionComponent(report: StatusReport, region: StatusReport["regions"][number]): Component {
-  const { id, userHealth, userSince, lastAt } = region;
+  const { id, userHealth, userSince, lastAt, maintenance } = region;
   const own = { key: regionKey(id), name: id, known: userHealth !== "unknown", since: userSince ?? lastAt };
   const told = (words: string): string => `${region.region}: ${words}`;
   const reason = reasonOf(report, `region:${id}`);
+  if (maintenance !== undefined)
+    return { ...own, known: true, state: "under_maintenance", description: told("under maintenance") };
   switch (userHealth) {
     case "unhealthy":
       return { ...own, state: "major_outage", description: told(reason) };

@@ -2,7 +2,7 @@
 // RSS 2.0, because every reader and every chat reads it, and JSON Feed 1.1.
 import { parseIso } from "../time.ts";
 import { type Chapter, type IncidentStory, storiesOf } from "./incident-words.ts";
-import { incidentId } from "./statuspage.ts";
+import { incidentId } from "./statuspage-id.ts";
 import type { StatusReport } from "./status-schema.ts";
 import { escapeXml } from "./xml-text.ts";
 

@@ -1,6 +1,7 @@
 // Incidents in words for people who do not know our subjects: a title, what was hurt, and how it went, the latest first.
 import { formatDuration, parseIso } from "../time.ts";
 import { DNS_KEY, type Indicator, regionKey } from "./component-state.ts";
+import { causeName } from "./maintenance-words.ts";
 import type { StatusReport } from "./status-schema.ts";
 
 type ReportedIncident = StatusReport["incidents"][number];
@@ -29,7 +30,8 @@ export function storiesOf(report: StatusReport): readonly IncidentStory[] {
   }));
 }
 
-function subjectWords(subject: string, regions: number): Pick<IncidentStory, "title" | "components" | "impact"> {
+/** `regions` is how many there are: the only one is worth more. */
+export function subjectWords(subject: string, regions: number): Pick<IncidentStory, "title" | "components" | "impact"> {
   const at = subject.indexOf(":");
   const [kind, rest] = at < 0 ? [subject, ""] : [subject.slice(0, at), subject.slice(at + 1)];
   const ofRegion = {
@@ -65,7 +67,7 @@ function placeOf(rest: string): string {
 }
 
 function chaptersOf({ openedAt, closedAt, reason, causedBy }: ReportedIncident): readonly Chapter[] {
-  const planned = causedBy === undefined ? "" : ` Planned: drill ${causedBy}.`;
+  const planned = causedBy === undefined ? "" : ` Planned: ${causeName(causedBy)}.`;
   const opened: Chapter = { kind: "opened", at: openedAt, words: `${reason}.${planned}` };
   if (closedAt === undefined) return [opened];
   const length = formatDuration((parseIso(closedAt) ?? 0) - (parseIso(openedAt) ?? 0));

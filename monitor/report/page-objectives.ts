@@ -12,6 +12,7 @@ import {
   subjectWords,
   targetWords,
 } from "./objective-words.ts";
+import { section, table } from "./page-parts.ts";
 import type { StatusReport } from "./status-schema.ts";
 import { escapeXml } from "./xml-text.ts";
 
@@ -24,14 +25,14 @@ const URGENT: Readonly<Record<Urgency, { readonly kind: string; readonly words: 
 const LOW_SHARE = 0.25;
 
 const HEADS = ["Objective", "Budget left", "Lasts", "Burn 1 h", "6 h", "3 d", "Achieved", "Measured"];
+const TITLE = "Error budgets";
 
 /** Nothing where nothing is promised. */
 export function objectivesSection({ objectives = [], generatedAt }: StatusReport): string {
   if (objectives.length === 0) return "";
   const at = parseIso(generatedAt) ?? 0;
-  const heads = HEADS.map((head) => `<th scope="col">${head}</th>`).join("");
   const rows = objectives.map((row) => objectiveRow(row, at));
-  return `<section><h2>Error budgets</h2><div class="wide"><table><thead><tr>${heads}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div></section>\n`;
+  return section("objectives", TITLE, table(TITLE, "plain", HEADS, rows));
 }
 
 /** What is left stands beside the name, where a narrow screen still shows it. */

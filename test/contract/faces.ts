@@ -58,6 +58,8 @@ const ROWS: readonly {
   readonly begins: string;
 }[] = [
   { path: "/", status: 200, type: HTML, begins: "<!doctype html>" },
+  { path: "/?refresh=off", status: 200, type: HTML, begins: "<!doctype html>" },
+  { path: "/?refresh=1", status: 400, type: JSON_TYPE, begins: '{"error":"refresh: expected on or off"}' },
   {
     path: "/status",
     status: 200,

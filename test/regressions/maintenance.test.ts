@@ -135,10 +135,10 @@ describe("a region that is down in its window", () => {
       recurring: false,
     };
     expect([rows(5), rows(10), rows(40)]).toEqual([[{ ...row, state: "upcoming" }], [{ ...row, state: "active" }], []]);
-    const page = makePage(seen.statusAt(25));
+    const page = makePage(seen.statusAt(25), { refresh: "on", history: null });
     expect(page).toContain("under way</span> new &lt;kernel&gt;: aws-us-east-1, ");
     expect(page).toContain("1970-01-01 00:05 UTC</time> to <time");
-    expect(page).toContain("<h1>All regions serve users");
+    expect(page).toContain("<h1>All regions but those under maintenance serve users");
     expect(page).toContain("planned: maintenance m1");
     expect(page).not.toContain("anna");
     expect(makeMetrics({ status: seen.statusAt(25), meters: NO_METERS })).toContain(

@@ -33,7 +33,7 @@ afterAll(async () => {
   }
 });
 
-/** The rule of `header.deviates`, and what the sheet says of the marks before words. */
+/** The rule of `header.deviates`, and what the sheet says of the shapes before words. */
 const LOOKS = `(() => {
   const header = getComputedStyle(document.querySelector("header"));
   return { border: header.borderLeftStyle, width: header.borderLeftWidth, title: document.title,
@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser)("a browser", { timeout: 90_000 }, () => {
   test("shows the page styled, and has nothing to complain of", async () => {
     const port = await listenOn(server, { host: "127.0.0.1", port: 0 });
     const { value, complaints } = await visit(`http://127.0.0.1:${port}/`, LOOKS);
-    expect(value).toMatchObject({ border: "solid", width: "6px", dot: 0x25cf, title: "deviates: multicloud-demo" });
+    expect(value).toMatchObject({ border: "solid", width: "6px", dot: 0x25a0, title: "deviates: multicloud-demo" });
     expect(complaints).toEqual([]);
   });
 

@@ -97,7 +97,8 @@ test("nothing that the world says becomes markup or a script on the page", () =>
   const said = { verdicts: RICH.verdicts.map((verdict) => ({ ...verdict, subject: evil, reason: evil })) };
   const dns = RICH.dns.map((row) => ({ ...row, answer: [evil], expected: [evil], reason: evil, rcode: evil }));
   const incidents = RICH.incidents.map((incident) => ({ ...incident, subject: evil, reason: evil }));
-  const page = makePage({ ...named, ...said, dns, incidents, service: { name: evil, host: evil } });
+  const report = { ...named, ...said, dns, incidents, service: { name: evil, host: evil } };
+  const page = makePage(report, { refresh: "on", history: null });
   expect(page.split("&lt;script&gt;").length).toBeGreaterThan(20);
   expect(page).not.toMatch(/<script|<img|<style| style=|<[a-z]+[^>]* on[a-z]+=/i);
 });

@@ -91,6 +91,7 @@ describe("a query", () => {
   test.each(paths)("with a parameter that %s does not know is refused with what was expected", async (path) => {
     const reply = await send("GET", `${path}?url=http://169.254.169.254/`);
     const known: Readonly<Record<string, string>> = {
+      "/": "refresh",
       "/report": "window and format",
       "/buckets": "width and window",
       "/rounds": "from and to",

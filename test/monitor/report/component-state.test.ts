@@ -79,6 +79,12 @@ describe("the state of a region", () => {
     expect(statesOf(report)[0]).toBe(want);
   });
 
+  test.each<Health>(["healthy", "unhealthy", "unknown"])("under maintenance is that, though it is %s", (health) => {
+    const report = reportOf(health, "healthy");
+    const regions = report.regions.map((region) => (region.id === AWS.id ? { ...region, maintenance: "m1" } : region));
+    expect(componentsOf({ ...report, regions })[0]).toMatchObject({ state: "under_maintenance", known: true });
+  });
+
   test("that is not known says so in its description", () => {
     expect(componentsOf(reportOf("unknown", "healthy"))[0]).toMatchObject({
       known: false,

@@ -44,7 +44,7 @@ describe("the golden faces", () => {
 
   test("the status is what its schema says, and the page shows the budgets", () => {
     expect(STATUS_SCHEMA.safeParse(STATUS).error?.issues).toBeUndefined();
-    expect(makePage(STATUS)).toContain(objectivesSection(STATUS));
+    expect(makePage(STATUS, { refresh: "on", history: null })).toContain(objectivesSection(STATUS));
   });
 
   test("a face says nothing of objectives where nothing is promised", () => {

@@ -189,6 +189,62 @@ describe("incidents", () => {
   });
 });
 
+describe("maintenance", () => {
+  const window = {
+    id: "m1",
+    title: "new kernel",
+    state: "active" as const,
+    regions: [AWS.id],
+    from: OPENED,
+    until: CLOSED,
+    recurring: false,
+  };
+  const ahead = {
+    ...window,
+    id: "weekly",
+    state: "upcoming" as const,
+    from: CLOSED,
+    until: "2026-11-28T13:00:00.000Z",
+  };
+  const report = { ...RICH, maintenance: [window, ahead] };
+  const namesOf = (
+    name: "scheduled-maintenances" | "scheduled-maintenances/upcoming" | "scheduled-maintenances/active",
+  ) => makeStatuspage(name, report, ORIGIN).scheduled_maintenances.map(({ status }) => status);
+
+  test.each(STATUSPAGE_NAMES)("has the shape that real pages give it in %s.json", (name) => {
+    expect(STATUSPAGE_SCHEMAS[name].safeParse(makeStatuspage(name, report, ORIGIN)).error?.issues).toBeUndefined();
+  });
+
+  test("is told with its times and components", () => {
+    expect(makeStatuspage("summary", report, ORIGIN).scheduled_maintenances[0]).toMatchObject({
+      name: "new kernel",
+      status: "in_progress",
+      impact: "maintenance",
+      scheduled_for: OPENED,
+      scheduled_until: CLOSED,
+      shortlink: `${ORIGIN}/#maintenance`,
+      components: [{ name: AWS.id }],
+      incident_updates: [{ status: "in_progress", affected_components: [{ new_status: "under_maintenance" }] }],
+    });
+  });
+
+  test("is told apart by whether it has begun", () => {
+    expect(namesOf("scheduled-maintenances")).toEqual(["in_progress", "scheduled"]);
+    expect(namesOf("scheduled-maintenances/upcoming")).toEqual(["scheduled"]);
+    expect(namesOf("scheduled-maintenances/active")).toEqual(["in_progress"]);
+  });
+
+  test("that comes every week has an id of its own each time, which stays when it begins", () => {
+    const idsOf = (...maintenance: StatusReport["maintenance"]) =>
+      makeStatuspage("scheduled-maintenances", { ...RICH, maintenance }, ORIGIN).scheduled_maintenances.map(
+        ({ id }) => id,
+      );
+    const [first, second] = idsOf(window, { ...window, from: CLOSED });
+    expect(first).not.toBe(second);
+    expect(idsOf({ ...window, state: "upcoming" })).toEqual([first]);
+  });
+});
+
 test("between two rounds the text stays the same, so that its tag does", () => {
   const later = { ...RICH, generatedAt: "2027-01-01T00:00:00.000Z" };
   expect(makeStatuspage("summary", later, ORIGIN)).toEqual(makeStatuspage("summary", RICH, ORIGIN));

@@ -1,0 +1,45 @@
+// How the status page looks: on a phone and a wide screen, by day and by night, on paper, and without colours. States differ in
+// shape as well: a filled dot, a ring, a square, hatching.
+
+export const PAGE_STYLE = `:root { --good: #1a7f37; --bad: #c1121f; --wait: #8a5a00; --none: #59636e; --line: #8884; --bar: #4aa564; --heat: #0969da; --soft: #8881; font: 15px/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; max-width: 76rem; padding: 0 1rem 3rem; overflow-wrap: break-word; }
+header { border-left: .4rem solid var(--none); padding: .2rem 0 .2rem 1rem; margin: 1.5rem 0; }
+header.conforms { border-color: var(--good); } header.deviates { border-color: var(--bad); } header.converging { border-color: var(--wait); }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: .2rem 0; } time { white-space: nowrap; } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem; } p { margin: .2rem 0; }
+.name { font-weight: 600; } .name span, footer, small, time, .when, .key { color: var(--none); font-weight: 400; }
+a { color: inherit; } footer { margin-top: 2rem; } nav a { margin-right: .7rem; } code { font: .93em ui-monospace, monospace; background: var(--soft); padding: .05rem .3rem; border-radius: .2rem; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-variant-numeric: tabular-nums; }
+thead th { color: var(--none); font-weight: 500; white-space: nowrap; } tbody th { font-weight: 500; } em { color: var(--good); font-style: normal; font-size: .85em; }
+.mark { font-weight: 600; color: var(--none); } .mark::before { content: "\\25CB\\00a0"; }
+.mark.healthy, .mark.conforms { color: var(--good); } .mark.unhealthy, .mark.deviates, .mark.down { color: var(--bad); } .mark.converging { color: var(--wait); }
+.mark.healthy::before, .mark.conforms::before { content: "\\25CF\\00a0"; } .mark.unhealthy::before, .mark.deviates::before, .mark.down::before { content: "\\25A0\\00a0"; } .mark.converging::before { content: "\\25D0\\00a0"; }
+ol.troubles, ul.rows { list-style: none; padding: 0; margin: .6rem 0 0; } ul.rows li { border-bottom: 1px solid var(--line); padding: .4rem 0; } ul.rows li:target { background: var(--soft); }
+.troubles li { border: 1px solid var(--line); border-left: .2rem solid var(--none); border-radius: .2rem; padding: .5rem .8rem; margin: .5rem 0; max-width: 62rem; } .troubles li.deviates { border-left-color: var(--bad); } .troubles li.converging { border-left-color: var(--wait); }
+.matrix td, .matrix thead th + th { padding-left: .5rem; } .matrix td { border-left: 2px solid Canvas; white-space: nowrap; }
+.s1 { background: color-mix(in srgb, var(--heat) 7%, transparent); } .s2 { background: color-mix(in srgb, var(--heat) 14%, transparent); } .s3 { background: color-mix(in srgb, var(--heat) 22%, transparent); }
+.s4 { background: color-mix(in srgb, var(--heat) 32%, transparent); } .s5 { background: color-mix(in srgb, var(--heat) 44%, transparent); } td.down { background: color-mix(in srgb, var(--bad) 12%, transparent); }
+td.missed, td.unknown { background: repeating-linear-gradient(135deg, var(--line) 0 1px, transparent 1px 6px); }
+.bars { table-layout: fixed; } .bars td, .bars thead th + th { padding: .2rem 1px; } .bars th:first-child { width: 10.5rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bars td:last-child, .bars thead th:last-child { padding-left: .6rem; width: 4.6rem; white-space: nowrap; }
+.bars thead span { display: block; width: 0; overflow: visible; } .unseen { clip-path: inset(50%); height: 1px; overflow: hidden; }
+.bars td > b, .key b { display: block; height: 1.7rem; overflow: hidden; text-indent: 200%; white-space: nowrap; font-weight: 400; border-radius: 1px;
+background: linear-gradient(var(--bad) 0 0) bottom / 100% var(--d, 0%) no-repeat, repeating-linear-gradient(135deg, var(--none) 0 1px, transparent 1px 5px) top / 100% var(--u, 0%) no-repeat, linear-gradient(Canvas 0 0) top / 100% var(--u, 0%) no-repeat, radial-gradient(circle, Canvas 1px, transparent 1.5px) top / 4px 4px, linear-gradient(var(--heat) 0 0) top / 100% calc(var(--u, 0%) + var(--m, 0%)) no-repeat, var(--bar); }
+${steps("d")}
+${steps("u")}
+${steps("m")}
+.key span { display: inline-block; width: .6rem; vertical-align: middle; } .key span b { height: 1rem; } .key span + span { margin-left: .8rem; }
+.u10 > b { outline: 1px solid var(--line); outline-offset: -1px; }
+main.stale { filter: grayscale(1); }
+@media (max-width: 40rem) { .plain thead th { white-space: normal; } h1 { font-size: 1.3rem; } th, td { padding-right: .5rem; } .bars th:first-child { width: 6rem; } .bars td:last-child, .bars thead th:last-child { width: 4rem; padding-left: .3rem; } }
+@media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #ff6b6b; --wait: #d29922; --none: #9aa4ae; --bar: #2f8046; --heat: #58a6ff; } }
+@media (forced-colors: active) { .bars td > b, .key b { text-indent: 0; font-size: .5rem; } .mark { forced-color-adjust: none; } }
+@media print { body { max-width: none; } details > ul { display: block; } }
+`;
+
+/** Tenths of a bar. */
+function steps(name: "d" | "u" | "m"): string {
+  return Array.from({ length: 10 }, (_, index) => `.${name}${index + 1} > b { --${name}: ${(index + 1) * 10}%; }`).join(
+    " ",
+  );
+}
