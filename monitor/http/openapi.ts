@@ -147,7 +147,7 @@ export const OPENAPI = {
     },
     "/metrics": {
       get: {
-        summary: "Everything known now, for Prometheus (text format 0.0.4)",
+        summary: "Everything known now and counted so far, for Prometheus (text format 0.0.4)",
         responses: { ...answers("The samples", "text/plain", { type: "string" }), "503": BROKEN },
       },
     },

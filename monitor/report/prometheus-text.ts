@@ -40,10 +40,13 @@ function formatSample(name: string, { suffix, labels, value }: Sample): string {
 }
 
 function formatLabels(labels: Sample["labels"]): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+  let pairs = "";
+  for (const [name, value] of Object.entries(labels))
+    pairs += `${pairs === "" ? "" : ","}${name}="${escapeLabel(value)}"`;
+  return pairs === "" ? "" : `{${pairs}}`;
 }
 
 function escapeLabel(value: string): string {
+  if (!/[\\"\n]/.test(value)) return value;
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }

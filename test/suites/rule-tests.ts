@@ -84,6 +84,15 @@ const TESTS: readonly RuleTest[] = [
     ],
   },
   {
+    name: "one under maintenance may be",
+    series: {
+      ...slowLooks(),
+      'edge_consensus_state{region="a",view="user",state="healthy"}': "1x60",
+      'edge_maintenance_active{region="a"}': "1x60",
+    },
+    fires: [{ alertname: "RegionSlow", at: 40, labels: [] }],
+  },
+  {
     name: "one that does not serve is not slow",
     series: { ...slowLooks(), 'edge_consensus_state{region="a",view="user",state="healthy"}': "0x60" },
     fires: [{ alertname: "RegionSlow", at: 40, labels: [] }],
