@@ -25,7 +25,7 @@ export function userVote(seen: Pick<Observation, "failure">): Vote {
 }
 
 /** Failures of the vantage itself, which say nothing of the region. */
-function isOurs(seen: Pick<Observation, "failure">): boolean {
+export function isOurs(seen: Pick<Observation, "failure">): boolean {
   const cause = seen.failure?.cause;
   return cause === "not-started" || cause === "blocked" || cause === "internal";
 }

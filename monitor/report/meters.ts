@@ -5,6 +5,7 @@ import { userVote } from "../health/votes.ts";
 import type { Observation } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 import { SECOND_MS } from "../time.ts";
+import { parseStored } from "./stored-value.ts";
 import { FAILOVER_STAGES, type FailoverTimes } from "../verify/failover-times.ts";
 
 /** Upper bounds, in seconds: OpenTelemetry's for `http.client.request.duration`, and two for timeouts that are longer. */
@@ -55,18 +56,7 @@ const METERS: z.ZodMiniType<Meters> = z.strictObject({
 });
 
 export function parseMeters(text: string): Parsed<Meters> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { ok: false, problems: [{ message: "expected the stored meters as JSON" }] };
-  }
-  const parsed = METERS.safeParse(value);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return {
-    ok: false,
-    problems: parsed.error.issues.map((issue) => ({ message: issue.message, path: issue.path.join(".") })),
-  };
+  return parseStored(text, METERS, "the stored meters");
 }
 
 const EMPTY_LOOKS: LookMeter = { counts: Array.from({ length: BUCKET_SECONDS.length + 1 }, () => 0), sumMs: 0 };

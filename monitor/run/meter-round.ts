@@ -1,5 +1,6 @@
 // One round onto the meters: what its looks took, where resolvers led users, how late it began, and which stage of a failover it
 // saw reached. Only of rounds that are stored, so that no meter shows more than a restart would find.
+import { isOurs } from "../health/votes.ts";
 import type { DnsObservation, MonitorState, VantageOutcome } from "../model.ts";
 import { countLook, type LookMeter, type Meters } from "../report/meters.ts";
 import type { Instant } from "../time.ts";
@@ -60,7 +61,7 @@ function meterLooks(topology: Topology, before: Meters, outcomes: readonly Vanta
 function ledBy(topology: Topology, outcomes: readonly VantageOutcome[]): Readonly<Record<string, readonly string[]>> {
   const asked = reportsOf(outcomes).map(({ vantage, dns }) => ({
     vantage,
-    answers: dns.filter((seen) => seen.view === "recursive" && !isOurs(seen)),
+    answers: dns.filter((seen) => seen.view === "recursive" && !isOurFailure(seen)),
   }));
   return Object.fromEntries(
     asked
@@ -73,9 +74,9 @@ function addressesOf({ reply }: DnsObservation): readonly string[] {
   return reply.kind === "reply" ? reply.addresses : [];
 }
 
-/** A question that never left says nothing of where users are led. */
-function isOurs({ reply }: DnsObservation): boolean {
-  return reply.kind === "failed" && ["not-started", "blocked", "internal"].includes(reply.failure.cause);
+/** Such a question says nothing of where users are led. */
+function isOurFailure({ reply }: DnsObservation): boolean {
+  return reply.kind === "failed" && isOurs(reply);
 }
 
 function cellsOf<T>(

@@ -16,6 +16,7 @@ import {
 } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 import { GIVEN_REPLY } from "../report/rounds-page-schema.ts";
+import { parseStored } from "../report/stored-value.ts";
 import { ALERT_BOOK, CHANNEL_STANDING } from "./alert-state.ts";
 
 export const EMPTY_STATE: MonitorState = {
@@ -232,18 +233,7 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   channels: z.exactOptional(z.array(CHANNEL_STANDING)),
 });
 
-/** Problems name the place inside the state, "health.a.vantages"; they are never a reason to stop watching. */
+/** Problems are never a reason to stop watching. */
 export function parseState(text: string): Parsed<MonitorState> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { ok: false, problems: [{ message: "expected the stored state as JSON" }] };
-  }
-  const parsed = STATE_SCHEMA.safeParse(value);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return {
-    ok: false,
-    problems: parsed.error.issues.map((issue) => ({ message: issue.message, path: issue.path.join(".") })),
-  };
+  return parseStored(text, STATE_SCHEMA, "the stored state");
 }

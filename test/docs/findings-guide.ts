@@ -1,18 +1,11 @@
 // The table of rules in docs/findings.md, made from the registry, so that it cannot say anything else.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { RULES } from "../../monitor/lint/registry.ts";
-import { ROOT } from "../support/source-files.ts";
+import { withMadePart } from "./made-part.ts";
 
 export const GUIDE = "docs/findings.md";
-const START = "<!-- made from the registry by `npm run generate` -->\n";
-const END = "<!-- until here -->";
 
 export function findingsGuide(): string {
-  const text = readFileSync(join(ROOT, GUIDE), "utf8");
-  const [before, rest] = [text.indexOf(START), text.indexOf(END)];
-  if (before < 0 || rest < before) throw new Error(`expected ${START.trim()} and ${END} in ${GUIDE}`);
-  return `${text.slice(0, before)}${START}\n${ruleTable()}\n${text.slice(rest)}`;
+  return withMadePart(GUIDE, "the registry", ruleTable());
 }
 
 function ruleTable(): string {

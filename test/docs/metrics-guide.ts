@@ -1,14 +1,10 @@
 // The table of families in docs/metrics.md, made from the families themselves; what it means that one is absent stands here.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { metricFamilies } from "../../monitor/report/metrics.ts";
 import type { MetricFamily } from "../../monitor/report/prometheus-text.ts";
 import { EVERY_METRIC } from "../monitor/report/every-metric.ts";
-import { ROOT } from "../support/source-files.ts";
+import { withMadePart } from "./made-part.ts";
 
 export const METRICS_GUIDE = "docs/metrics.md";
-const START = "<!-- made from the code by `npm run generate` -->\n";
-const END = "<!-- until here -->";
 
 export interface Size {
   readonly R: number;
@@ -122,10 +118,7 @@ export const FAMILY_NOTES: Readonly<Record<string, FamilyNote>> = {
 };
 
 export function metricsGuide(): string {
-  const text = readFileSync(join(ROOT, METRICS_GUIDE), "utf8");
-  const [before, rest] = [text.indexOf(START), text.indexOf(END)];
-  if (before < 0 || rest < before) throw new Error(`expected ${START.trim()} and ${END} in ${METRICS_GUIDE}`);
-  return `${text.slice(0, before)}${START}\n${familyTable()}\n${text.slice(rest)}`;
+  return withMadePart(METRICS_GUIDE, "the code", familyTable());
 }
 
 function familyTable(): string {
