@@ -47,6 +47,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "failover drills: plan, rehearse, run, measure, put everything back",
     load: async () => (await import("./drill.ts")).runDrillCommand,
   },
+  maintenance: {
+    summary: "announce that regions may fail for a while, and end it",
+    load: async () => (await import("./maintenance.ts")).runMaintenance,
+  },
   route: {
     summary: "which region the router would choose for a client, and why",
     load: async () => (await import("./route.ts")).runRoute,
@@ -72,7 +76,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const USAGE = `monitor COMMAND [ARGUMENTS]
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(13)}${summary}`)
   .join("\n")}
 
 \`monitor COMMAND --help\` says more. Exit codes: 0 conforms, 1 deviates, 2 wrong usage or topology, 3 a bug of ours,

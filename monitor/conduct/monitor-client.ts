@@ -69,11 +69,21 @@ export async function askMonitor(url: URL, { method, token, body }: Sent): Promi
     });
     const read = await readBounded(response.body, BODY_BYTES_MAX);
     if (read.kind === "too-large") return { kind: "silent", detail: `${url.pathname} is too long` };
-    const value: unknown = JSON.parse(new TextDecoder().decode(read.bytes));
-    if (response.ok) return { kind: "answer", value };
+    const text = new TextDecoder().decode(read.bytes);
+    if (response.ok) return { kind: "answer", value: JSON.parse(text) as unknown };
+    const value = jsonOrNull(text);
     return { kind: "refused", status: response.status, detail: refusalOf(value, response.status) };
   } catch (thrown) {
     return { kind: "silent", detail: `${url.origin}: ${errorText(thrown)}` };
+  }
+}
+
+/** What says no need not say it in JSON. */
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 
