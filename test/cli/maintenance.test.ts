@@ -104,6 +104,7 @@ describe("at a monitor", () => {
         token: TOKEN,
         readAudit: never,
         drills: { readDrills: never, startDrill: never, endDrill: never },
+        alerts: { readAlerts: never, testAlert: never, retryAlerts: never },
         maintenance: {
           readMaintenance: async () => desk.read(EXAMPLE, Date.now()),
           scheduleMaintenance: async (order) => desk.schedule(EXAMPLE, order, Date.now()),
