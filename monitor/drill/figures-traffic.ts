@@ -8,6 +8,12 @@ import type { DrillPlan } from "./script.ts";
 import type { Sights } from "./sights.ts";
 import { type Look, type Mark, rankedAt, settledSeen, type Span, spanAt } from "./span.ts";
 
+/** Before the fault, and from there to the end of the repair. */
+interface Times {
+  readonly before: number | null;
+  readonly during: number | null;
+}
+
 export interface Traffic {
   readonly tried: number;
   readonly lost: number;
@@ -22,8 +28,9 @@ export interface Traffic {
   readonly gap: Span | null;
   /** Places whose last request was lost, in the order of the plan. */
   readonly stillLost: readonly string[];
-  /** Of served requests, in the middle; null: none was served. */
-  readonly medianMs: { readonly before: number | null; readonly during: number | null };
+  /** Of served requests, in the middle and of 95 %; nulls: none was served. */
+  readonly medianMs: Times;
+  readonly p95Ms: Times;
 }
 
 type TrafficFigures = Pick<DrillFigures, "recovery" | "routerRecovery" | "traffic" | "routerTraffic">;
@@ -76,7 +83,8 @@ function countTraffic(
     lostShare: during.length === 0 ? null : lostDuring / during.length,
     gap: spanAt(gaps, 1),
     stillLost: vantages.filter((vantage) => sights.requestsAt(vantage, via).at(-1)?.served === null),
-    medianMs: { before: medianMs(before), during: medianMs(during) },
+    medianMs: { before: rankedMs(before, 0.5), during: rankedMs(during, 0.5) },
+    p95Ms: { before: rankedMs(before, 0.95), during: rankedMs(during, 0.95) },
   };
 }
 
@@ -106,7 +114,7 @@ function gapsOf(requests: readonly Request[]): readonly Span[] {
   return gaps;
 }
 
-function medianMs(requests: readonly Request[]): number | null {
+function rankedMs(requests: readonly Request[], rank: number): number | null {
   const times = requests.flatMap(({ served, totalMs }) => (served === null || totalMs === null ? [] : [totalMs]));
-  return times.length === 0 ? null : rankedAt(times, 0.5);
+  return times.length === 0 ? null : rankedAt(times, rank);
 }

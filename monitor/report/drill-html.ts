@@ -2,7 +2,7 @@
 // why, then the picture, then the figures.
 import { formatShare } from "../drill/bounds.ts";
 import { formatDuration } from "../time.ts";
-import { type FigureLine, figureLines, simulatedTitle } from "./drill-lines.ts";
+import { type FigureLine, figureLines, mostWords, placeCellsOf, placeHeads, simulatedTitle } from "./drill-lines.ts";
 import type { DrillReport } from "./drill-report-schema.ts";
 import { drillSvg } from "./drill-svg.ts";
 import { DRILL_STYLE, DRILL_STYLE_HASH } from "./drill-style.ts";
@@ -102,12 +102,15 @@ function timeline(report: DrillReport): string {
 function figures(report: DrillReport): string {
   const lines = figureLines(report);
   if (lines.length === 0) return "";
+  const percentiles = placeHeads(lines);
   const rows = lines.map((line) => {
-    const cells = [line.measured, line.half, line.bound].map((words) => `<td>${escapeXml(words)}</td>`).join("");
+    const cells = [line.measured, ...placeCellsOf(line, percentiles), line.bound]
+      .map((words) => `<td>${escapeXml(words)}</td>`)
+      .join("");
     const title = `<th scope="row">${line.title}<br><small>${line.means}</small></th>`;
     return `<tr class="${classOf(line)}">${title}${cells}<td class="held">${line.held}</td><td>${escapeXml(line.simulated)}</td></tr>`;
   });
-  const heads = ["Figure", "Measured", "50 %", "Bound", "", simulatedTitle(report)];
+  const heads = ["Figure", "Measured", ...percentiles, "Bound", "", simulatedTitle(report)];
   return `<section><h2>Figures</h2>\n${table(heads, rows)}</section>`;
 }
 
@@ -151,6 +154,6 @@ function seen(report: DrillReport): string {
 }
 
 function reading(report: DrillReport): string {
-  const lines = [SPAN_WORDS, WORST_WORDS, ...(report.trials === null ? [] : [SIMULATED_WORDS])];
+  const lines = [SPAN_WORDS, WORST_WORDS, ...mostWords(report), ...(report.trials === null ? [] : [SIMULATED_WORDS])];
   return `<footer>${lines.map((line) => `<p>${line}</p>`).join("\n")}</footer>`;
 }

@@ -12,6 +12,8 @@ export interface FigureLine {
   readonly measured: string;
   /** Of half of the places; empty where a figure has none. */
   readonly half: string;
+  /** Of 95 % of the places; empty where a figure has none, and where that is the slowest itself. */
+  readonly most: string;
   /** Empty without one. */
   readonly bound: string;
   readonly result: DrillFigureRow["result"];
@@ -24,6 +26,22 @@ export interface FigureLine {
 export function figureLines(report: DrillReport): readonly FigureLine[] {
   if (report.figures.length === 0) return [];
   return [...report.figures.map((row) => timedLine(report, row)), lostLine(report)];
+}
+
+/** Few places have no 95 % but the slowest: then the column would say nothing. */
+export function placeHeads(lines: readonly FigureLine[]): readonly string[] {
+  return lines.some(({ most }) => most !== "") ? ["50 %", "95 %"] : ["50 %"];
+}
+
+/** Empty where there is no such column. */
+export function mostWords(report: DrillReport): readonly string[] {
+  const shown = placeHeads(figureLines(report)).length > 1;
+  return shown ? ["95 % of the places were no slower than the column 95 %; empty where that is the slowest."] : [];
+}
+
+/** As many cells as `placeHeads` has. */
+export function placeCellsOf({ half, most }: FigureLine, heads: readonly string[]): readonly string[] {
+  return [half, most].slice(0, heads.length);
 }
 
 /** "7.8 s  within"; empty without a bound. */
@@ -44,12 +62,14 @@ const RESULT_WORDS: Readonly<Record<DrillFigureRow["result"], string>> = {
 };
 
 function timedLine(report: DrillReport, row: DrillFigureRow): FigureLine {
-  const { name, places, p50, boundMs, result } = row;
+  const { name, places, measured, p50, p95, boundMs, result } = row;
+  const isSlowest = JSON.stringify(p95) === JSON.stringify(measured);
   return {
     name,
     ...FIGURE_WORDS[name],
     measured: measuredWords(report, row),
-    half: places === null ? "" : p50 === null ? neverWords(report) : spanWords(p50),
+    half: places === null || places === 0 ? "" : p50 === null ? neverWords(report) : spanWords(p50),
+    most: places === null || isSlowest ? "" : p95 === null ? neverWords(report) : spanWords(p95),
     bound: boundMs === null ? "" : formatDuration(boundMs),
     result,
     held: RESULT_WORDS[result],
@@ -66,6 +86,7 @@ function lostLine({ lostShare, traffic }: DrillReport): FigureLine {
     means: "of those tried while the fault stood, by the name",
     measured: measured === null ? "none tried" : `${formatShare(measured)} ${counted}`,
     half: "",
+    most: "",
     bound: bound === null ? "" : formatShare(bound),
     result,
     held: RESULT_WORDS[result],

@@ -1,5 +1,5 @@
 // A drill's report as Markdown, for a ticket or a repository.
-import { figureLines, heldWords } from "./drill-lines.ts";
+import { figureLines, heldWords, mostWords, placeCellsOf, placeHeads } from "./drill-lines.ts";
 import type { DrillReport } from "./drill-report-schema.ts";
 import { escapeMarkdown, markdownTable } from "./markdown.ts";
 import {
@@ -56,8 +56,15 @@ function reasons({ reasons: rows }: DrillReport): string {
 function figures(report: DrillReport): string {
   const lines = figureLines(report);
   if (lines.length === 0) return "";
-  const rows = lines.map((line) => [line.title, line.measured, line.half, heldWords(line), line.simulated]);
-  return `## Figures\n\n${markdownTable(["Figure", "Measured", "50 %", "Bound", "Simulated"], rows)}`;
+  const heads = placeHeads(lines);
+  const rows = lines.map((line) => [
+    line.title,
+    line.measured,
+    ...placeCellsOf(line, heads),
+    heldWords(line),
+    line.simulated,
+  ]);
+  return `## Figures\n\n${markdownTable(["Figure", "Measured", ...heads, "Bound", "Simulated"], rows)}`;
 }
 
 function places(report: DrillReport): string {
@@ -99,6 +106,12 @@ function notes({ notes: rows }: DrillReport): string {
 
 function definitions(report: DrillReport): string {
   const meanings = report.figures.map(({ name }) => `${FIGURE_WORDS[name].title}: ${FIGURE_WORDS[name].means}.`);
-  const lines = [...meanings, SPAN_WORDS, WORST_WORDS, ...(report.trials === null ? [] : [SIMULATED_WORDS])];
+  const lines = [
+    ...meanings,
+    SPAN_WORDS,
+    WORST_WORDS,
+    ...mostWords(report),
+    ...(report.trials === null ? [] : [SIMULATED_WORDS]),
+  ];
   return `## How to read this\n\n${lines.map((line) => `- ${line}`).join("\n")}`;
 }

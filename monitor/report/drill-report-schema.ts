@@ -33,6 +33,9 @@ const figure = z.strictObject({
   likeSimulated: z.nullable(z.boolean()),
 });
 
+/** Of served requests, in milliseconds; null: none was served. */
+const times = z.strictObject({ before: z.nullable(milliseconds), during: z.nullable(milliseconds) });
+
 const traffic = z.strictObject({
   tried: count,
   lost: count,
@@ -40,7 +43,9 @@ const traffic = z.strictObject({
   lostDuring: count,
   /** Of those while the fault stood. */
   lostShare: z.nullable(share),
-  medianMs: z.strictObject({ before: z.nullable(milliseconds), during: z.nullable(milliseconds) }),
+  medianMs: times,
+  /** Left out by earlier versions. */
+  p95Ms: z.optional(times),
 });
 
 /** "not concerned": the fault was nothing to this place. Null: it never happened. */

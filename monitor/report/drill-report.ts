@@ -175,6 +175,7 @@ function trafficRow(traffic: DrillFigures["traffic"] | undefined): DrillReport["
     lostDuring: traffic?.lostDuring ?? 0,
     lostShare: traffic?.lostShare ?? null,
     medianMs: traffic?.medianMs ?? { before: null, during: null },
+    p95Ms: traffic?.p95Ms ?? { before: null, during: null },
   };
 }
 

@@ -124,13 +124,14 @@ export function noticeLines({
   });
 }
 
-/** "12 ms before, 420 ms during the fault"; empty where nothing was served. */
-export function latencyWords({ traffic: { medianMs } }: DrillReport): string {
-  const parts = [
-    ...(medianMs.before === null ? [] : [`${formatDuration(medianMs.before)} before`]),
-    ...(medianMs.during === null ? [] : [`${formatDuration(medianMs.during)} while the fault stood`]),
-  ];
-  return parts.join(", ");
+/** "12 ms (95 %: 30 ms) before, 420 ms (95 %: 900 ms) while the fault stood"; empty where nothing was served. */
+export function latencyWords({ traffic: { medianMs, p95Ms } }: DrillReport): string {
+  const words = (when: "before" | "during", then: string): readonly string[] => {
+    const [half, most] = [medianMs[when], p95Ms?.[when] ?? null];
+    const beside = most === null ? "" : ` (95 %: ${formatDuration(most)})`;
+    return half === null ? [] : [`${formatDuration(half)}${beside} ${then}`];
+  };
+  return [...words("before", "before"), ...words("during", "while the fault stood")].join(", ");
 }
 
 /** What kind of truth this is; null: measured in real places. */

@@ -22,6 +22,21 @@ describe("the text face", () => {
     expect(drillReportText(report)).toBe(golden(file));
   });
 
+  test("has a column for 95 % of the places only where that is not the slowest", () => {
+    const p95 = { atLeastMs: 31_000, atMostMs: 32_000 };
+    const figures = PASSED.figures.map((row) => (row.name === "failover" ? { ...row, p95 } : row));
+    expect(drillReportText({ ...PASSED, figures })).toMatch(
+      /Measured +50 % +95 % +Bound[^]*\n {2}Answers moved, name servers +29 s to 40 s +29 s to 40 s +31 s to 32 s +1 m/,
+    );
+    expect(drillReportFace({ ...PASSED, figures }, "md")).toContain("| Figure | Measured | 50 % | 95 % | Bound |");
+    expect(drillReportFace({ ...PASSED, figures }, "html")).toContain('<th scope="col">95 %</th>');
+  });
+
+  test("shows a report of an earlier version, which has no 95 % of requests", () => {
+    const { p95Ms: _later, ...traffic } = PASSED.traffic;
+    expect(drillReportText({ ...PASSED, traffic })).toContain("served request  20 ms before, 20 ms while the fault");
+  });
+
   test("gives a terminal no orders", () => {
     const notes = [{ at: PASSED.startedAt, text: "\u001b[2Jgone\u0007" }];
     expect(drillReportText({ ...PASSED, notes })).toMatch(/^note {2}12:00:00 {3}\[2Jgone$/m);

@@ -88,6 +88,17 @@ describe("figures", () => {
   });
 });
 
+test("what served requests took is told by its middle and its 95 %, before the fault and while it stood", () => {
+  const record = recordOf(GOOD);
+  const served = (at: number, totalMs: number) =>
+    ({ kind: "request", at, via: "dns", vantage: "enam", served: "gcp-europe-west1", totalMs, cause: null }) as const;
+  const during = Array.from({ length: 100 }, (_, index) => served(160_000 + index, 100 - index));
+  const events = record.events.filter(({ kind }) => kind !== "request");
+  const { traffic } = figuresIn({ ...record, events: [...events, served(50_000, 7), ...during] }) ?? {};
+  expect(traffic?.medianMs).toEqual({ before: 7, during: 50 });
+  expect(traffic?.p95Ms).toEqual({ before: 7, during: 95 });
+});
+
 describe("an outcome", () => {
   test("passed: all is as expected, in its bounds, and back", () => {
     expect(judgeDrill(recordOf(GOOD), null)).toMatchObject({ outcome: "inconclusive" });
