@@ -21,7 +21,7 @@ export async function testFromHere(
   names: readonly string[],
   mode: "plan" | "do",
 ): Promise<Tested | Refusal> {
-  const loaded = loadTopology(file);
+  const loaded = loadTopology(file, "told");
   if (loaded.kind === "broken") return { refusal: "topology", lines: loaded.lines };
   const { topology } = loaded;
   const channels = chosen(topology, names);

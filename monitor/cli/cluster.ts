@@ -92,7 +92,7 @@ function nextSteps(verb: "add" | "remove", topology: Topology, region: Region, f
 
 /** What would be in the file must be as good as what is, and fit for rendering where this edit touched it. */
 function reparse(text: string, file: string): { readonly topology: Topology } | Refusal {
-  const parsed = parseTopology(text, environment());
+  const parsed = parseTopology(text, environment(), "unread");
   const rendered = parsed.ok ? renderFiles(parsed.value, [], "configmap") : null;
   const problems = parsed.ok
     ? (rendered?.ok === false ? rendered.problems : []).filter(({ path }) => path?.startsWith("regions") === true)

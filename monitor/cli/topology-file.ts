@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { textVariables } from "../node/topology-file.ts";
 import { formatProblem } from "../problem.ts";
-import { parseTopology } from "../topology/parse.ts";
+import { type AlertUse, parseTopology } from "../topology/parse.ts";
 import type { Topology } from "../topology/topology.ts";
 
 export const TOPOLOGY_FILE = "manifests/topology.yaml";
@@ -12,7 +12,8 @@ export type LoadedTopology =
   | { readonly kind: "loaded"; readonly topology: Topology }
   | { readonly kind: "broken"; readonly lines: readonly string[] };
 
-export function loadTopology(path: string): LoadedTopology {
+/** Most commands tell nobody anything. */
+export function loadTopology(path: string, alertUse: AlertUse = "unread"): LoadedTopology {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -22,7 +23,7 @@ export function loadTopology(path: string): LoadedTopology {
       lines: [`${path}: expected a topology file: ${thrown instanceof Error ? thrown.message : String(thrown)}`],
     };
   }
-  const parsed = parseTopology(text, textVariables());
+  const parsed = parseTopology(text, textVariables(), alertUse);
   if (parsed.ok) return { kind: "loaded", topology: parsed.value };
   return { kind: "broken", lines: parsed.problems.map((problem) => formatProblem(problem, path)) };
 }

@@ -112,7 +112,7 @@ export function sourceKind({ file, text }: SourceText): "topology" | "zone" | "m
 }
 
 function readTopologyText({ file, text }: SourceText, variables: LintSettings["variables"]): ReadSource {
-  const parsed = parseTopology(text, variables);
+  const parsed = parseTopology(text, variables, "unread");
   const { tree } = readSource(text, variables);
   const placeOf = (path: Path): Place => ({ file, ...(tree === null ? START : placeAround(tree, path)) });
   const topology: TopologySource | null = parsed.ok

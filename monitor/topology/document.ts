@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import type { Parsed, Problem } from "../problem.ts";
 import { type Draft, draftOf } from "./draft.ts";
-import { readSource, type SourceLimits } from "./source.ts";
+import { type ReadSource, readSource, type SourceLimits } from "./source.ts";
 import { type Breach, inOrder, problemOf, problemsOfIssue } from "./wording.ts";
 
 /** More than anyone reads; a file of nonsense has tens of thousands. */
@@ -14,6 +14,8 @@ export interface FileKind<T extends z.core.$ZodType> {
   /** In no particular order. */
   readonly breaches: (draft: Draft<z.output<T>>) => readonly Breach[];
   readonly limits: SourceLimits;
+  /** What is done with a source before it is looked at; left out: nothing. */
+  readonly prepare?: (source: ReadSource) => ReadSource;
 }
 
 /**
@@ -26,7 +28,8 @@ export function parseFile<T extends z.core.$ZodType>(
   variables: Readonly<Record<string, string>> | null,
   kind: FileKind<T>,
 ): Parsed<z.output<T>> {
-  const { tree, problems } = readSource(text, variables, kind.limits);
+  const { prepare = (source: ReadSource) => source } = kind;
+  const { tree, problems } = prepare(readSource(text, variables, kind.limits));
   if (tree === null) return { ok: false, problems: told(problems) };
   const parsed = z.safeParse(kind.schema, tree.value);
   const draft = draftOf(kind.schema, tree.value);

@@ -10,6 +10,12 @@ export interface SourceLimits {
   readonly valuesMax: number;
 }
 
+export interface ReadSource {
+  /** Null: nothing can be said of what the text means. */
+  readonly tree: Tree | null;
+  readonly problems: readonly Problem[];
+}
+
 /** The largest topology that the schema allows needs about a third of each. */
 export const TOPOLOGY_LIMITS: SourceLimits = { textMax: 256 * 1024, valuesMax: 20_000 };
 /** One slip in YAML makes the parser stumble many times after it. */
@@ -37,7 +43,7 @@ export function readSource(
   text: string,
   variables: Readonly<Record<string, string>> | null,
   { textMax, valuesMax }: SourceLimits = TOPOLOGY_LIMITS,
-): { readonly tree: Tree | null; readonly problems: readonly Problem[] } {
+): ReadSource {
   if (text.length > textMax)
     return refuse(`expected at most ${textMax} characters, found ${text.length}`, { line: 1, column: 1 });
   const lines = new LineCounter();
@@ -79,7 +85,7 @@ function readDocument(text: string, lineCounter: LineCounter): Document | null {
   }
 }
 
-function refuse(message: string, place: Place): { readonly tree: null; readonly problems: readonly Problem[] } {
+function refuse(message: string, place: Place): ReadSource {
   return { tree: null, problems: [{ message, ...place }] };
 }
 

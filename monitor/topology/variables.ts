@@ -12,6 +12,7 @@ export interface FilledText {
 const REFERENCE = /\$\$\{|\$\{([^{}$]*)(\}?)/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const SHOWN_MAX = 40;
+const UNSET = "expected a value for the variable";
 
 /** `$${` stands for a plain `${`. */
 export function fillVariables(text: string, variables: Readonly<Record<string, string>>): FilledText {
@@ -26,11 +27,16 @@ export function fillVariables(text: string, variables: Readonly<Record<string, s
       return reference;
     }
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (value === undefined) faults.push(`expected a value for the variable \${${name}}, found that it is not set`);
+    if (value === undefined) faults.push(`${UNSET} \${${name}}, found that it is not set`);
     filled = true;
     return value ?? reference;
   });
   return { text: result, filled, faults };
+}
+
+/** Of a fault: the reference is right, and its variable is not set. */
+export function isUnset(fault: string): boolean {
+  return fault.startsWith(UNSET);
 }
 
 function quote(reference: string): string {

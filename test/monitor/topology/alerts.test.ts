@@ -133,6 +133,29 @@ describe("a channel that would not work is refused", () => {
   });
 });
 
+describe("for whoever only reads the topology", () => {
+  const text = extended(
+    "alerts:",
+    "  - { name: a, kind: webhook, url: '${UNSET}/x', secret: '${UNSET}' }",
+    "  - { name: b, kind: pagerduty, routingKey: '${UNSET}' }",
+  );
+
+  test("the variables of channels may be unset", () => {
+    const parsed = parseTopology(text, {}, "unread");
+    expect(parsed.ok && parsed.value.alerts.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(parseTopology(text, {}, "told").ok).toBe(false);
+  });
+
+  test("everything else is looked at as always, at its own place", () => {
+    const wrong = `${text.replace("name: b", "name: '${UNSET}'")}  - { name: c, kind: slack, url: "\${HOOK}", on: [odd] }\n`;
+    const parsed = parseTopology(wrong, VARIABLES, "unread");
+    expect(parsed.ok ? [] : parsed.problems.map(({ path, line }) => [path, line])).toEqual([
+      ["alerts[1].name", 16],
+      ["alerts[2].on[0]", 17],
+    ]);
+  });
+});
+
 test("who is told is no change of policy", () => {
   const told = parseTopology(extended("alerts:", "  - { name: a, kind: slack, url: '${HOOK}' }"), VARIABLES);
   expect(told.ok && fingerprint(told.value)).toBe(fingerprint(topologyOf(SMALLEST)));
