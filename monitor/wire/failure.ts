@@ -68,6 +68,7 @@ const ROWS: readonly Row[] = [
     detail: "The headers are larger than is read.",
   },
   { by: "code", matches: /^HPE_/, cause: "malformed", detail: "The reply is not HTTP." },
+  { by: "name", matches: /^HTTPParserError$/, cause: "malformed", detail: "The reply is not HTTP." },
   // Node: an orderly end amid the body; the code would say ECONNRESET.
   {
     by: "message",

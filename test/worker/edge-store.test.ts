@@ -6,11 +6,12 @@ import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import { STATE_BYTES_MAX } from "../../monitor/topology/state-size.ts";
 import { makeBucketShelf } from "../../monitor/wire/sql-buckets.ts";
 import { MeterDesk } from "../../monitor/wire/meter-desk.ts";
-import { makeSqlStore, type Sql } from "../../monitor/wire/sql-store.ts";
+import { makeSqlStore } from "../../monitor/wire/sql-store.ts";
 import { edgeSql, makeEdgeStore } from "../../worker/edge-store.ts";
 import { bucketContract } from "../contract/buckets.ts";
 import { storeContract, type WithStorage } from "../contract/store.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
+import { countingSql } from "./counting-sql.ts";
 
 /** A vantage's object has nothing stored and no alarm, so it can lend its storage. */
 const inObject: WithStorage = async (work) => {
@@ -76,14 +77,3 @@ test("the meters of a round cost one row written", async () => {
     expect(written() - before).toBe(1);
   });
 });
-
-function countingSql(storage: DurableObjectStorage): { readonly sql: Sql; readonly written: () => number } {
-  let written = 0;
-  const all: Sql["all"] = (statement, ...values) => {
-    const cursor = storage.sql.exec(statement, ...values);
-    const rows = cursor.toArray();
-    written += cursor.rowsWritten;
-    return rows;
-  };
-  return { sql: { all, transaction: (work) => storage.transactionSync(work) }, written: () => written };
-}
