@@ -30,14 +30,15 @@ export interface Life {
 const TOLD = z.object({ rounds: z.int(), lastRoundAt: z.nullable(z.string()), missedSlots: z.int() });
 export type Told = z.infer<typeof TOLD>;
 
-export async function startLife(bundleDir: string, storageDir: string): Promise<Life> {
+/** `more`: lines after the topology's end. */
+export async function startLife(bundleDir: string, storageDir: string, more = ""): Promise<Life> {
   const workerd = startWorkerd({
     bundleDir,
     compatibilityDate: "2026-10-20",
     host: "127.0.0.1",
     port: 0,
     storageDir,
-    topology: TOPOLOGY,
+    topology: TOPOLOGY + more,
     adminToken: "",
   });
   const url = await workerd.ready;
