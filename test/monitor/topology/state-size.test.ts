@@ -3,6 +3,7 @@ import { parseTopology } from "../../../monitor/topology/parse.ts";
 import { STATE_BYTES_MAX, stateBytes } from "../../../monitor/topology/state-size.ts";
 import type { Topology } from "../../../monitor/topology/topology.ts";
 import { topologyText, type TopologySize } from "../../bench/topologies.ts";
+import { heaviestAlerts, heaviestChannels } from "../../support/heaviest-alerts.ts";
 import { heaviestRound } from "../../support/heaviest-round.ts";
 import { problemLines } from "../../support/topology-text.ts";
 
@@ -37,6 +38,24 @@ describe("the bound on a round's state is above its heaviest round, and not far 
     expect(bytesOf(state)).toBeLessThanOrEqual(stateBytes(topology));
     expect(stateBytes(topology)).toBeLessThan(1.6 * bytesOf(state));
     expect(bytesOf(row)).toBeLessThan(bytesOf(state));
+  });
+});
+
+describe("what people were told is counted in", () => {
+  const alerts = Array.from(
+    { length: 8 },
+    (_, n) => `  - { name: channel-${n}${"-long".repeat(10)}, kind: slack, url: "http://127.0.0.1:9/" }`,
+  );
+  test.each([
+    { regions: 2, vantages: 5 },
+    { regions: 20, vantages: 9 },
+  ])("$regions regions × $vantages vantages with eight channels", (size) => {
+    const topology = topologyOf(`${topologyText(size)}alerts:\n${alerts.join("\n")}\n`);
+    const { state } = heaviestRound(topology);
+    const told = { alerts: heaviestAlerts(topology, state), channels: heaviestChannels(topology) };
+    const without = stateBytes({ ...topology, alerts: [] });
+    expect(bytesOf(told)).toBeLessThanOrEqual(stateBytes(topology) - without);
+    expect(bytesOf({ ...state, ...told })).toBeLessThanOrEqual(stateBytes(topology));
   });
 });
 
