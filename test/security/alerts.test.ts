@@ -68,7 +68,7 @@ test("neither the database, nor a log line, nor a face holds an address or a key
   const shown = [
     JSON.stringify(status),
     makeMetrics({ status, meters: NO_METERS }),
-    makePage(status),
+    makePage(status, { refresh: "on", history: null }),
     JSON.stringify(makeSelf(topology, state, fine, 0, watch.now())),
     await outbox.text(),
   ];
