@@ -7,6 +7,7 @@ export function listChanges(before: StatusReport | null, after: StatusReport): r
   return [
     ...changed("overall", before?.verdict, after.verdict),
     ...drillChanges(before, after),
+    ...maintenanceChanges(before, after),
     ...after.regions.flatMap((region) => {
       const old = before?.regions.find((one) => one.id === region.id);
       return [
@@ -50,6 +51,19 @@ function drillChanges(before: StatusReport | null, after: StatusReport): readonl
   const { drill } = after;
   if (drill === undefined || (before?.drill?.id === drill.id && before.drill.state === drill.state)) return [];
   return [`drill ${drill.state}: ${drill.title} (${drill.id})`];
+}
+
+function maintenanceChanges(before: StatusReport | null, after: StatusReport): readonly string[] {
+  const activeIn = (report: StatusReport | null) =>
+    (report?.maintenance ?? []).filter(({ state }) => state === "active");
+  const [old, now] = [activeIn(before), activeIn(after)];
+  const isIn = (list: typeof now, id: string): boolean => list.some((one) => one.id === id);
+  return [
+    ...old.filter(({ id }) => !isIn(now, id)).map(({ id, title }) => `maintenance over: ${title} (${id})`),
+    ...now
+      .filter(({ id }) => !isIn(old, id))
+      .map(({ id, title, regions, until }) => `maintenance of ${regions.join(", ")} until ${until}: ${title} (${id})`),
+  ];
 }
 
 function incidentChanges(before: StatusReport | null, after: StatusReport): readonly string[] {

@@ -51,6 +51,26 @@ describe("changes", () => {
     ]);
   });
 
+  test("maintenance is told when it begins and when it is over, and not while it is only announced", () => {
+    const window = {
+      id: "m1",
+      title: "new kernel",
+      state: "active" as const,
+      regions: ["aws-us-east-1"],
+      from: "2026-11-22T12:30:00.000Z",
+      until: "2026-11-22T12:40:00.000Z",
+      recurring: false,
+    };
+    const announced = exampleStatus({ maintenance: [{ ...window, state: "upcoming" }] });
+    const during = exampleStatus({ maintenance: [window] });
+    expect(listChanges(exampleStatus(), announced)).toEqual([]);
+    expect(listChanges(announced, during)).toEqual([
+      "maintenance of aws-us-east-1 until 2026-11-22T12:40:00.000Z: new kernel (m1)",
+    ]);
+    expect(listChanges(during, during)).toEqual([]);
+    expect(listChanges(during, exampleStatus())).toEqual(["maintenance over: new kernel (m1)"]);
+  });
+
   test("a drill is told when it begins and when its state changes, and what it causes is planned", () => {
     const drill = {
       id: "d1",

@@ -73,6 +73,18 @@ describe("the picture", () => {
     expect(render(exampleStatus({ failover }), 120)).toContain("failover: aws-us-east-1 (fail-open)");
   });
 
+  test("says what is under maintenance and for how long, and nothing of what is only announced", () => {
+    const until = new Date(GENERATED_AT + 1500 + 60_000).toISOString();
+    const window = { id: "m1", title: "new kernel", regions: ["aws-us-east-1"], from: until, until, recurring: false };
+    const maintenance = [
+      { ...window, state: "active" as const },
+      { ...window, title: "later", state: "upcoming" as const },
+    ];
+    const text = render(exampleStatus({ maintenance }), 120);
+    expect(text).toContain("maintenance: new kernel  aws-us-east-1, over in 1 m\n");
+    expect(text).not.toContain("later");
+  });
+
   test.each([
     { state: "running", at: -60_000, words: "drill: primary outage  over in 1 m at the latest" },
     {

@@ -13,12 +13,16 @@ import { EMPTY_STATE, parseState } from "../../monitor/run/state.ts";
 import { makeRoutingSnapshot } from "../../monitor/steering/snapshot.ts";
 import { HOUR_MS, toIso } from "../../monitor/time.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
+import { webhook } from "../support/alert-channels.ts";
 import { AWS, EXAMPLE, GCP } from "../support/example-topology.ts";
 import { badLook, dnsLook, goodLook } from "../support/looks.ts";
 
 const INTERVAL_MS = 30_000;
 const ROUNDS = 60;
 const END = ROUNDS * INTERVAL_MS;
+
+/** Somebody is told of every incident. */
+const PAGED: Topology = { ...EXAMPLE, alerts: [webhook()] };
 
 const window = (part: Partial<MaintenanceWindow> = {}): MaintenanceWindow => ({
   id: "m1",
@@ -48,7 +52,8 @@ const during = (span: readonly [number, number] | undefined, round: number): boo
 
 /** As the coordinator does it: every state goes through its stored text, and windows are handed in anew. */
 function watch(show: Show) {
-  const { ordered = [], topology = EXAMPLE, seenBy = "all" } = show;
+  const { ordered = [], topology = PAGED, seenBy = "all" } = show;
+  const pages: string[] = [];
   const states: MonitorState[] = [];
   const changes: (IncidentChange & { readonly round: number })[] = [];
   const rounds: KeptRound[] = [];
@@ -73,6 +78,8 @@ function watch(show: Show) {
     state = stored.value;
     states.push({ ...state, maintenance: ordered });
     changes.push(...fold.changes.map((change) => ({ ...change, round })));
+    for (const { notice } of fold.entries)
+      pages.push(`${round} ${notice.kind === "incident" ? `${notice.event} ${notice.subject}` : notice.kind}`);
     const row = parseCountedRow(JSON.stringify(fold.row));
     if (row === null) throw new Error("a row of ours is counted");
     rounds.push({ slot: at, row });
@@ -81,7 +88,7 @@ function watch(show: Show) {
   const told = changes.map(
     ({ kind, incident, round }) => `${round} ${kind} ${incident.subject} ${incident.causedBy ?? "real"}`,
   );
-  return { topology, states, statusAt, told, rounds };
+  return { topology, states, statusAt, told, rounds, pages };
 }
 
 describe("a region that is down in its window", () => {
@@ -100,7 +107,8 @@ describe("a region that is down in its window", () => {
     expect(status.failover).toMatchObject({ active: GCP.id, verdict: "conforms" });
   });
 
-  it("16: opens an incident that is planned, and nothing else", () => {
+  it("16: opens an incident that is planned, and pages nobody", () => {
+    expect(seen.pages).toEqual([]);
     expect(seen.told).toEqual([
       `14 opened region:${AWS.id} maintenance:m1`,
       `32 closed region:${AWS.id} maintenance:m1`,
@@ -158,7 +166,8 @@ describe("a region that is down in its window", () => {
 });
 
 it("16: what is still down when the window ends turns real with the first round after it", () => {
-  const { told, statusAt } = watch({ ordered: [window()], awsDown: [12, 50] });
+  const { told, statusAt, pages } = watch({ ordered: [window()], awsDown: [12, 50] });
+  expect(pages).toEqual([`40 opened region:${AWS.id}`, `52 closed region:${AWS.id}`]);
   expect(told).toEqual([
     `14 opened region:${AWS.id} maintenance:m1`,
     `40 outlasted region:${AWS.id} real`,
