@@ -137,12 +137,12 @@ function timeWords(option: string, found: string | undefined): string {
   return `${option}: expected an ISO 8601 time with zone, such as 2026-11-29T02:00:00Z, found "${found ?? ""}"`;
 }
 
-/** "20261129T0200Z-new-kernel". */
+/** "20261129T020000Z-new-kernel". */
 function idOf(begins: Instant, title: string): string {
   const words = title
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
-  const start = `${toIso(begins).slice(0, 16).replaceAll(/[-:]/g, "")}Z`;
+  const start = `${toIso(begins).slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
   return words === "" ? start : `${start}-${words.slice(0, 40)}`;
 }

@@ -38,7 +38,7 @@ reaches nothing at all, it judges nothing.
   --for TIME       stop by itself: 500ms, 60s, 2m
   --rounds N       stop after so many rounds
 
-With ADMIN_TOKEN in the environment (at least ${TOKEN_CHARACTERS_MIN} characters) drills can be told to it, with that bearer token.
+With ADMIN_TOKEN in the environment (at least ${TOKEN_CHARACTERS_MIN} characters) drills and maintenance can be told to it, with that bearer token.
 Ctrl-C and SIGTERM end it when the round under way has ended, a second one at once.
 
 Exit code: 0 it was asked to stop, 2 wrong usage, topology, database or address, 3 a bug of ours.

@@ -67,8 +67,8 @@ export function acceptMaintenance(
   const window = windowOf(topology, order, at);
   if (same !== null && isSame(same, window, order)) return { kind: "known", window: same };
   if (problems.length > 0) return { kind: "refused", problems };
-  if (same !== null) return { kind: "taken", window: same };
-  if (ordered.filter(({ until }) => until > at).length >= WINDOWS_MAX) return { kind: "full" };
+  if (same !== null && !isCalledOff(same)) return { kind: "taken", window: same };
+  if (ordered.filter((one) => one.until > at && !isCalledOff(one)).length >= WINDOWS_MAX) return { kind: "full" };
   return { kind: "scheduled", window };
 }
 
@@ -107,6 +107,11 @@ function windowOf(topology: Topology, order: MaintenanceOrder, at: Instant): Mai
   const regions = topology.regions.map((region) => region.id).filter((one) => order.regions.includes(one));
   const from = order.from === undefined ? at : Math.max(at, parseIso(order.from) ?? at);
   return { id, title, regions, from, until: parseIso(order.until) ?? at, by, kind: "once" };
+}
+
+/** One that was ordered and never began gives its id free; one that recurs must stay called off. */
+function isCalledOff({ from, until, kind }: MaintenanceWindow): boolean {
+  return kind === "once" && until <= from;
 }
 
 /** A repeated order without a beginning meant the first one's. */

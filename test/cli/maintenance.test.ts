@@ -29,7 +29,7 @@ describe("a wish", () => {
     expect(parseMaintenance(argv, NOW)).toEqual({
       verb: "start",
       order: {
-        id: "20261128T1200Z-new-kernel",
+        id: "20261128T120000Z-new-kernel",
         title: "New kernel!",
         regions: ["a", "b"],
         until: toIso(NOW + 2 * HOUR_MS),

@@ -59,6 +59,9 @@ test("the same order twice is one window, another of its id is refused, and wind
   expect(accept({ title: "another" }, [WINDOW])).toEqual({ kind: "taken", window: WINDOW });
   expect(accept({ until: toIso(NOW + HOUR_MS + 1) }, [WINDOW])).toEqual({ kind: "taken", window: WINDOW });
   expect(accept({ id: "m2" }, [WINDOW]).kind).toBe("scheduled");
+  const calledOff = { ...WINDOW, from: NOW + 1, until: NOW + 1 };
+  expect(accept({}, [calledOff])).toEqual({ kind: "scheduled", window: WINDOW });
+  expect(accept({}, [{ ...calledOff, kind: "recurring" }]).kind).toBe("taken");
 });
 
 test(`at most ${WINDOWS_MAX} are ahead; those that are over do not count`, () => {
