@@ -240,6 +240,8 @@ export interface RouterStanding {
   readonly retries: number;
   /** Retries that did not help. */
   readonly vain: number;
+  /** By region id: requests that it answered or was named to; absent in states from before it was counted. */
+  readonly served?: Readonly<Record<string, number>>;
 }
 
 /** A span in which a subject deviated. */

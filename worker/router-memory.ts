@@ -39,6 +39,7 @@ export class RouterMemory {
   readonly #breakers = new Map<string, Breaker>();
   readonly #heardAt = new Map<string, Instant>();
   #mismatches: Record<string, string> = {};
+  #served: Record<string, number> = {};
   #counts: Counts = { requests: 0, retries: 0, vain: 0, failedOpen: 0 };
   #balance = BALANCE_MAX;
   #replies = 0;
@@ -104,6 +105,8 @@ export class RouterMemory {
       vain: vain + told.vain,
       failedOpen: failedOpen + told.failedOpen,
     };
+    for (const [region, count] of Object.entries(told.served ?? {}))
+      this.#served[region] = (this.#served[region] ?? 0) + count;
     this.#mismatches = { ...told.mismatches, ...this.#mismatches };
   }
 
@@ -111,7 +114,14 @@ export class RouterMemory {
     const suspects = this.map.regions
       .map(({ id }) => id)
       .filter((id) => (this.#breakers.get(id) ?? CLOSED).open !== null);
-    const told = { isolate: this.#isolate, ...this.#counts, suspects, mismatches: this.#mismatches };
+    const told = {
+      isolate: this.#isolate,
+      ...this.#counts,
+      served: this.#served,
+      suspects,
+      mismatches: this.#mismatches,
+    };
+    this.#served = {};
     this.#counts = { requests: 0, retries: 0, vain: 0, failedOpen: 0 };
     this.#mismatches = {};
     this.#hasNews = false;
@@ -179,6 +189,11 @@ export class RouterMemory {
   countRequest(): void {
     this.#counts.requests += 1;
     this.#balance = afterRequest(this.#balance, this.#topology.router.retry.budgetShare);
+  }
+
+  /** By its reply, or because a redirect named it. */
+  countServed(region: string): void {
+    this.#served[region] = (this.#served[region] ?? 0) + 1;
   }
 
   countFailedOpen(): void {

@@ -88,7 +88,9 @@ function steerRequest(
   if (failOpen) memory.countFailedOpen();
   if (topology.router.mode === "redirect") {
     memory.tellNews(ask, ctx, at);
-    return Promise.resolve(redirect(scene, candidates[0]?.region ?? "", url, failOpen));
+    const region = candidates[0]?.region ?? "";
+    memory.countServed(region);
+    return Promise.resolve(redirect(scene, region, url, failOpen));
   }
   const { authority, scheme, path } = url;
   const hop: Hop = { mark: `1.1 ${host}`, address: headers["cf-connecting-ip"], authority, scheme };
@@ -118,7 +120,7 @@ interface Passage {
 
 /** The reply as it came, and beside it who served and what had to be done for that. */
 function marked(
-  { topology, host, keepers }: Scene,
+  { topology, host, keepers, memory }: Scene,
   { reply, region, retried, at }: Attempt,
   { held, failOpen, startedAt }: Passage,
 ): Response {
@@ -127,6 +129,7 @@ function marked(
   const said = [...(retried ? ["retried"] : []), ...(failOpen ? ["fail-open"] : [])];
   if (said.length > 0) headers.set("x-router", said.join(", "));
   if (region === null) return shown;
+  memory.countServed(region);
   headers.set("x-served-region", region);
   headers.append("server-timing", `region;desc="${region}";dur=${at - startedAt}`);
   headers.append("via", `1.1 ${host}`);

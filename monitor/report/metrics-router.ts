@@ -12,6 +12,11 @@ export function routerFamilies(router: RouterRow | undefined): readonly MetricFa
     counter("edge_router_requests_total", "Requests that were routed, as far as isolates have told.", [
       alone(requests),
     ]),
+    counter(
+      "edge_router_served_total",
+      "Requests that the region answered, or to which a redirect named it, as far as isolates have told.",
+      regions.flatMap(({ id, served }) => (served === undefined ? [] : [{ labels: { region: id }, value: served }])),
+    ),
     counter("edge_router_retries_total", "Requests that were tried at a second region.", [alone(retries)]),
     counter("edge_router_vain_retries_total", "Of them, those that it did not help.", [alone(vainRetries)]),
     gauge("edge_router_isolates", "Isolates of the router that told something lately.", [alone(isolates)]),

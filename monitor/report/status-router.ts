@@ -27,13 +27,17 @@ export function routerRow(topology: Topology, standing: RouterStanding | undefin
   };
 }
 
-function regionRow(id: string, { drains, suspectedBy, mismatches }: RouterStanding): RouterRow["regions"][number] {
+function regionRow(
+  id: string,
+  { drains, suspectedBy, mismatches, served }: RouterStanding,
+): RouterRow["regions"][number] {
   const drain = drains[id];
   const mismatch = mismatches[id];
   return {
     id,
     drain: drain === undefined ? null : { kind: drain.kind, since: toIso(drain.since), until: toIso(drain.until) },
     suspectedBy: suspectedBy[id] ?? 0,
+    ...(served === undefined ? {} : { served: served[id] ?? 0 }),
     mismatch: mismatch === undefined ? null : { claimed: mismatch.claimed, at: toIso(mismatch.at) },
   };
 }

@@ -72,6 +72,8 @@ const router = z.strictObject({
       drain: z.nullable(z.strictObject({ kind: z.enum(DRAIN_KINDS), since: instant, until: instant })),
       /** Isolates that it failed a moment ago. */
       suspectedBy: count,
+      /** Requests that it answered, or was named to by a redirect, since the coordinator last began; absent where it was not told. */
+      served: z.optional(count),
       /** What a reply from there claimed to be instead; null: nothing else lately. */
       mismatch: z.nullable(z.strictObject({ claimed: z.string(), at: instant })),
     }),

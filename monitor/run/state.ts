@@ -163,6 +163,7 @@ const ROUTER_STANDING: z.ZodMiniType<RouterStanding> = z.strictObject({
   requests: z.int(),
   retries: z.int(),
   vain: z.int(),
+  served: z.exactOptional(z.record(z.string(), z.int())),
 });
 
 const counts = z.strictObject({

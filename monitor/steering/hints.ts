@@ -9,6 +9,8 @@ export interface RouterHints {
   readonly retries: number;
   /** Of them, those that did not help. */
   readonly vain: number;
+  /** By region id: requests that it answered or was named to; absent in what an isolate of an older version tells. */
+  readonly served?: Readonly<Record<string, number>>;
   /** Requests that were sent to a region which was down, because all were. */
   readonly failedOpen: number;
   /** Region ids with an open breaker, in the topology's order. */

@@ -1,5 +1,6 @@
 // What all isolates of the router together told lately: counts, open breakers, and replies that claimed another region. What an
 // isolate told is kept until it tells again or falls silent, so that one with little traffic is heard as well.
+import { mergeRecords, sumOf } from "../grouping.ts";
 import type { RouterStanding, Verdict } from "../model.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -29,6 +30,8 @@ export interface RouterBook {
   readonly requests: number;
   readonly retries: number;
   readonly vain: number;
+  /** By region id. */
+  readonly served: Readonly<Record<string, number>>;
 }
 
 export const EMPTY_BOOK: RouterBook = {
@@ -38,6 +41,7 @@ export const EMPTY_BOOK: RouterBook = {
   requests: 0,
   retries: 0,
   vain: 0,
+  served: {},
 };
 
 export function stepRouterBook(book: RouterBook, hints: RouterHints, at: Instant): RouterBook {
@@ -51,6 +55,7 @@ export function stepRouterBook(book: RouterBook, hints: RouterHints, at: Instant
     requests: book.requests + hints.requests,
     retries: book.retries + hints.retries,
     vain: book.vain + hints.vain,
+    served: mergeRecords([book.served, hints.served ?? {}], (counts) => sumOf(counts, (count) => count)),
   };
 }
 
@@ -62,7 +67,7 @@ export function standingOfRouter(topology: Topology, book: RouterBook, drains: D
   const suspectedBy = topology.regions.map(
     ({ id }) => [id, isolates.filter((one) => one.suspects.includes(id)).length] as const,
   );
-  const { failedOpenAt, requests, retries, vain } = book;
+  const { failedOpenAt, requests, retries, vain, served } = book;
   return {
     drains: liveDrains(drains, at),
     isolates: isolates.length,
@@ -72,6 +77,7 @@ export function standingOfRouter(topology: Topology, book: RouterBook, drains: D
     requests,
     retries,
     vain,
+    served: Object.fromEntries(topology.regions.map(({ id }) => [id, served[id] ?? 0])),
   };
 }
 

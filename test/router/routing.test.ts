@@ -8,6 +8,7 @@ interface Row {
   readonly router?: {
     readonly regions: readonly {
       readonly id: string;
+      readonly served: number;
       readonly suspectedBy: number;
       readonly mismatch: { readonly claimed: string } | null;
     }[];
@@ -46,6 +47,14 @@ describe("proxy", () => {
     expect(reply.headers["server-timing"]).toMatch(/^region;desc="east";dur=\d+$/);
     expect(reply.headers["x-router"]).toBeUndefined();
     expect(world.east.arrivals[0]).toMatchObject({ method: "GET", target: "/a?b=c" });
+  });
+
+  test("/status tells how many requests each region served", async () => {
+    const served = async (): Promise<number> => {
+      await ask(world);
+      return (await statusOf(world)).router?.regions.find(({ id }) => id === "east")?.served ?? 0;
+    };
+    await until("what the isolate counted is told", async () => (await served()) > 0, 20_000);
   });
 
   test("every other name shows the monitor's faces", async () => {
@@ -304,6 +313,17 @@ describe("redirect", () => {
       expect([reply.headers["cache-control"], reply.headers["x-served-region"]]).toEqual(["no-store", "east"]);
     }
     expect(world.east.arrivals).toEqual([]);
+  });
+
+  test("/status and /metrics tell how often each region was named", async () => {
+    const named = async (): Promise<readonly number[]> => {
+      await ask(world);
+      return (await statusOf(world)).router?.regions.map(({ served }) => served) ?? [];
+    };
+    await until("what the isolate counted is told", async () => ((await named())[0] ?? 0) > 1, 20_000);
+    expect((await named())[1]).toBe(0);
+    const { body } = await askMonitor(world, "GET", "/metrics");
+    expect(body).toMatch(/^edge_router_served_total\{region="east"\} [1-9]/m);
   });
 
   test("a path that looks like an authority stays a path", async () => {

@@ -73,6 +73,7 @@ describe("the coordinator", () => {
     const start = Date.now();
     await memory.prepare(() => Promise.resolve(AWS_DOWN), ctx, start);
     memory.countRequest();
+    memory.countServed(GCP);
     memory.countRetry("vain");
     memory.countFailedOpen();
     memory.noteMismatch(AWS, `mars-1${"x".repeat(100)}`);
@@ -94,9 +95,10 @@ describe("the coordinator", () => {
         retries: 1,
         vain: 1,
         failedOpen: 1,
+        served: { [GCP]: 1 },
         mismatches: { [AWS]: expect.stringMatching(/^mars-1x{58}$/) as unknown },
       },
-      { requests: 0, retries: 0, vain: 0, failedOpen: 0, mismatches: {} },
+      { requests: 0, retries: 0, vain: 0, failedOpen: 0, served: {}, mismatches: {} },
     ]);
   });
 });

@@ -61,7 +61,7 @@ const EXTRAS: Partial<StatusReport> = {
     mode: "proxy",
     steering: "failover",
     host: "demo.multicloud.example.com",
-    regions: [AWS, GCP].map(({ id }) => ({ id, drain: null, suspectedBy: 0, mismatch: null })),
+    regions: [AWS, GCP].map(({ id }) => ({ id, drain: null, suspectedBy: 0, served: 1, mismatch: null })),
     failOpen: false,
     failedOpenAt: null,
     isolates: 1,

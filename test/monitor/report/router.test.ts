@@ -30,6 +30,7 @@ const LOUD = {
   failedOpenAt: 7,
   retries: 3,
   vain: 1,
+  served: { [AWS]: 9 },
 };
 
 function rowOf(router: typeof QUIET | typeof LOUD): RouterRow {
@@ -48,9 +49,10 @@ test("/status has its row while it is on, and none while it is off", () => {
         id: AWS,
         drain: { kind: "drain", since: "1970-01-01T00:00:00.000Z", until: "1970-01-01T00:01:00.000Z" },
         suspectedBy: 1,
+        served: 9,
         mismatch: { claimed: "<mars>", at: "1970-01-01T00:00:00.005Z" },
       },
-      { id: "gcp-europe-west1", drain: null, suspectedBy: 0, mismatch: null },
+      { id: "gcp-europe-west1", drain: null, suspectedBy: 0, served: 0, mismatch: null },
     ],
     failOpen: true,
     failedOpenAt: "1970-01-01T00:00:00.007Z",
@@ -89,6 +91,8 @@ test("metrics have it for each region, and none while it is off", () => {
     .filter((line) => line.startsWith("edge_router"));
   expect(lines).toEqual([
     "edge_router_requests_total 12",
+    `edge_router_served_total{region="${AWS}"} 9`,
+    'edge_router_served_total{region="gcp-europe-west1"} 0',
     "edge_router_retries_total 3",
     "edge_router_vain_retries_total 1",
     "edge_router_isolates 2",

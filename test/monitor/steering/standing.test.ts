@@ -34,6 +34,15 @@ describe("the standing of the router", () => {
     });
   });
 
+  test("counts what each region served, and takes an isolate of an older version that does not tell", () => {
+    const book = after(
+      [0, told("a", { served: { [AWS]: 3 } })],
+      [10, told("b", { served: { [AWS]: 2, gone: 1 } })],
+      [20, told("c")],
+    );
+    expect(standingOfRouter(EXAMPLE, book, {}, 20).served).toEqual({ [AWS]: 5, "gcp-europe-west1": 0 });
+  });
+
   test("forgets an isolate that fell silent, and what is long past", () => {
     const book = after([0, told("a", { suspects: [AWS], failedOpen: 3, mismatches: { [AWS]: "mars-1" } })]);
     const at = (ms: number) => standingOfRouter(EXAMPLE, book, {}, ms);
