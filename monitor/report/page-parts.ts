@@ -42,5 +42,5 @@ export function section(id: string, title: string, content: string): string {
 /** Wider than a phone: it can be scrolled by keyboard as well. */
 export function table(title: string, kind: string, heads: readonly string[], rows: readonly string[]): string {
   const head = heads.map((one) => `<th scope="col">${one}</th>`).join("");
-  return `<div class="wide" tabindex="0" role="region" aria-label="${escapeHtml(title)}"><table class="${kind}"><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`;
+  return `<div class="wide" tabindex="0" role="region" aria-label="${escapeHtml(title)}: table"><table class="${kind}"><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`;
 }

@@ -1,7 +1,7 @@
 // How the status page looks: on a phone and a wide screen, by day and by night, on paper, and without colours. States differ in
 // shape as well: a filled dot, a ring, a square, hatching.
 
-export const PAGE_STYLE = `:root { --good: #1a7f37; --bad: #c1121f; --wait: #8a5a00; --none: #59636e; --line: #8884; --bar: #4aa564; --heat: #0969da; --soft: #8881; font: 15px/1.5 system-ui, sans-serif; }
+export const PAGE_STYLE = `:root { --good: #1a7f37; --bad: #c1121f; --wait: #8a5a00; --none: #59636e; --line: #8884; --bar: #4aa564; --heat: #0969da; --soft: #8881; font: 15px/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }
 body { margin: 0 auto; max-width: 76rem; padding: 0 1rem 3rem; overflow-wrap: break-word; }
 header { border-left: .4rem solid var(--none); padding: .2rem 0 .2rem 1rem; margin: 1.5rem 0; }
 header.conforms { border-color: var(--good); } header.deviates { border-color: var(--bad); } header.converging { border-color: var(--wait); }

@@ -36,8 +36,17 @@ export interface Visit {
   readonly complaints: readonly string[];
 }
 
-/** Loads a page and evaluates an expression in it, as its developer tools would. */
-export async function visit(url: string, expression: string): Promise<Visit> {
+/** What a page is shown on. */
+export interface Screen {
+  readonly width: number;
+  readonly scheme: "light" | "dark";
+}
+
+const DESK: Screen = { width: 1280, scheme: "light" };
+const SCREEN_HEIGHT = 900;
+
+/** Loads a page and evaluates an expression in it, as its developer tools would; where it gives a promise, what that becomes. */
+export async function visit(url: string, expression: string, screen: Screen = DESK): Promise<Visit> {
   const profile = mkdtempSync(join(tmpdir(), "multicloud-probe-browser-"));
   const child = spawn(BROWSER, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], { stdio: "ignore" });
   try {
@@ -49,7 +58,7 @@ export async function visit(url: string, expression: string): Promise<Visit> {
       .parse(pages)
       .find(({ type }) => type === "page");
     if (page === undefined) throw new Error("the browser has no page");
-    return await look(page.webSocketDebuggerUrl, url, expression);
+    return await look(page.webSocketDebuggerUrl, url, expression, screen);
   } finally {
     await ended(child);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -61,7 +70,7 @@ function readPort(file: string): string | null {
   return existsSync(file) ? (/^(\d+)\n/.exec(readFileSync(file, "utf8"))?.[1] ?? null) : null;
 }
 
-async function look(debuggerUrl: string, url: string, expression: string): Promise<Visit> {
+async function look(debuggerUrl: string, url: string, expression: string, screen: Screen): Promise<Visit> {
   const socket = new WebSocket(debuggerUrl);
   const heard: z.infer<typeof MESSAGE>[] = [];
   socket.addEventListener("message", ({ data }) => heard.push(MESSAGE.parse(JSON.parse(String(data)))));
@@ -73,9 +82,12 @@ async function look(debuggerUrl: string, url: string, expression: string): Promi
     return await until(method, () => heard.find((message) => message.id === own));
   };
   for (const domain of ["Page", "Log", "Audits", "Runtime"]) await call(`${domain}.enable`);
+  const metrics = { width: screen.width, height: SCREEN_HEIGHT, deviceScaleFactor: 1, mobile: false };
+  await call("Emulation.setDeviceMetricsOverride", metrics);
+  await call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: screen.scheme }] });
   await call("Page.navigate", { url });
   await until("the page has loaded", () => heard.some(({ method }) => method === "Page.loadEventFired"), START_MS_MAX);
-  const { result } = await call("Runtime.evaluate", { expression, returnByValue: true });
+  const { result } = await call("Runtime.evaluate", { expression, returnByValue: true, awaitPromise: true });
   socket.close();
   const complaints = heard.filter(({ method }) => method === "Log.entryAdded" || method === "Audits.issueAdded");
   return { value: result?.result?.value, complaints: complaints.map(({ params }) => JSON.stringify(params)) };
