@@ -5,17 +5,21 @@ import type { ObjectiveRow } from "../report/objective-schema.ts";
 import { EXIT, envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { type Promised, sloMarkdown, sloText } from "./slo-text.ts";
+import { runSloImport } from "./slo-import.ts";
 import { fetchStatus } from "./status-source.ts";
 
 const FORMATS = ["text", "md", "json"] as const;
 
 export const SLO_USAGE = `monitor slo [--url URL] [--format text|md|json]
+monitor slo import FILE [--unit ms|s] [--region ID] [--json]
 
 What is left of the error budget of each objective in the topology, how fast it burns, and how long it lasts
 (docs/objectives.md), as a running monitor counted it.
 
   --url URL      where it listens; default http://127.0.0.1:8787
   --format NAME  text (the default), md, or json in one envelope
+
+\`monitor slo import\` makes objectives of an OpenSLO file; its own --help says more.
 
 Exit code: 0 every budget has something left, 1 one is spent, 2 wrong usage, 4 nothing is promised or was measured, or the
 monitor cannot be asked.
@@ -27,6 +31,7 @@ interface SloSettings {
 }
 
 export async function runSlo(argv: readonly string[]): Promise<ExitCode> {
+  if (argv[0] === "import") return runSloImport(argv.slice(1));
   const settings = parseSlo(argv);
   if ("refusal" in settings) return refuse(settings, SLO_USAGE);
   const read = await fetchStatus(settings.url);

@@ -97,3 +97,41 @@ describe("monitor slo", () => {
     expect(found.stderr).toMatch(stderr);
   });
 });
+
+describe("monitor slo import", () => {
+  const FILE = join(import.meta.dirname, "openslo/search.yaml");
+
+  test("writes what the topology takes, and says what it leaves", async () => {
+    expect(await slo("import", FILE, "--unit", "ms", "--region", "aws-us-east-1")).toEqual({
+      code: 0,
+      stdout:
+        "objectives:\n  - { name: search, indicator: latency, thresholdMs: 500, region: aws-us-east-1, target: 0.99, windowDays: 14 }\n",
+      stderr:
+        "search: its alertPolicies are not taken: burn rates are judged by the rules of docs/objectives.md\nAlertPolicy: it promises nothing, and is not taken\n",
+    });
+  });
+
+  test("gives one envelope as JSON", async () => {
+    const { stdout } = await slo("import", FILE, "--unit", "ms", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: "slo import",
+      verdict: "conforms",
+      data: { objectives: [{ name: "search", thresholdMs: 500 }] },
+    });
+  });
+
+  test.each([
+    {
+      name: "a threshold without a unit",
+      words: [FILE],
+      stderr: /^\S+search\.yaml:19:14: spec\.objectives\[0\]\.value: expected its unit/,
+    },
+    { name: "a unit that is none", words: [FILE, "--unit", "m"], stderr: /--unit: expected ms or s, found "m"/ },
+    { name: "no file", words: [], stderr: /expected one FILE, found none/ },
+    { name: "a file that is not there", words: ["nowhere.yaml"], stderr: /expected a readable file: ENOENT/ },
+  ])("ends with 2 for $name", async ({ words, stderr }) => {
+    const found = await slo("import", ...words);
+    expect({ code: found.code, stdout: found.stdout }).toEqual({ code: 2, stdout: "" });
+    expect(found.stderr).toMatch(stderr);
+  });
+});
