@@ -1,5 +1,5 @@
 // A drill's report for a terminal: the outcome and why, then the figures, then place by place.
-import { figureLines, heldWords, placeCellsOf, placeHeads, simulatedTitle } from "../report/drill-lines.ts";
+import { figureRows } from "../report/drill-lines.ts";
 import {
   caveatWords,
   courseLines,
@@ -41,18 +41,8 @@ function reasons({ reasons: rows }: DrillReport): string {
 }
 
 function figures(report: DrillReport): string {
-  const lines = figureLines(report);
-  if (lines.length === 0) return "";
-  const heads = placeHeads(lines);
-  const rows = lines.map((line) => [
-    line.title,
-    line.measured,
-    ...placeCellsOf(line, heads),
-    heldWords(line),
-    line.simulated,
-  ]);
-  const simulated = report.trials === null ? "" : simulatedTitle(report);
-  return alignColumns([["", "Measured", ...heads, "Bound", simulated], ...rows]);
+  const rows = figureRows(report);
+  return rows.length === 0 ? "" : alignColumns(rows);
 }
 
 function places(report: DrillReport): string {

@@ -44,8 +44,23 @@ export function placeCellsOf({ half, most }: FigureLine, heads: readonly string[
   return [half, most].slice(0, heads.length);
 }
 
+/** The figures as plain cells, the heads first: for faces whose tables are nothing but text. */
+export function figureRows(report: DrillReport): readonly (readonly string[])[] {
+  const lines = figureLines(report);
+  const percentiles = placeHeads(lines);
+  const heads = ["", "Measured", ...percentiles, "Bound", report.trials === null ? "" : simulatedTitle(report)];
+  const rows = lines.map((line) => [
+    line.title,
+    line.measured,
+    ...placeCellsOf(line, percentiles),
+    heldWords(line),
+    line.simulated,
+  ]);
+  return lines.length === 0 ? [] : [heads, ...rows];
+}
+
 /** "7.8 s  within"; empty without a bound. */
-export function heldWords({ bound, held }: FigureLine): string {
+function heldWords({ bound, held }: FigureLine): string {
   return bound === "" ? "" : `${bound}  ${held}`;
 }
 

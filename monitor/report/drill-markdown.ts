@@ -1,5 +1,5 @@
 // A drill's report as Markdown, for a ticket or a repository.
-import { figureLines, heldWords, mostWords, placeCellsOf, placeHeads } from "./drill-lines.ts";
+import { figureRows, mostWords } from "./drill-lines.ts";
 import type { DrillReport } from "./drill-report-schema.ts";
 import { escapeMarkdown, markdownTable } from "./markdown.ts";
 import {
@@ -54,17 +54,8 @@ function reasons({ reasons: rows }: DrillReport): string {
 }
 
 function figures(report: DrillReport): string {
-  const lines = figureLines(report);
-  if (lines.length === 0) return "";
-  const heads = placeHeads(lines);
-  const rows = lines.map((line) => [
-    line.title,
-    line.measured,
-    ...placeCellsOf(line, heads),
-    heldWords(line),
-    line.simulated,
-  ]);
-  return `## Figures\n\n${markdownTable(["Figure", "Measured", ...heads, "Bound", "Simulated"], rows)}`;
+  const [heads, ...rows] = figureRows(report);
+  return heads === undefined ? "" : `## Figures\n\n${markdownTable(heads.with(0, "Figure"), rows)}`;
 }
 
 function places(report: DrillReport): string {

@@ -20,10 +20,6 @@ export function parseCidr(text: string): ClientSubnet | null {
   return { address: addressText(masked(bytes, prefix)), prefix };
 }
 
-export function formatCidr(subnet: ClientSubnet): string {
-  return `${subnet.address}/${subnet.prefix}`;
-}
-
 /** The option's bytes: family, source prefix, scope prefix, and no more of the address than the prefix needs. */
 export function encodeSubnet(subnet: ClientSubnet, scope: number): Uint8Array | null {
   const bytes = addressBytes(subnet.address);

@@ -1,13 +1,7 @@
 // Subnets as text and as bytes.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  canonicalAddress,
-  decodeSubnet,
-  encodeSubnet,
-  formatCidr,
-  parseCidr,
-} from "../../monitor/wire/client-subnet.ts";
+import { canonicalAddress, decodeSubnet, encodeSubnet, parseCidr } from "../../monitor/wire/client-subnet.ts";
 
 describe("CIDR text", () => {
   test.each([
@@ -30,7 +24,7 @@ describe("CIDR text", () => {
     { text: "", want: null },
   ])("$text means $want", ({ text, want }) => {
     const subnet = parseCidr(text);
-    expect(subnet === null ? null : formatCidr(subnet)).toBe(want);
+    expect(subnet === null ? null : `${subnet.address}/${subnet.prefix}`).toBe(want);
   });
 });
 
@@ -66,7 +60,7 @@ describe("the option's bytes", () => {
         expect(subnet).not.toBeNull();
         if (subnet === null) return;
         expect(decodeSubnet(encodeSubnet(subnet, scope) ?? new Uint8Array())).toEqual({ ...subnet, scope });
-        expect(parseCidr(formatCidr(subnet))).toEqual(subnet);
+        expect(parseCidr(`${subnet.address}/${subnet.prefix}`)).toEqual(subnet);
       }),
       { numRuns: 500 },
     );

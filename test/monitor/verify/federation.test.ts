@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expectPropagation, type Propagation } from "../../../monitor/verify/federation.ts";
 import { enabledKinds } from "../../../monitor/verify/federation-kinds.ts";
-import { isRetried, PROPAGATION_STATUSES } from "../../../monitor/verify/federation-status.ts";
 import {
   APP,
   AWS,
@@ -268,14 +267,4 @@ describe("kinds", () => {
     const found = propagate([NAMESPACE, object], federation({ kinds: enabledKinds([core]) }));
     expect(outcome(found, AWS).object).toMatchObject({ apiVersion: "v1", kind });
   });
-});
-
-test("exactly the statuses that name an operation are tried again", () => {
-  expect(PROPAGATION_STATUSES.filter(isRetried)).toEqual(
-    PROPAGATION_STATUSES.filter(
-      (status) =>
-        /^(Creation|Update|Deletion|LabelRemoval)/.test(status) ||
-        ["RetrievalFailed", "ClientRetrievalFailed"].includes(status),
-    ),
-  );
 });
