@@ -130,6 +130,20 @@ test("counters of /metrics go on after an eviction, and a slot that is repeated 
   expect(await looks()).toBe("2");
 });
 
+test("meters that cannot be kept cost no round, show what was kept, and are complained of", async () => {
+  const start = Math.ceil(Date.now() / INTERVAL_MS) * INTERVAL_MS + 1000;
+  vi.useFakeTimers({ toFake: ["Date"], now: start });
+  await coordinator().readSelf();
+  await runDurableObjectAlarm(coordinator());
+  const complaint = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await runInDurableObject(coordinator(), (_instance, state) => state.storage.sql.exec("DROP TABLE meters").toArray());
+  vi.setSystemTime(start + INTERVAL_MS);
+  await runDurableObjectAlarm(coordinator());
+  expect(await coordinator().readSelf()).toMatchObject({ rounds: 2, status: "pass" });
+  expect(complaint).toHaveBeenCalledWith(expect.stringContaining("not counted: "));
+  expect(await looks()).toBe("1");
+});
+
 async function looks(): Promise<string | undefined> {
   const reply = await exports.default.fetch("https://probe.example.com/metrics");
   const name = 'http_client_request_duration_seconds_count{region="aws-us-east-1",vantage="enam"} ';
