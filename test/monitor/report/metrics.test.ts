@@ -7,6 +7,7 @@ import type { StatusReport } from "../../../monitor/report/status-schema.ts";
 import { formatMetrics } from "../../../monitor/report/prometheus-text.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
+import { EVERY_METRIC } from "./every-metric.ts";
 import { RICH, RICH_METERS } from "./rich-status.ts";
 
 const GOLDEN = import.meta.glob<string>("./golden/*", { query: "?raw", import: "default", eager: true });
@@ -25,7 +26,7 @@ test("the page is the golden one, to the byte", () => {
   expect(text).toBe(GOLDEN["./golden/metrics.txt"]);
 });
 
-/** Those that no other monitor has. Error budgets are counted elsewhere. */
+/** Those that no other monitor has. */
 const OWN_NAMES = [
   "http_client_request_duration_seconds",
   "edge_probe_info",
@@ -35,12 +36,13 @@ const OWN_NAMES = [
   "edge_failover_active",
   "edge_failover_seconds",
   "edge_served_by_region_total",
+  "edge_slo_error_budget_ratio",
   "edge_scheduler_lag_seconds",
   "edge_probe_age_seconds",
 ];
 
 test.each(OWN_NAMES)("%s is there", (name) => {
-  expect(text).toContain(`# TYPE ${name} `);
+  expect(makeMetrics(EVERY_METRIC)).toContain(`# TYPE ${name} `);
 });
 
 describe("blackbox_exporter's names", () => {
