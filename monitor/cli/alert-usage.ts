@@ -4,7 +4,10 @@ import type { Refusal } from "./refusal.ts";
 import { TOKEN_VARIABLE } from "./running-monitor.ts";
 import { TOPOLOGY_FILE } from "./topology-file.ts";
 
-export const ALERT_USAGE = `monitor alert list|test|retry [ARGUMENTS]
+export const LISTEN_PORT = 8799;
+export const SECRET_VARIABLE = "ALERT_WEBHOOK_SECRET";
+
+export const ALERT_USAGE = `monitor alert list|test|retry|listen [ARGUMENTS]
 
   list                shows a running monitor's channels, what waits for them, and what was given up
                         [--port N | --url URL] [--json]
@@ -13,6 +16,10 @@ export const ALERT_USAGE = `monitor alert list|test|retry [ARGUMENTS]
                         [--topology FILE | --port N | --url URL] [--yes] [--json]
   retry               lets a running monitor try again what it had given up, and at once what waits
                         [--port N | --url URL] [--yes] [--json]
+
+  listen [PORT]       a receiver on this machine that prints what arrives, until Ctrl-C (default port ${LISTEN_PORT}); with
+                        ${SECRET_VARIABLE} in the environment it says whose signature is right
+                        [--for TIME]
 
   --topology FILE  whose channels (default ${TOPOLOGY_FILE}); their \${NAME}s come from the environment
   --port N         the local world on this port; needed when several run
@@ -46,7 +53,7 @@ export function parseAlert(argv: readonly string[]): AlertWish | Refusal {
     if (values.help === true) return { refusal: "help" };
     const [does = "", ...channels] = positionals;
     if (does !== "list" && does !== "test" && does !== "retry")
-      return { refusal: `expected list, test or retry, found "${does}"` };
+      return { refusal: `expected list, test, retry or listen, found "${does}"` };
     if (does !== "test" && channels.length > 0)
       return { refusal: `${does}: expected no more words, found "${channels.join(" ")}"` };
     if (does !== "test" && values.topology !== undefined)

@@ -5,6 +5,7 @@ import { OUTBOX_SCHEMA, type OutboxFace } from "../http/alert-routes.ts";
 import type { VerdictKind } from "../model.ts";
 import { WAITING_MS_MAX } from "../report/self-outbox.ts";
 import { parseIso } from "../time.ts";
+import { runListen } from "./alert-listen.ts";
 import { planLines, testFromHere } from "./alert-test.ts";
 import { outboxText } from "./alert-text.ts";
 import { ALERT_USAGE, type AlertWish, parseAlert } from "./alert-usage.ts";
@@ -15,6 +16,7 @@ import { TOPOLOGY_FILE } from "./topology-file.ts";
 
 /** `argv` is what follows "alert". */
 export async function runAlert(argv: readonly string[]): Promise<ExitCode> {
+  if (argv[0] === "listen") return runListen(argv.slice(1));
   const wish = parseAlert(argv);
   if ("refusal" in wish) return refuse(wish, ALERT_USAGE);
   if (wish.does === "test" && wish.port === undefined && wish.url === undefined) {

@@ -22,6 +22,8 @@ export interface WorldPlan {
   /** Where the Worker answers; 0: the system chooses. */
   readonly port: number;
   readonly intervalSeconds: number;
+  /** Who is told of incidents; null: nobody. */
+  readonly alertUrl: string | null;
   /** A bundle that was built already; null: build one. */
   readonly bundleDir: string | null;
 }

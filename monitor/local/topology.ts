@@ -15,6 +15,8 @@ export interface LocalPlan {
   readonly policy: "failover" | "latency";
   /** Off unless given. */
   readonly router?: RouterSettings["mode"];
+  /** Who is told of incidents; nobody unless given. */
+  readonly alertUrl?: string | null;
   /** Of our probes; every other time follows from it. 2 is what people get, 0.2 the least. */
   readonly intervalSeconds: number;
   readonly gatePort: number;
@@ -94,6 +96,7 @@ export function localTopology(plan: LocalPlan): string {
     dns: dnsEntry(plan, regions),
     probe: probeEntry(plan.intervalSeconds, regions),
     router: routerEntry(plan),
+    ...alertEntries(plan),
     objectives: [{ name: "availability", target: 0.999, windowDays: 30 }],
   };
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
@@ -102,6 +105,10 @@ export function localTopology(plan: LocalPlan): string {
 /** It steers as DNS does, so that both can be compared side by side. */
 function routerEntry({ router = "off", policy }: LocalPlan): object {
   return router === "off" ? { mode: "off" } : { mode: router, host: ROUTER_HOST, steering: { by: policy } };
+}
+
+function alertEntries({ alertUrl = null }: LocalPlan): object {
+  return alertUrl === null ? {} : { alerts: [{ name: "local", kind: "webhook", url: alertUrl }] };
 }
 
 function regionEntry({ id, region, awsRegion }: LocalRegion, n: number, gatePort: number): object {

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Parsed, Problem } from "../problem.ts";
+import { callableUrl } from "../topology/alert-schema.ts";
 import type { WorldPlan } from "./assembly.ts";
 import { parseDuration } from "./duration.ts";
 import { errorText } from "./listening.ts";
@@ -16,7 +17,7 @@ const INTERVAL_MAX_SECONDS = 60;
 const ROUTER_MODES = ["off", "redirect", "proxy"] as const;
 
 export const UP_USAGE = `monitor up [--policy failover|latency] [--regions n] [--port ${PORT_DEFAULT}] [--for 60s] [--interval SECONDS]
-  [--router off|redirect|proxy]
+  [--router off|redirect|proxy] [--alert-url URL]
 
 Runs the whole system on this machine: n regions of the real service, a DNS server that answers by policy, and the
 monitor. Ctrl-C stops it and leaves nothing behind.
@@ -27,6 +28,7 @@ monitor. Ctrl-C stops it and leaves nothing behind.
   --port N                    of the status page (default ${PORT_DEFAULT}); 0: the system chooses
   --for TIME                  stop by itself: 500ms, 60s, 2m
   --interval SECONDS          between two rounds, ${INTERVAL_MIN_SECONDS} to ${INTERVAL_MAX_SECONDS} (default ${INTERVAL_DEFAULT_SECONDS}); the other times follow
+  --alert-url URL             tell this receiver of incidents; \`monitor alert listen\` is one that prints what arrives
   --bundle DIR                a Worker bundled before, by \`wrangler deploy --dry-run --outdir DIR\`
   --help                      this text
 `;
@@ -74,8 +76,13 @@ export function parseUp(argv: readonly string[]): Parsed<UpSettings | null> {
     regions,
     port: number("port", PORT_DEFAULT, [0, 65_535]),
     intervalSeconds: number("interval", INTERVAL_DEFAULT_SECONDS, [INTERVAL_MIN_SECONDS, INTERVAL_MAX_SECONDS]),
+    alertUrl: values["alert-url"] ?? null,
     bundleDir: values.bundle === undefined ? null : resolve(values.bundle),
   };
+  if (plan.alertUrl !== null && callableUrl(plan.alertUrl) === null)
+    problems.push({
+      message: `--alert-url: expected an http or https URL without user, password and fragment, found something else`,
+    });
   const duration = values.for === undefined ? null : parseDuration(values.for);
   if (duration !== null && !duration.ok)
     problems.push(...duration.problems.map(({ message }) => ({ message: `--for: ${message}` })));
@@ -84,7 +91,7 @@ export function parseUp(argv: readonly string[]): Parsed<UpSettings | null> {
 }
 
 type Options = {
-  readonly [option in "policy" | "router" | "regions" | "port" | "for" | "interval" | "bundle"]?: string;
+  readonly [option in "policy" | "router" | "regions" | "port" | "for" | "interval" | "bundle" | "alert-url"]?: string;
 } & {
   readonly help?: boolean;
 };
@@ -102,6 +109,7 @@ function readOptions(
       for: text,
       interval: text,
       bundle: text,
+      "alert-url": text,
       help: { type: "boolean", short: "h" },
     } as const;
     return { ok: true, values: parseArgs({ args: [...argv], options }).values };

@@ -9,18 +9,37 @@ describe("the arguments of `monitor up`", () => {
     expect(parseUp([])).toEqual({
       ok: true,
       value: {
-        plan: { policy: "failover", router: "off", regions: 2, port: 8787, intervalSeconds: 2, bundleDir: null },
+        plan: {
+          policy: "failover",
+          router: "off",
+          regions: 2,
+          port: 8787,
+          intervalSeconds: 2,
+          alertUrl: null,
+          bundleDir: null,
+        },
         forMs: null,
       },
     });
   });
 
   test("all of them are taken", () => {
-    const argv = "--policy latency --router proxy --regions 6 --port 0 --for 2m --interval 0.5 --bundle /b".split(" ");
+    const argv =
+      "--policy latency --router proxy --regions 6 --port 0 --for 2m --interval 0.5 --bundle /b --alert-url http://127.0.0.1:8799/".split(
+        " ",
+      );
     expect(parseUp(argv)).toEqual({
       ok: true,
       value: {
-        plan: { policy: "latency", router: "proxy", regions: 6, port: 0, intervalSeconds: 0.5, bundleDir: "/b" },
+        plan: {
+          policy: "latency",
+          router: "proxy",
+          regions: 6,
+          port: 0,
+          intervalSeconds: 0.5,
+          alertUrl: "http://127.0.0.1:8799/",
+          bundleDir: "/b",
+        },
         forMs: 120_000,
       },
     });
