@@ -1,6 +1,7 @@
 # Two images, neither with a shell or a package manager; both run with a read-only root file system.
 #   service  what is watched: one bundled file, no node_modules
-#   monitor  the command line, for scheduled checks from inside a cloud: `docker run … check --topology /topology.yaml`
+#   monitor  the command line, from inside a cloud: scheduled checks, `docker run … check --topology /topology.yaml`, or a monitor
+#            of its own, `docker run … watch --host 0.0.0.0 --db /state/watch.db` (docs/watch.md)
 # docker build --target service --build-arg VERSION=1.0.0 --build-arg REVISION="$(git rev-parse HEAD)" .
 
 # The bundle is the same for every architecture, so it is made on the builder's own.

@@ -13,6 +13,7 @@ export interface WatchScreen {
 
 /** The latest lines stay under the picture. */
 const TOLD_MAX = 8;
+const WIDTH_WITHOUT_TERMINAL = 80;
 
 export interface Terminals {
   /** "picture": both are a terminal that can be drawn on. */
@@ -30,8 +31,14 @@ export function openWatchScreen({ style, colours, stdout, stderr }: Terminals, c
   }
   const told: string[] = [];
   const tell = (lines: readonly string[]): void => {
-    told.push(...lines.map((line) => timed(line)));
+    told.push(...lines.flatMap((line) => piecesOf(timed(line), stdout.columns ?? WIDTH_WITHOUT_TERMINAL)));
     told.splice(0, told.length - TOLD_MAX);
   };
   return { face: openPicture(stdout, colours, told), tell };
+}
+
+/** The picture cuts what is too wide, and the end of a problem is what to do about it. */
+function piecesOf(line: string, width: number): readonly string[] {
+  const count = Math.max(1, Math.ceil(line.length / width));
+  return Array.from({ length: count }, (_, index) => line.slice(index * width, (index + 1) * width));
 }

@@ -4,8 +4,9 @@ import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../support/source-files.ts";
+import { makeScratch } from "../watch/watch-process.ts";
 import { restsOf, stageNamed } from "./dockerfile.ts";
 
 interface Lock {
@@ -75,6 +76,13 @@ describe("the monitor's image", () => {
     const { status, stderr } = run("up", "--port", "0", "--for", "1s");
     expect(status).toBe(3);
     expect(stderr).toContain("A package is missing. `npm ci` installs all of them; the monitor's image has none");
+  });
+
+  test("watches", () => {
+    const { topology, remove } = makeScratch();
+    onTestFinished(remove);
+    const { status, stdout } = run("watch", "--topology", topology, "--port", "0", "--rounds", "1");
+    expect([status, stdout]).toEqual([0, expect.stringContaining("overall is ")]);
   });
 
   test("has all that a check needs, up to its own usage", () => {
