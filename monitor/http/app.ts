@@ -10,12 +10,11 @@ import { PAGE_STYLE } from "../report/page-style.ts";
 import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import type { Problem } from "../problem.ts";
-import { parseIso } from "../time.ts";
 import type { AuditEntry } from "../wire/sql-audit.ts";
 import { type AlertFaces, alertRoutes } from "./alert-routes.ts";
 import { type DrillFaces, drillRoutes } from "./drill-routes.ts";
 import { type MaintenanceFaces, maintenanceRoutes } from "./maintenance-routes.ts";
-import { keepHistory } from "./kept-history.ts";
+import { type HistoryAfter, keepHistory } from "./kept-history.ts";
 import { OPENAPI } from "./openapi.ts";
 import { openBadges, publishedRoutes, tagPublished } from "./published-routes.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
@@ -66,9 +65,9 @@ export function makeApp(faces: Faces): Hono {
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   });
   app.use(refuseLarge);
-  const historyAt = keepHistory((width, windowMs) => faces.reports.readBuckets(width, windowMs));
+  const historyAfter = keepHistory((width, windowMs) => faces.reports.readBuckets(width, windowMs));
   const watching: readonly Route[] = [
-    { path: "/", query: ["refresh"], answer: (c) => page(c, faces, historyAt) },
+    { path: "/", query: ["refresh"], answer: (c) => page(c, faces, historyAfter) },
     { path: "/status", query: [], answer: async (c) => status(c, await faces.readStatus()) },
     { path: "/metrics", query: [], answer: async (c) => metrics(c, await metricsSource(faces)) },
     { path: "/healthz", query: [], answer: async (c) => self(c, await faces.readSelf()) },
@@ -151,11 +150,11 @@ function brokenTopology(c: Context, faces: Faces): Response | null {
 }
 
 /** The history comes from another place than the rest, and must not keep it from anybody. */
-async function page(c: Context, faces: Faces, historyAt: ReturnType<typeof keepHistory>): Promise<Response> {
+async function page(c: Context, faces: Faces, historyAfter: HistoryAfter): Promise<Response> {
   const refresh = c.req.query("refresh") ?? "on";
   if (refresh !== "on" && refresh !== "off") return c.json({ error: "refresh: expected on or off" }, 400);
   const report = await faces.readStatus();
-  return c.html(makePage(report, { refresh, history: await historyAt(parseIso(report.generatedAt) ?? 0) }));
+  return c.html(makePage(report, { refresh, history: await historyAfter(report.self.lastRoundAt) }));
 }
 
 function status(c: Context, report: StatusReport): Response {

@@ -24,14 +24,14 @@ td.missed, td.unknown { background: repeating-linear-gradient(135deg, var(--line
 .bars td:last-child, .bars thead th:last-child { padding-left: .6rem; width: 4.6rem; white-space: nowrap; }
 .bars thead span { display: block; width: 0; overflow: visible; } .unseen { clip-path: inset(50%); height: 1px; overflow: hidden; }
 .bars td > b, .key b { display: block; height: 1.7rem; overflow: hidden; text-indent: 200%; white-space: nowrap; font-weight: 400; border-radius: 1px;
-background: linear-gradient(var(--bad) 0 0) bottom / 100% var(--d, 0%) no-repeat, repeating-linear-gradient(135deg, var(--none) 0 1px, transparent 1px 5px) top / 100% var(--u, 0%) no-repeat, linear-gradient(Canvas 0 0) top / 100% var(--u, 0%) no-repeat, radial-gradient(circle, Canvas 1px, transparent 1.5px) top / 4px 4px, linear-gradient(var(--heat) 0 0) top / 100% calc(var(--u, 0%) + var(--m, 0%)) no-repeat, var(--bar); }
+background: linear-gradient(var(--bad) 0 0) bottom / 100% var(--d, 0%) no-repeat, repeating-linear-gradient(135deg, var(--none) 0 1.2px, transparent 1.2px 5px) top / 100% var(--u, 0%) no-repeat, linear-gradient(Canvas 0 0) top / 100% var(--u, 0%) no-repeat, repeating-linear-gradient(var(--heat) 0 2px, Canvas 2px 4px) top / 100% calc(var(--u, 0%) + var(--m, 0%)) no-repeat, var(--bar); }
 ${steps("d")}
 ${steps("u")}
 ${steps("m")}
 .key span { display: inline-block; width: .6rem; vertical-align: middle; } .key span b { height: 1rem; } .key span + span { margin-left: .8rem; }
 .u10 > b { outline: 1px solid var(--line); outline-offset: -1px; }
 main.stale { filter: grayscale(1); }
-@media (max-width: 40rem) { .plain thead th { white-space: normal; } h1 { font-size: 1.3rem; } th, td { padding-right: .5rem; } .bars th:first-child { width: 6rem; } .bars td:last-child, .bars thead th:last-child { width: 4rem; padding-left: .3rem; } }
+@media (max-width: 40rem) { .plain { font-size: .87rem; } .plain thead th { white-space: normal; } h1 { font-size: 1.3rem; } th, td { padding-right: .5rem; } .bars th:first-child { width: 6rem; white-space: normal; font-size: .87rem; } .bars td:last-child, .bars thead th:last-child { width: 4rem; padding-left: .3rem; } }
 @media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #ff6b6b; --wait: #d29922; --none: #9aa4ae; --bar: #2f8046; --heat: #58a6ff; } }
 @media (forced-colors: active) { .bars td > b, .key b { text-indent: 0; font-size: .5rem; } .mark { forced-color-adjust: none; } }
 @media print { body { max-width: none; } details > ul { display: block; } }
