@@ -3,7 +3,7 @@
 import type { MaintenanceWindow } from "../model.ts";
 import { DAY_MS, type Instant, MINUTE_MS, toIso } from "../time.ts";
 import { type RecurringMaintenance, type Topology, WEEKDAYS } from "../topology/topology.ts";
-import { offsetsOf, wallInstant } from "./wall-clock.ts";
+import { type OffsetAt, offsetsOf, wallInstant } from "./wall-clock.ts";
 
 /** What is shown ahead of now. */
 export const MAINTENANCE_AHEAD_MS = 7 * DAY_MS;
@@ -23,8 +23,10 @@ export function windowsBetween(
   to: Instant,
 ): readonly MaintenanceWindow[] {
   const known = new Set(ordered.map(({ id }) => id));
-  const recurring = (topology.maintenance ?? [])
-    .flatMap((rule) => occurrencesOf(rule, from, to))
+  const rules = topology.maintenance ?? [];
+  const zones = new Map([...new Set(rules.map(({ timeZone }) => timeZone))].map((zone) => [zone, offsetsOf(zone)]));
+  const recurring = rules
+    .flatMap((rule) => occurrencesOf(rule, from, to, zones.get(rule.timeZone)))
     .filter(({ id }) => !known.has(id));
   return [...ordered, ...recurring]
     .filter((window) => window.from < to && window.until > from && window.until > window.from)
@@ -63,8 +65,12 @@ export function causeOf({ id }: MaintenanceWindow): string {
 }
 
 /** Those that overlap `from` to `to`; the span is a few days at most. */
-export function occurrencesOf(rule: RecurringMaintenance, from: Instant, to: Instant): readonly MaintenanceWindow[] {
-  const offsetAt = offsetsOf(rule.timeZone);
+export function occurrencesOf(
+  rule: RecurringMaintenance,
+  from: Instant,
+  to: Instant,
+  offsetAt: OffsetAt = offsetsOf(rule.timeZone),
+): readonly MaintenanceWindow[] {
   const [hours = 0, minutes = 0] = rule.start.split(":").map(Number);
   const lengthMs = rule.durationMinutes * MINUTE_MS;
   // Two days to each side: a wall may be half a day from UTC, and a window a day long.

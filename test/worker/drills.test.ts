@@ -1,14 +1,10 @@
 // Drills at the real coordinator in workerd: the lock, quicker rounds, what is planned and what outlives it, and that all of
 // it survives an eviction.
-import { createExecutionContext, evictDurableObject, reset, runDurableObjectAlarm } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { evictDurableObject, reset } from "cloudflare:test";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
 import { toIso } from "../../monitor/time.ts";
-import worker from "../../worker/index.ts";
-import { alarmOf, coordinator } from "./stubs.ts";
+import { alarmOf, ask, coordinator, openIncidents, roundAt, status } from "./stubs.ts";
 
-const TOKEN = "a-token-of-24-characters";
 const SECOND_MS = 1000;
 /** So far from now that no alarm goes off by itself; a second after a slot of any grid here. */
 const START = Math.ceil(Date.now() / 60_000) * 60_000 + 3_601_000;
@@ -23,37 +19,10 @@ afterEach(async () => {
   await reset();
 });
 
-async function ask(method: string, path: string, body?: object): Promise<Response> {
-  const headers = { authorization: `Bearer ${TOKEN}` };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const url = `https://probe.example.com${path}`;
-  return worker.fetch(
-    new Request(url, { method, headers, ...sent }),
-    { ...env, ADMIN_TOKEN: TOKEN },
-    createExecutionContext(),
-  );
-}
-
 function order(id: string, part: object = {}): object {
   const expiresAt = toIso(START + 120 * SECOND_MS);
   return { id, title: "primary outage", regions: ["aws-us-east-1"], causes: ["region"], expiresAt, ...part };
 }
-
-async function roundAt(at: number): Promise<void> {
-  vi.setSystemTime(at);
-  await runDurableObjectAlarm(coordinator());
-}
-
-async function status() {
-  const report = await coordinator().readStatus();
-  expect(STATUS_SCHEMA.safeParse(report).error?.issues).toBeUndefined();
-  return report;
-}
-
-const openIncidents = async () =>
-  (await status()).incidents
-    .filter((one) => one.closedAt === undefined)
-    .map(({ subject, causedBy }) => [subject, causedBy ?? "nobody"]);
 
 test("one begins, is shown at once, locks others out, ends twice as once, and all of it is audited", async () => {
   await coordinator().readSelf();

@@ -1,21 +1,11 @@
 // Maintenance at the real coordinator in workerd: announced and ended over HTTP, audited, kept through an eviction, and what
 // it makes of real rounds in which nothing can be reached.
-import {
-  createExecutionContext,
-  evictDurableObject,
-  reset,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parseCountedRow } from "../../monitor/report/counted-row.ts";
-import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
 import { toIso } from "../../monitor/time.ts";
-import worker from "../../worker/index.ts";
-import { coordinator } from "./stubs.ts";
+import { ask, coordinator, openIncidents, roundAt, status } from "./stubs.ts";
 
-const TOKEN = "a-token-of-24-characters";
 const SECOND_MS = 1000;
 /** So far from now that no alarm goes off by itself; a second after a slot of the grid. */
 const START = Math.ceil(Date.now() / 60_000) * 60_000 + 3_601_000;
@@ -31,36 +21,9 @@ afterEach(async () => {
   await reset();
 });
 
-async function ask(method: string, path: string, body?: object, token = TOKEN): Promise<Response> {
-  const headers = { authorization: `Bearer ${token}` };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const url = `https://probe.example.com${path}`;
-  return worker.fetch(
-    new Request(url, { method, headers, ...sent }),
-    { ...env, ADMIN_TOKEN: TOKEN },
-    createExecutionContext(),
-  );
-}
-
 function order(part: object = {}): object {
   return { id: "m1", title: "new kernel", regions: [AWS], until: toIso(START + 600 * SECOND_MS), by: "anna", ...part };
 }
-
-async function roundAt(at: number): Promise<void> {
-  vi.setSystemTime(at);
-  await runDurableObjectAlarm(coordinator());
-}
-
-async function status() {
-  const report = await coordinator().readStatus();
-  expect(STATUS_SCHEMA.safeParse(report).error?.issues).toBeUndefined();
-  return report;
-}
-
-const openIncidents = async () =>
-  (await status()).incidents
-    .filter((one) => one.closedAt === undefined)
-    .map(({ subject, causedBy }) => [subject, causedBy ?? "nobody"]);
 
 test("a window is announced, kept through an eviction, ended twice as once, and all of it is audited", async () => {
   await coordinator().readSelf();

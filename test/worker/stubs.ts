@@ -1,6 +1,12 @@
-// The one coordinator of the tests in workerd, and what its storage says.
-import { runInDurableObject } from "cloudflare:test";
+// The one coordinator of the tests in workerd, what its storage says, and how it is asked: by rounds at a given time, and by
+// the Worker's own HTTP faces.
+import { createExecutionContext, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { expect, vi } from "vitest";
+import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
+import worker from "../../worker/index.ts";
+
+const TOKEN = "a-token-of-24-characters";
 
 export function coordinator() {
   return env.COORDINATOR.getByName("coordinator");
@@ -9,4 +15,35 @@ export function coordinator() {
 /** Null: none is set. */
 export function alarmOf(stub = coordinator()): Promise<number | null> {
   return runInDurableObject(stub, (_instance, state) => state.storage.getAlarm());
+}
+
+/** As the bearer of the token, or of another one. */
+export async function ask(method: string, path: string, body?: object, token = TOKEN): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}` };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const url = `https://probe.example.com${path}`;
+  return worker.fetch(
+    new Request(url, { method, headers, ...sent }),
+    { ...env, ADMIN_TOKEN: TOKEN },
+    createExecutionContext(),
+  );
+}
+
+/** Only Date is made up. */
+export async function roundAt(at: number): Promise<void> {
+  vi.setSystemTime(at);
+  await runDurableObjectAlarm(coordinator());
+}
+
+export async function status() {
+  const report = await coordinator().readStatus();
+  expect(STATUS_SCHEMA.safeParse(report).error?.issues).toBeUndefined();
+  return report;
+}
+
+/** Subject and cause of each. */
+export async function openIncidents(): Promise<readonly (readonly [subject: string, causedBy: string])[]> {
+  return (await status()).incidents
+    .filter((one) => one.closedAt === undefined)
+    .map(({ subject, causedBy }) => [subject, causedBy ?? "nobody"]);
 }
