@@ -20,6 +20,7 @@ const CORE = [
   "report",
   "render",
   "lint",
+  "clusters",
   "run",
 ].map((folder) => `monitor/${folder}/**/*.test.ts`);
 

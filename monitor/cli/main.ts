@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "what is wrong with a topology and with manifests, before they are applied",
     load: async () => (await import("./lint.ts")).runLint,
   },
+  verify: {
+    summary: "every cluster against the topology: present, ready, right image, right region",
+    load: async () => (await import("./verify.ts")).runVerify,
+  },
   render: {
     summary: "the manifests that follow from the topology",
     load: async () => (await import("./render.ts")).runRender,

@@ -1,6 +1,7 @@
 // The one place in a Kubernetes object that a lever changes, and how it is moved: read, compared with what the journal says
 // of it, patched under the condition that it still is so. What others change elsewhere in the object is left alone.
-import type { KubeApi, KubeFailure, KubeRef, LiveObject, PatchStep } from "../node/kube-api.ts";
+import type { KubeApi, KubeRef, LiveObject, PatchStep } from "../node/kube-api.ts";
+import type { KubeFailure } from "../node/kube-failure.ts";
 import { done, failed, type LeverFault, type LeverResult, type LeverStanding } from "./lever.ts";
 import type { Reach } from "./reach.ts";
 

@@ -4,11 +4,16 @@ import { escapeXml } from "./xml-text.ts";
 import { fails, type Strictness } from "./findings-verdict.ts";
 
 /** `files` are all that were looked at: one without findings is a case that passed. */
-export function findingsJunit(findings: readonly Finding[], files: readonly string[], strictness: Strictness): string {
+export function findingsJunit(
+  findings: readonly Finding[],
+  files: readonly string[],
+  strictness: Strictness,
+  command = "monitor lint",
+): string {
   const suites = files.map((file) => suiteOf(file, findings, strictness));
   const { tests, failures, skipped } = countsOf(findings, strictness);
   const passed = files.filter((file) => !findings.some(({ place }) => place.file === file)).length;
-  const head = `<testsuites name="monitor lint" tests="${tests + passed}" failures="${failures}" skipped="${skipped}">`;
+  const head = `<testsuites name="${command}" tests="${tests + passed}" failures="${failures}" skipped="${skipped}">`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${[head, ...suites, "</testsuites>"].join("\n")}\n`;
 }
 

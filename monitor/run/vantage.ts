@@ -2,6 +2,7 @@
 // at a time, so the number of lanes is the number of connections.
 import type { DnsObservation, DnsReply, Failure, Observation, VantageReport } from "../model.ts";
 import { compareText } from "../policy/name-lookup.ts";
+import { runInLanes } from "./lanes.ts";
 import { findServer, type NameServerCache, nameOfServer } from "./name-servers.ts";
 import type { DnsJob, ProbeJob, VantageJob } from "./plan.ts";
 import { runProbe, unstartedProbe } from "./probe.ts";
@@ -45,14 +46,6 @@ export async function runVantage(job: VantageJob, place: Place, world: LookingWo
     observations: observations.toSorted((a, b) => compareText(a.region, b.region)),
     dns: dns.toSorted((a, b) => compareText(a.type + a.view, b.type + b.view)),
   };
-}
-
-async function runInLanes(tasks: readonly (() => Promise<void>)[], lanes: number): Promise<void> {
-  const waiting = tasks.values();
-  const lane = async (): Promise<void> => {
-    for (const task of waiting) await task();
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 /** A look that begins late would fail for want of time, and its region would be blamed for it. */

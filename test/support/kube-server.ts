@@ -107,21 +107,36 @@ interface Request {
   readonly body: string;
 }
 
-const PATH = /^\/apis\/([^/]+\/[^/]+)\/namespaces\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/;
+/** Of namespaced kinds and of those that are not, of the core ("v1") and of groups ("apps/v1"). */
+const PATH = /^\/apis?\/((?:[^/]+\/)?v[^/]+)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/;
 
 function answer(server: KubeServer, shelf: Shelf, { method, url, body }: Request): Reply {
   const [path = "", query = ""] = url.split("?");
+  const asked = new URLSearchParams(query);
   const [, api = "", namespace = "", plural = "", name] = PATH.exec(path) ?? [];
   if (!server.kinds.has(`${api}/${plural}`)) return { code: 404, content: "404 page not found\n" };
-  const resource = `${plural}.${api.split("/")[0] ?? ""}`;
+  const resource = api.includes("/") ? `${plural}.${api.split("/")[0] ?? ""}` : plural;
   if (server.forbidden.has(method) || server.forbidPath(path))
-    return forbidden(method.toLowerCase(), resource, name ?? "", namespace);
+    return forbidden(
+      method === "GET" && name === undefined ? "list" : method.toLowerCase(),
+      resource,
+      name ?? "",
+      namespace,
+    );
   const under = `${api}/${plural}/${namespace}/`;
   const key = `${under}${name ?? ""}`;
   if (method === "POST") return made(shelf, under, JSON.parse(body) as StoredObject);
   if (method === "GET" && name === undefined) {
-    const keys = [...shelf.objects.keys()].filter((one) => one.startsWith(under)).toSorted();
-    return { code: 200, content: { kind: "List", items: keys.map((one) => shelf.objects.get(one)) } };
+    const objects = [...shelf.objects]
+      .filter(([one, object]) => one.startsWith(under) && selected(object, asked.get("labelSelector")))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      code: 200,
+      content: page(
+        objects.map(([, object]) => object),
+        asked,
+      ),
+    };
   }
   if (method === "PATCH" && shelf.objects.has(key)) server.beforePatch();
   const object = shelf.objects.get(key);
@@ -130,6 +145,21 @@ function answer(server: KubeServer, shelf: Shelf, { method, url, body }: Request
   if (method !== "PATCH") return { code: 200, content: object };
   const keep = (next: StoredObject): StoredObject => (query.includes("dryRun=All") ? next : shelf.put(key, next));
   return patched(server, object, JSON.parse(body) as readonly PatchStep[], keep);
+}
+
+/** Equality alone: "app=demo,tier=web". */
+function selected({ metadata }: StoredObject, selector: string | null): boolean {
+  const labels = (metadata["labels"] ?? {}) as Readonly<Record<string, string>>;
+  const wanted = (selector ?? "").split(",").filter((one) => one !== "");
+  return wanted.every((one) => labels[one.split("=")[0] ?? ""] === one.split("=")[1]);
+}
+
+/** A token is opaque to clients; here it is where the next page begins. */
+function page(objects: readonly StoredObject[], asked: URLSearchParams): object {
+  const from = Number(asked.get("continue") ?? 0);
+  const limit = Number(asked.get("limit") ?? 0) || objects.length;
+  const more = from + limit < objects.length ? { continue: String(from + limit) } : {};
+  return { kind: "List", metadata: { resourceVersion: "1", ...more }, items: objects.slice(from, from + limit) };
 }
 
 function made(shelf: Shelf, under: string, object: StoredObject): Reply {
@@ -166,8 +196,10 @@ function failure(code: number, reason: string, message: string): Reply {
 
 function forbidden(verb: string, resource: string, name: string, namespace: string): Reply {
   const [plural = "", ...group] = resource.split(".");
-  const what = `User "${USER}" cannot ${verb} resource "${plural}" in API group "${group.join(".")}" in the namespace "${namespace}"`;
-  return failure(403, "Forbidden", `${resource} "${name}" is forbidden: ${what}`);
+  const what = `User "${USER}" cannot ${verb} resource "${plural}" in API group "${group.join(".")}"`;
+  const where = namespace === "" ? "at the cluster scope" : `in the namespace "${namespace}"`;
+  const object = name === "" ? resource : `${resource} "${name}"`;
+  return failure(403, "Forbidden", `${object} is forbidden: ${what} ${where}`);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -25,6 +25,7 @@ const CORE = [
   "report",
   "render",
   "lint",
+  "clusters",
   "run",
 ];
 const EDGES = ["wire", "http"];
