@@ -13,7 +13,6 @@ import {
   worstVerdict,
 } from "../clusters/judged.ts";
 import type { VerdictKind } from "../model.ts";
-import { readClusters } from "../node/cluster-readings.ts";
 import { makeNodeWorld } from "../node/world.ts";
 import { unreachable } from "../problem.ts";
 import { findingsJunit } from "../report/findings-junit.ts";
@@ -61,6 +60,7 @@ async function lookOnce(wish: VerifyWish, world: LookingWorld): Promise<readonly
   const { topology, via, regionBy } = wish;
   const context = topology.federation?.context;
   const host = via === "plain" || context === undefined ? null : { context, via };
+  const { readClusters } = await import("../node/cluster-readings.ts");
   const readings = await readClusters({ ...wish, host }, world);
   const at = world.clock.now();
   return [

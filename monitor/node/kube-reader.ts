@@ -132,8 +132,10 @@ export function pathOf({ group, version, plural, namespace, name, labelSelector 
 /** The library's client for custom objects says the call, and its path is replaced: it does not know the core's kinds. */
 async function exchange({ wish, config, server }: Call, limitMs: number, next: string): Promise<unknown> {
   let close = async (): Promise<void> => {};
+  let isSent = false;
   const middleware = {
     pre: async (request: RequestContext) => {
+      isSent = true;
       const dispatcher = request.getDispatcher();
       close = async () => dispatcher?.close();
       request.setUrl(`${server.replace(/\/$/, "")}${pathOf(wish)}`);
@@ -156,10 +158,16 @@ async function exchange({ wish, config, server }: Call, limitMs: number, next: s
       version,
       plural,
     });
+  } catch (thrown) {
+    // What fails before there is a request is the kubeconfig's own: its files, its credential plugin.
+    if (isSent) throw thrown;
+    throw new Error(textOf(thrown), { cause: NOT_SENT });
   } finally {
     await close();
   }
 }
+
+const NOT_SENT = "the request was not sent";
 
 /** An answer that never ends is not kept. */
 async function bounded(response: ResponseContext): Promise<ResponseContext> {
@@ -188,16 +196,14 @@ function outcomeOf(thrown: unknown, wish: Wish): Outcome {
       ? { kind: "closed", cause: "unreachable", detail: said }
       : { kind: "failed", detail: said };
   }
+  if (thrown instanceof Error && thrown.cause === NOT_SENT)
+    return {
+      kind: "closed",
+      cause: "credentials",
+      detail: words(thrown.message) || "the credential plugin failed without a word",
+    };
   if (cause === "not-understood") return { kind: "failed", detail: said };
-  return { kind: "closed", cause: isPlugin(thrown) ? "credentials" : "unreachable", detail: said };
-}
-
-/** `spawn` names its program; a plugin that ends badly is told by its own words, which come with no code. */
-function isPlugin(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  const syscall: unknown = Reflect.get(thrown, "syscall");
-  if (typeof syscall === "string") return syscall.startsWith("spawn");
-  return thrown.cause === undefined && thrown.name === "Error";
+  return { kind: "closed", cause: "unreachable", detail: said };
 }
 
 function words(text: string): string {
