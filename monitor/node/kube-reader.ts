@@ -161,7 +161,7 @@ async function exchange({ wish, config, server }: Call, limitMs: number, next: s
   } catch (thrown) {
     // What fails before there is a request is the kubeconfig's own: its files, its credential plugin.
     if (isSent) throw thrown;
-    throw new Error(textOf(thrown), { cause: NOT_SENT });
+    throw new Error(NOT_SENT, { cause: thrown });
   } finally {
     await close();
   }
@@ -196,11 +196,11 @@ function outcomeOf(thrown: unknown, wish: Wish): Outcome {
       ? { kind: "closed", cause: "unreachable", detail: said }
       : { kind: "failed", detail: said };
   }
-  if (thrown instanceof Error && thrown.cause === NOT_SENT)
+  if (thrown instanceof Error && thrown.message === NOT_SENT)
     return {
       kind: "closed",
       cause: "credentials",
-      detail: words(thrown.message) || "the credential plugin failed without a word",
+      detail: words(detail) || "the credential plugin failed without a word",
     };
   if (cause === "not-understood") return { kind: "failed", detail: said };
   return { kind: "closed", cause: "unreachable", detail: said };

@@ -35,7 +35,7 @@ function worldOf({ regions }: Topology, hostnames: Readonly<Record<string, strin
       },
     },
     dns: { ask: () => Promise.reject(new Error("nobody asks")) },
-  } as LookingWorld;
+  };
 }
 
 function many(count: number): Topology {

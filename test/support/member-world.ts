@@ -116,8 +116,8 @@ function settled(written: StoredObject): StoredObject {
 }
 
 function pod(shelf: Shelf, topology: Topology, region: Region, index: number): StoredObject {
-  const deployment = shelf["deployments.apps"]?.[0];
-  const template = (deployment?.spec as { template: { metadata: Loose; spec: { containers: Loose[] } } }).template;
+  const spec: unknown = shelf["deployments.apps"]?.[0]?.spec;
+  const { template } = spec as { template: { metadata: Loose; spec: { containers: Loose[] } } };
   const address = podAddress(region, index);
   return {
     apiVersion: "v1",
