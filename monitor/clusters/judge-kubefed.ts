@@ -4,12 +4,11 @@ import type { RegionBy } from "../render/manifest.ts";
 import { isMap, listAt, textAt, type ValueMap } from "../topology/loose-value.ts";
 import { valueAt } from "../topology/path.ts";
 import type { Topology } from "../topology/topology.ts";
-import { isRetried } from "../verify/federation-status.ts";
 import { driftRemarks } from "./drift.ts";
 import type { Judged, Remark } from "./judged.ts";
 import { conditionAt, nameOf } from "./pods.ts";
 import { objectName, presenceOf } from "./presence.ts";
-import { REASON_WORDS, readPropagationStatus, STATUS_WORDS } from "./propagation-words.ts";
+import { isPassing, REASON_WORDS, readPropagationStatus, STATUS_WORDS } from "./propagation-words.ts";
 import { isSeen, type Looks, objectsOf } from "./sight.ts";
 import { hostObjects, KUBEFED_CLUSTERS } from "./wish.ts";
 
@@ -99,7 +98,7 @@ function clusterRemarks(cluster: string, text: string): readonly Remark[] {
     return [{ rule: "FED-FAILED", message: `${cluster}: ${text}, which is no word of KubeFed v0.10's` }];
   return [
     {
-      rule: isRetried(status) ? "FED-RETRIES" : "FED-FAILED",
+      rule: isPassing(status) ? "FED-RETRIES" : "FED-FAILED",
       message: `${cluster}: ${status}: ${STATUS_WORDS[status]}`,
     },
   ];

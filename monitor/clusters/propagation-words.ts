@@ -1,6 +1,6 @@
 // KubeFed's status strings in plain words: what happened, and what it waits for. Who reads them for the first time does so in
 // a bad hour.
-import { PROPAGATION_STATUSES, type PropagationStatus } from "../verify/federation-status.ts";
+import type { PropagationStatus } from "../verify/federation-status.ts";
 
 export const STATUS_WORDS: Readonly<Record<PropagationStatus, string>> = {
   "": "brought there",
@@ -27,7 +27,30 @@ export const STATUS_WORDS: Readonly<Record<PropagationStatus, string>> = {
 
 /** Null: no word of KubeFed v0.10's. */
 export function readPropagationStatus(text: string): PropagationStatus | null {
-  return PROPAGATION_STATUSES.find((known) => known === text) ?? null;
+  return isStatus(text) ? text : null;
+}
+
+function isStatus(text: string): text is PropagationStatus {
+  return Object.hasOwn(STATUS_WORDS, text);
+}
+
+/** What KubeFed tries again by itself, and what is only under way; anything else stays until somebody changes something. */
+const PASSING: ReadonlySet<PropagationStatus> = new Set<PropagationStatus>([
+  "WaitingForRemoval",
+  "CreationFailed",
+  "UpdateFailed",
+  "DeletionFailed",
+  "LabelRemovalFailed",
+  "RetrievalFailed",
+  "ClientRetrievalFailed",
+  "CreationTimedOut",
+  "UpdateTimedOut",
+  "DeletionTimedOut",
+  "LabelRemovalTimedOut",
+]);
+
+export function isPassing(status: PropagationStatus): boolean {
+  return PASSING.has(status);
 }
 
 export const REASON_WORDS: Readonly<Record<string, string>> = {
