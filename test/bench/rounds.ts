@@ -117,7 +117,7 @@ function report(measured: readonly Measured[]): PartResult {
       cellsAtStateLimit: cellsAtLimit(measured, "stateBytes"),
     },
     notes: [
-      "rows/round: the round, the state, the next alarm; a full ring adds the row that leaves it",
+      "rows/round: the round, the state, the meters, the next alarm; a full ring adds the row that leaves it",
       "synthetic: the vantages are objects of their own, called as in production, but report without looking",
       `CPU of a round ~ cells^${exponents.all ?? "?"}; from ${CELLS_MIN} cells on ~ cells^${exponents.large ?? "?"}`,
       `grows no faster than the cells: ${linear === null ? "not measured" : linear ? "yes" : "no"}`,
