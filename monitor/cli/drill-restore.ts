@@ -8,7 +8,7 @@ import { type Restored, restoreJournal, type Settled, settleByHand } from "../le
 import { journalFolder, stateFolder } from "../lever/state-folder.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import { restoredLines } from "./drill-restored-text.ts";
-import { namedWatcher, forgottenDrill, tellOver } from "./drill-watcher.ts";
+import { forgottenDrill, namedWatcher, tellOver, type ToldOver } from "./drill-watcher.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
 
 interface RestoredDrill {
@@ -65,7 +65,8 @@ async function closeDrill(
   // The journal knows the monitor too: it was on the disk before anybody was told, and the record may not be.
   const watcher =
     read.kind === "record" ? read.watcher : journal.kind === "unfinished" ? journal.head.watcher : undefined;
-  return { id, restored, untold: watcher === undefined ? null : await tellOver(id, watcher, reach) };
+  const told = watcher === undefined ? null : await tellOver(id, watcher, reach);
+  return { id, restored, untold: told?.kind === "untold" ? told.why : null };
 }
 
 /** Of a drill that put everything back, but could not reach its monitor then; or of which nothing is kept here. */
@@ -82,14 +83,24 @@ async function restoreNothing(
     process.stderr.write(`${id}: no drill of this id was run from here, so nothing was put back (${hint})${others}\n`);
     return EXIT.usage;
   }
-  const untold = await tellOver(id, watcher, reach);
-  const what =
-    untold === null ? "the monitor knows that it is over" : `the monitor was not told that it is over (${untold})`;
-  process.stderr.write(`${id}: nothing was left to put back, and ${what}${others}\n`);
+  const told = await tellOver(id, watcher, reach);
+  process.stderr.write(`${id}: nothing was left to put back, and ${toldWords(told)}${others}\n`);
+  const untold = told.kind === "untold" ? told.why : null;
   const verdict = untold === null ? "conforms" : "deviates";
   const nothing: RestoredDrill = { id, restored: { kind: "finished", drill: id, steps: [] }, untold };
   if (given.output === "json") process.stdout.write(envelope("drill restore", verdict, [nothing], Date.now()));
   return EXIT[verdict];
+}
+
+function toldWords(told: ToldOver): string {
+  switch (told.kind) {
+    case "told":
+      return "the monitor knows that it is over";
+    case "ended":
+      return "the local world that it ran in has ended";
+    case "untold":
+      return `the monitor was not told that it is over (${told.why})`;
+  }
 }
 
 function restoredEvents(

@@ -7,13 +7,18 @@ import type { Reach } from "../lever/reach.ts";
 import { worldlessWords } from "../local/world-client.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 
-/** Null: it knows that the drill is over, or has ended itself and knows nothing any more. Else why it does not. */
-export async function tellOver(id: string, watcher: Watcher, reach: Reach): Promise<string | null> {
-  const token = await tokenFor(watcher, reach);
-  if (token === "ended") return null;
-  const told = await makeMonitorClient(watcher.url, token).endDrill(id);
+export type ToldOver =
+  | { readonly kind: "told" }
+  /** It was a local world that has ended, so nobody counts the drill as running. */
+  | { readonly kind: "ended" }
+  | { readonly kind: "untold"; readonly why: string };
+
+export async function tellOver(id: string, watcher: Watcher, reach: Reach): Promise<ToldOver> {
+  const key = await keyFor(watcher, reach);
+  if (key === "ended") return { kind: "ended" };
+  const told = await makeMonitorClient(watcher.url, key.token).endDrill(id);
   const gone = told.kind === "refused" && told.status === 404;
-  return told.kind === "answer" || gone ? null : told.detail;
+  return told.kind === "answer" || gone ? { kind: "told" } : { kind: "untold", why: told.detail };
 }
 
 type Where = Pick<DrillArguments, "url" | "port">;
@@ -56,8 +61,8 @@ async function onlyWorld(reach: Reach): Promise<Watcher | null> {
 }
 
 /** Of a local world its file has the token. "ended": the world that was told has gone, and another one knows nothing of it. */
-async function tokenFor({ url, worldPort }: Watcher, reach: Reach): Promise<string | null> {
-  if (worldPort === null) return reach.variable("ADMIN_TOKEN");
+async function keyFor({ url, worldPort }: Watcher, reach: Reach): Promise<{ readonly token: string | null } | "ended"> {
+  if (worldPort === null) return { token: reach.variable("ADMIN_TOKEN") };
   const search = await reach.findWorld(worldPort);
-  return search.kind === "found" && new URL(search.world.statusUrl).origin === url ? search.world.token : "ended";
+  return search.kind === "found" && new URL(search.world.statusUrl).origin === url ? search.world : "ended";
 }

@@ -2,12 +2,18 @@
 import { type Instant, toIso } from "../time.ts";
 import type { Conducting, Course, DrillRun } from "./drill-run.ts";
 
-/** Null: the monitor knows of the drill, and no other runs. */
+export type Begun =
+  /** The monitor knows of the drill, and no other runs. */
+  | { readonly kind: "taken" }
+  | { readonly kind: "refused"; readonly why: string }
+  /** It may have heard, and could not be told that the drill does not begin. */
+  | { readonly kind: "unknown"; readonly why: string };
+
 export async function tellBegun(
   { id, plan, monitor, probeEverySeconds }: DrillRun,
   { world: { clock }, tell }: Conducting,
   expiresAt: Instant,
-): Promise<string | null> {
+): Promise<Begun> {
   const told = await monitor.startDrill({
     id,
     title: plan.title,
@@ -16,12 +22,19 @@ export async function tellBegun(
     expiresAt: toIso(expiresAt),
     ...(probeEverySeconds === null ? {} : { probeEverySeconds }),
   });
-  // What was not answered may have been heard: a lock that nobody holds would keep all others out.
-  if (told.kind === "silent") await monitor.endDrill(id);
-  if (told.kind !== "answer") return `the monitor does not take the drill: ${told.detail}`;
+  if (told.kind !== "answer") {
+    const why = `the monitor does not take the drill: ${told.detail}`;
+    // What was not answered may have been heard: a lock that nobody holds would keep all others out.
+    const isClear = told.kind === "refused" || (await monitor.endDrill(id)).kind !== "silent";
+    if (isClear) return { kind: "refused", why };
+    return {
+      kind: "unknown",
+      why: `${why}; it may count it as running: \`monitor drill restore\` tells it that it does not`,
+    };
+  }
   const pace = `the monitor looks every ${probeEverySeconds ?? "?"} s while it runs`;
   if (told.value !== null) tell({ kind: "note", at: clock.now(), text: `${pace}: ${told.value}` });
-  return null;
+  return { kind: "taken" };
 }
 
 export async function tellOver({ run, world, note }: Course): Promise<void> {

@@ -28,11 +28,12 @@ export async function runDrill(run: DrillRun, conducting: Conducting): Promise<D
   if (typeof files === "string") return { kind: "refused", why: [files], record: null };
   const { journal, file } = files;
   try {
-    const locked = await tellBegun(run, conducting, expiresAt);
-    if (locked !== null) {
-      await journal.append({ kind: "closed", at: clock.now() });
+    const begun = await tellBegun(run, conducting, expiresAt);
+    if (begun.kind !== "taken") {
+      // An open journal is what a restore tells the monitor by.
+      if (begun.kind === "refused") await journal.append({ kind: "closed", at: clock.now() });
       await file.discard();
-      return { kind: "refused", why: [locked], record: null };
+      return { kind: "refused", why: [begun.why], record: null };
     }
     return await conduct(run, conducting, files, startedAt);
   } finally {

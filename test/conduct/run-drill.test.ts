@@ -56,11 +56,12 @@ interface Setting {
   readonly levers: readonly [Lever, Lever];
   readonly judge?: () => StartJudgement;
   readonly start?: Asked<string | null>;
+  readonly finish?: Asked<null>;
   readonly stop?: AbortSignal;
   readonly tell?: (event: DrillEvent) => void;
 }
 
-async function conduct({ plan: part = {}, levers, judge, start, stop, tell }: Setting) {
+async function conduct({ plan: part = {}, levers, judge, start, finish, stop, tell }: Setting) {
   const topology = smallTopology();
   const plan = shortPlan(topology, part);
   const heard: string[] = [];
@@ -75,7 +76,7 @@ async function conduct({ plan: part = {}, levers, judge, start, stop, tell }: Se
     },
     endDrill: async () => {
       heard.push("end");
-      return { kind: "answer", value: null };
+      return finish ?? { kind: "answer", value: null };
     },
   };
   const [dns, gate] = levers;
@@ -203,6 +204,20 @@ describe("nothing is broken when", () => {
     const start = { kind: "silent", detail: "no answer" } as const;
     const { end, heard } = await conduct({ levers: [told.lever("dns"), told.lever("gate")], start });
     expect([end.kind, told.calls, heard, await openOnes()]).toEqual(["refused", [], ["start", "end"], 0]);
+  });
+
+  test("the monitor may have taken it, and cannot be told otherwise: then an open journal stays for a restore", async () => {
+    const told = tellers();
+    const start = { kind: "silent", detail: "no answer" } as const;
+    const { end } = await conduct({ levers: [told.lever("dns"), told.lever("gate")], start, finish: start });
+    expect([end.kind === "refused" && end.why, told.calls, await openOnes()]).toEqual([
+      [
+        "the monitor does not take the drill: no answer; it may count it as running: `monitor drill restore` tells it that it does not",
+      ],
+      [],
+      1,
+    ]);
+    expect(await readRecord(recordFolder(state), "d1")).toEqual({ kind: "none" });
   });
 
   test("something lasting speaks against it, and then the monitor is not even told", async () => {
