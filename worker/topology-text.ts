@@ -6,7 +6,7 @@ import { formatProblem, type Parsed } from "../monitor/problem.ts";
 import { parseTopology } from "../monitor/topology/parse.ts";
 import type { Topology } from "../monitor/topology/topology.ts";
 import type { CheckerKeys } from "../monitor/wire/checker-desk.ts";
-import { parsePulledZone } from "../monitor/zone/pulled-zone.ts";
+import { withPulledZone } from "../monitor/zone/pulled-zone.ts";
 
 /** Bindings that `wrangler.toml` does not declare, because they are optional. With keys and a snapshot, Route 53 is asked what its checkers see. */
 export interface WorkerEnv extends Env, CheckerKeys {
@@ -26,7 +26,7 @@ export function readTopology(env: WorkerEnv): Parsed<Topology> {
   const snapshot = env.ZONE_SNAPSHOT ?? "";
   if (parsed?.text === text && parsed.snapshot === snapshot) return parsed.topology;
   const file = parseTopology(text, textBindings(env));
-  const topology = file.ok && snapshot !== "" ? withPulledZone(file.value, snapshot) : file;
+  const topology = file.ok && snapshot !== "" ? withPulledZone(file.value, snapshot, SNAPSHOT_NAME) : file;
   parsed = { text, snapshot, topology };
   // The faces tell only where; the log is not public.
   if (!topology.ok)
@@ -37,13 +37,6 @@ export function readTopology(env: WorkerEnv): Parsed<Topology> {
 }
 
 const SNAPSHOT_NAME = "ZONE_SNAPSHOT";
-
-/** What has no line of its own concerns the whole of it: "ZONE_SNAPSHOT:1:1", as of a topology. */
-function withPulledZone(topology: Topology, snapshot: string): Parsed<Topology> {
-  const zone = parsePulledZone(snapshot, topology);
-  if (zone.ok) return { ok: true, value: { ...topology, pulledZone: zone.value } };
-  return { ok: false, problems: zone.problems.map((problem) => ({ ...problem, file: SNAPSHOT_NAME })) };
-}
 
 /** Variables and secrets, for `${NAME}` in the topology. */
 function textBindings(env: WorkerEnv): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 // What `monitor watch` understands on its command line, with every bound in one place.
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { TOKEN_CHARACTERS_MIN, usableToken } from "../http/write-routes.ts";
 import { parseDuration } from "../local/duration.ts";
@@ -9,6 +10,8 @@ import { formatProblem, type Parsed } from "../problem.ts";
 import type { Instant } from "../time.ts";
 import { parseTopology } from "../topology/parse.ts";
 import type { Topology } from "../topology/topology.ts";
+import type { CheckerKeys } from "../wire/checker-desk.ts";
+import { withPulledZone } from "../zone/pulled-zone.ts";
 import { MEMORY } from "../watch/database.ts";
 import type { WatchPlan } from "../watch/run-watch.ts";
 import { WatchedFile } from "../watch/watched-file.ts";
@@ -22,7 +25,7 @@ const ROUNDS_MAX = 1_000_000;
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export const WATCH_USAGE = `monitor watch [--topology FILE] [--db FILE] [--host ${HOST_DEFAULT}] [--port ${PORT_DEFAULT}] [--name ID] [--as VANTAGE …]
-  [--for TIME] [--rounds N]
+  [--zone FILE] [--for TIME] [--rounds N]
 
 A monitor of its own on this machine: rounds for ever from here, judged by the same rules as the Worker's, with every HTTP
 face of the Worker but the router's. One place is one vote: what it cannot reach is down for its users, and when it
@@ -33,6 +36,8 @@ reaches nothing at all, it judges nothing.
   --db FILE        SQLite; one process at a time writes it. Default: memory, and nothing is kept
   --host HOST      where it listens, default ${HOST_DEFAULT}; 0.0.0.0 for others to reach it
   --port N         default ${PORT_DEFAULT}; 0: the system chooses
+  --zone FILE      judge DNS by the hosted zone that \`monitor zone pull\` wrote; with AWS keys in the environment Route 53 is
+                   asked what its checkers see. Read again with the topology: after another pull, send SIGHUP
   --name ID        of this vantage, default the host's name
   --as VANTAGE     ask DNS with this vantage's client subnet, and judge by its latency order; may be given several times
   --for TIME       stop by itself: 500ms, 60s, 2m
@@ -64,6 +69,7 @@ export function parseWatch(
     host: one,
     port: one,
     name: one,
+    zone: one,
     as: { type: "string", multiple: true },
     for: one,
     rounds: one,
@@ -84,6 +90,7 @@ interface Values {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
   readonly name?: string | undefined;
+  readonly zone?: string | undefined;
   readonly as?: readonly string[] | undefined;
   readonly for?: string | undefined;
   readonly rounds?: string | undefined;
@@ -112,23 +119,49 @@ function settingsOf(
     problems.push(`--name: expected small letters, digits and dashes, at most 63, found "${name}"`);
   if (problems.length > 0) return { refusal: problems.join("\n") };
   const path = values.topology ?? TOPOLOGY_FILE;
-  const file = WatchedFile.open(path, (text) => parseHere(text, name, values.as ?? []), at);
-  if (!file.ok) return { refusal: "topology", lines: file.problems.map((problem) => formatProblem(problem, path)) };
+  const file = WatchedFile.open(path, (text) => parseHere(text, values.zone ?? null, name, values.as ?? []), at);
+  if (!file.ok) {
+    const lines = file.problems.map((problem) => formatProblem(problem, problem.file ?? path));
+    return { refusal: "topology", lines };
+  }
   const { db: database = MEMORY, host = HOST_DEFAULT } = values;
   const token = usableToken(env["ADMIN_TOKEN"]);
   return {
-    plan: { file: file.value, host, port, database, token, roundsMax },
+    plan: {
+      file: file.value,
+      host,
+      port,
+      database,
+      token,
+      keys: values.zone === undefined ? {} : keysOf(env),
+      roundsMax,
+    },
     forMs: duration?.ok === true ? duration.value : null,
     remarks: tokenRemarks(env["ADMIN_TOKEN"], token),
   };
 }
 
 /** Nothing is routed here, so nothing is said of a router. */
-function parseHere(text: string, name: string, as: readonly string[]): Parsed<Topology> {
+function parseHere(text: string, zone: string | null, name: string, as: readonly string[]): Parsed<Topology> {
   const parsed = parseTopology(text, textVariables());
-  if (!parsed.ok) return parsed;
-  const { router } = parsed.value;
-  return seenFromHere({ ...parsed.value, router: { ...router, mode: "off" } }, name, as);
+  const judged = parsed.ok && zone !== null ? judgedBy(parsed.value, zone) : parsed;
+  if (!judged.ok) return judged;
+  const { router } = judged.value;
+  return seenFromHere({ ...judged.value, router: { ...router, mode: "off" } }, name, as);
+}
+
+/** The snapshot is read whenever the topology is judged: it may be long, and nobody changes it by hand. */
+function judgedBy(topology: Topology, path: string): Parsed<Topology> {
+  try {
+    return withPulledZone(topology, readFileSync(path, "utf8"), path);
+  } catch (thrown) {
+    return { ok: false, problems: [{ file: path, message: `expected what zone pull wrote: ${errorText(thrown)}` }] };
+  }
+}
+
+function keysOf(env: Readonly<Record<string, string | undefined>>): CheckerKeys {
+  const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "ROUTE53_ENDPOINT"] as const;
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
 function tokenRemarks(given: string | undefined, usable: string | null): readonly string[] {

@@ -62,5 +62,5 @@ function keyOf(reading: FileReading): string {
 }
 
 function placeOf({ file = PUBLIC_NAME, line, column }: Problem): string {
-  return [file, ...(line === undefined ? [] : [line, column ?? 1])].join(":");
+  return [file.split("/").at(-1), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
 }

@@ -14,6 +14,7 @@ import { runVantage } from "../run/vantage.ts";
 import type { LookingWorld } from "../run/world.ts";
 import type { Instant } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
+import { type CheckerKeys, openCheckerDesk } from "../wire/checker-desk.ts";
 import { Keeper } from "../wire/keeper.ts";
 import { makeSender } from "../wire/send.ts";
 import { openDatabase } from "./database.ts";
@@ -32,6 +33,8 @@ export interface WatchPlan {
   readonly database: string;
   /** Null: nothing can be changed from outside. */
   readonly token: string | null;
+  /** With both, and a pulled zone, Route 53 is asked what its checkers see. */
+  readonly keys: CheckerKeys;
   /** Null: until it is asked to stop. */
   readonly roundsMax: number | null;
 }
@@ -77,7 +80,8 @@ async function watchWith(
   const { clock } = world;
   // What changes is told by the face, from the same report that readers get.
   const log = { note: (): void => {}, warn: (line: string): void => screen.tell([line]) };
-  const keeper = new Keeper({ clock, store, sql: store.sql, checkers: null, sender: makeSender(fetch, clock), log });
+  const checkers = openCheckerDesk(plan.keys, clock, log.warn);
+  const keeper = new Keeper({ clock, store, sql: store.sql, checkers, sender: makeSender(fetch, clock), log });
   const server = createAppServer(makeApp(watchFaces(keeper, () => plan.file.watched, plan.token)));
   server.maxConnections = CONNECTIONS_MAX;
   try {
@@ -143,7 +147,7 @@ function reloadLines(news: ReloadNews, { path, watched }: WatchedFile, before: s
       ];
     case "refused":
       return [
-        ...news.problems.map((problem) => formatProblem(problem, path)),
+        ...news.problems.map((problem) => formatProblem(problem, problem.file ?? path)),
         `${path}: refused; what was watched before still is`,
       ];
     default:

@@ -40,12 +40,18 @@ export interface CheckerDesk {
   readNext(topology: Topology, known: Checkers): Promise<Checkers | null>;
 }
 
-/** Null: no credentials. Half of them is a mistake that the log tells. */
-export function openCheckerDesk(keys: CheckerKeys, clock: Clock): CheckerDesk | null {
+type Warn = (line: string) => void;
+
+/** Null: no credentials. Half of them is a mistake that is told. */
+export function openCheckerDesk(
+  keys: CheckerKeys,
+  clock: Clock,
+  warn: Warn = (line) => console.error(line),
+): CheckerDesk | null {
   const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = keys;
   if (accessKeyId === "" && secretAccessKey === "") return null;
   if (accessKeyId === "" || secretAccessKey === "") {
-    console.error("expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, found one of them; Route 53 is not asked");
+    warn("expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, found one of them; Route 53 is not asked");
     return null;
   }
   const { AWS_SESSION_TOKEN: sessionToken = "", ROUTE53_ENDPOINT: endpoint = "" } = keys;
@@ -58,12 +64,12 @@ export function openCheckerDesk(keys: CheckerKeys, clock: Clock): CheckerDesk | 
     retries: 0,
   });
   const base = endpoint === "" ? ENDPOINT : endpoint.replace(/\/$/, "");
-  return deskOf(clock, (id) =>
+  return deskOf(clock, warn, (id) =>
     askStatus(aws, `${base}/2013-04-01/healthcheck/${encodeURIComponent(id)}/status`, clock),
   );
 }
 
-function deskOf(clock: Clock, ask: (id: string) => Promise<CheckerVotes | null>): CheckerDesk {
+function deskOf(clock: Clock, warn: Warn, ask: (id: string) => Promise<CheckerVotes | null>): CheckerDesk {
   const askedAt = new Map<string, Instant>();
   let freeAt: Instant = 0;
   let failures = 0;
@@ -82,7 +88,7 @@ function deskOf(clock: Clock, ask: (id: string) => Promise<CheckerVotes | null>)
       } catch (thrown) {
         freeAt = now + Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** failures);
         failures += 1;
-        console.error(`health check ${check.id}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+        warn(`health check ${check.id}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
         return null;
       }
     },

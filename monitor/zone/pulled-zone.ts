@@ -39,6 +39,13 @@ export function parsePulledZone(text: string, topology: Topology): Parsed<Judged
   return { ok: true, value: { zone: own, regionOfCheck: regionsOf(topology, healthChecks) } };
 }
 
+/** The topology as it is judged by that zone. `name`: what the snapshot is called where something is wrong with it. */
+export function withPulledZone(topology: Topology, text: string, name: string): Parsed<Topology> {
+  const zone = parsePulledZone(text, topology);
+  if (zone.ok) return { ok: true, value: { ...topology, pulledZone: zone.value } };
+  return { ok: false, problems: zone.problems.map((problem) => ({ ...problem, file: name })) };
+}
+
 function isBehind(behind: ReadonlySet<RecordSet>, record: RecordSet | undefined): boolean {
   return record !== undefined && behind.has(record);
 }

@@ -1,6 +1,10 @@
 // What `monitor watch` refuses before it touches anything.
-import { afterAll, expect, test } from "vitest";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { parseWatch } from "../../monitor/cli/watch-arguments.ts";
+import { SNAPSHOT_VALUE } from "../support/example-snapshot.ts";
+import { ROOT } from "../support/source-files.ts";
 import { makeScratch } from "./watch-process.ts";
 
 const scratch = makeScratch();
@@ -38,5 +42,35 @@ test("nothing but a topology is needed, and nothing is written or opened to othe
     plan: { host: "127.0.0.1", port: 8788, database: ":memory:", token: null, roundsMax: null },
     forMs: null,
     remarks: [],
+  });
+});
+
+describe("a pulled zone", () => {
+  const zone = join(scratch.folder, "zone.json");
+  const example = join(scratch.folder, "example.yaml");
+  writeFileSync(example, readFileSync(join(ROOT, "manifests/topology.yaml")));
+  const keys = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "not-a-secret" };
+  const withZone = () => parseWatch(["--topology", example, "--zone", zone], { ...keys, ADMIN_TOKEN: undefined }, 0);
+
+  test("is judged by, and its checkers are asked for with the keys", () => {
+    writeFileSync(zone, JSON.stringify(SNAPSHOT_VALUE));
+    const parsed = withZone();
+    if ("refusal" in parsed) throw new Error([parsed.refusal, ...(parsed.lines ?? [])].join("\n"));
+    expect(parsed.plan.file.watched.topology.pulledZone?.zone.healthChecks.length).toBeGreaterThan(0);
+    expect(parsed.plan.keys).toEqual(keys);
+  });
+
+  test("that is broken or gone is refused under its own name; on public faces without its folder", () => {
+    writeFileSync(zone, JSON.stringify(SNAPSHOT_VALUE));
+    const parsed = withZone();
+    if ("refusal" in parsed) throw new Error(parsed.refusal);
+    writeFileSync(zone, "{}");
+    expect(withZone()).toMatchObject({ lines: [expect.stringContaining(`${zone}:`)] });
+    expect(parsed.plan.file.look("asked", 1000)?.kind).toBe("refused");
+    expect(parsed.plan.file.watched.reload.refused?.places[0]).toMatch(/^zone\.json/);
+    rmSync(zone);
+    expect(withZone()).toMatchObject({
+      lines: [expect.stringContaining(`${zone}: expected what zone pull wrote: ENOENT`)],
+    });
   });
 });

@@ -182,6 +182,14 @@ describe("a vantage that reached nothing", () => {
     expect(state.vantages["enam"]?.missed).toMatch(/^it reached nothing at all/);
   });
 
+  test("doubts itself with all others of its colo, because they are one place", async () => {
+    const inOneColo: AskVantage = async (job) => ({ ...(await asking(offline)(job)), colo: "node" });
+    const { state } = await runRound(EXAMPLE, 0, EMPTY_STATE, inOneColo, offline);
+    const missed = Object.values(state.vantages).map((vantage) => vantage.missed);
+    expect(missed).toHaveLength(EXAMPLE.probe.vantages.length);
+    expect(missed.filter((why) => why?.startsWith("it reached nothing at all") !== true)).toEqual([]);
+  });
+
   test("is believed when nobody reaches anything from several places: then the world is gone", async () => {
     let state = EMPTY_STATE;
     for (const slot of [0, 30_000, 60_000])
