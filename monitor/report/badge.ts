@@ -3,6 +3,7 @@
 import { type Badge, BADGE_CACHE_SECONDS } from "./badge-schema.ts";
 import { componentsOf, overallOf, regionKey } from "./component-state.ts";
 import type { PeriodReport, Share } from "./period-report-schema.ts";
+import { percentWords } from "./period-words.ts";
 import type { StatusReport } from "./status-schema.ts";
 import { escapeXml } from "./xml-text.ts";
 
@@ -51,13 +52,11 @@ export function availabilityBadge(report: PeriodReport, name: string, window: st
   const region = report.regions.find(({ id }) => id === name);
   if (region === undefined) return null;
   const { availability } = region.all;
-  return badgeOf(`${name} ${window}`, percentWords(availability), percentColor(availability));
-}
-
-/** "99.99 %": rounded down, so that 100 % is all of it. */
-function percentWords({ good, all, ratio }: Share): string {
-  if (ratio === null) return "unknown";
-  return good === all ? "100 %" : `${(Math.floor(ratio * 10_000) / 100).toFixed(2)} %`;
+  return badgeOf(
+    `${name} ${window}`,
+    availability.ratio === null ? "unknown" : percentWords(availability),
+    percentColor(availability),
+  );
 }
 
 function percentColor({ ratio }: Share): Badge["color"] {

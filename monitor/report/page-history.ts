@@ -4,6 +4,8 @@ import { sumOf } from "../grouping.ts";
 import { HOUR_MS, parseIso, slotAt, toIso } from "../time.ts";
 import type { BucketReport } from "./bucket-report.ts";
 import { escapeHtml, section, table } from "./page-parts.ts";
+import { shareOf } from "./period-report.ts";
+import { percentWords } from "./period-words.ts";
 import type { StatusReport } from "./status-schema.ts";
 
 const HOURS = 24;
@@ -63,7 +65,7 @@ function bar(looks: HourLooks | null): string {
   const { from, up, down, unseen, excused } = looks;
   const all = up + down + unseen + excused;
   const words = [
-    `${percentWords(up, up + down)} of ${up + down} looks served`,
+    up + down === 0 ? "no look told anything" : `${percentWords(shareOf(up, up + down))} of ${up + down} looks served`,
     ...(unseen === 0 ? [] : [`${unseen} told nothing`]),
     ...(excused === 0 ? [] : [`${excused} under maintenance`]),
   ].join(", ");
@@ -83,11 +85,5 @@ function hourHead(from: string, titled: boolean): string {
 
 function dayWords(looks: readonly (HourLooks | null)[]): string {
   const [up, down] = [sumOf(looks, (one) => one?.up ?? 0), sumOf(looks, (one) => one?.down ?? 0)];
-  return percentWords(up, up + down);
-}
-
-/** Rounded down: 100 % is all of it. */
-export function percentWords(good: number, all: number): string {
-  if (all === 0) return "nothing";
-  return good === all ? "100 %" : `${(Math.floor((good / all) * 10_000) / 100).toFixed(2)} %`;
+  return percentWords(shareOf(up, up + down));
 }

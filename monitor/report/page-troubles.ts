@@ -2,7 +2,8 @@
 import { causeName } from "./maintenance-words.ts";
 import { escapeHtml, mark, prose, timeSince } from "./page-parts.ts";
 import type { StatusReport } from "./status-schema.ts";
-import { dnsVerdict, isSilent, type Trouble } from "./troubles.ts";
+import { isSilent } from "./own-troubles.ts";
+import { dnsVerdict, type Trouble } from "./troubles.ts";
 
 /** More are in the sections below. */
 const TROUBLES_MAX = 8;

@@ -11,7 +11,8 @@ import { escapeHtml, mark, prose, section, table, time, timeSince } from "./page
 import { headline, standingWords, troubleList } from "./page-troubles.ts";
 import { routerPhrase, routerTroubles } from "./router-words.ts";
 import type { StatusReport } from "./status-schema.ts";
-import { isSilent, troublesOf } from "./troubles.ts";
+import { isSilent } from "./own-troubles.ts";
+import { troublesOf } from "./troubles.ts";
 
 /** The page loads itself again after this long. */
 const REFRESH_SECONDS = 10;

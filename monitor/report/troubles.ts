@@ -3,6 +3,7 @@
 import type { VerdictKind } from "../model.ts";
 import { worstVerdict } from "../verify/verdict.ts";
 import { subjectWords } from "./incident-words.ts";
+import { ofOurOwn, silence } from "./own-troubles.ts";
 import type { StatusReport } from "./status-schema.ts";
 
 export interface Trouble {
@@ -34,6 +35,7 @@ export function troublesOf(report: StatusReport): readonly Trouble[] {
       .map((row) => single(report, row)),
     ...together(report, of("converging").filter(isAnswer), "converging"),
     ...unjudged(of("undecided")),
+    ...ofOurOwn(report),
   ];
 }
 
@@ -44,27 +46,6 @@ function isImplied({ regions }: StatusReport, { subject }: VerdictRow): boolean 
 
 function isAnswer({ subject }: VerdictRow): boolean {
   return subject.startsWith("dns:");
-}
-
-/** Older verdicts than that are not worth their words. */
-function silence(report: StatusReport): readonly Trouble[] {
-  if (!isSilent(report)) return [];
-  return [
-    {
-      verdict: "undecided",
-      title: "The monitor does not look any more",
-      since: report.self.lastRoundAt,
-      reason: "What stands below is what it saw last",
-      next: "/healthz says what keeps it; until then believe nothing here.",
-      plannedBy: null,
-    },
-  ];
-}
-
-/** Looks that were enough for a verdict are too old for an opinion. */
-export function isSilent({ regions, verdicts }: StatusReport): boolean {
-  const judged = verdicts.some(({ subject, verdict }) => subject.startsWith("region:") && verdict !== "undecided");
-  return judged && regions.every(({ userHealth }) => userHealth === "unknown");
 }
 
 function single(report: StatusReport, { subject, verdict, reason, deadline }: VerdictRow): Trouble {

@@ -52,7 +52,7 @@ describe("an availability badge", () => {
   };
 
   test.each([
-    [100, 100, "100 %", "brightgreen"],
+    [100, 100, "100.00 %", "brightgreen"],
     [999_999, 1_000_000, "99.99 %", "brightgreen"],
     [9989, 10_000, "99.89 %", "yellow"],
     [98, 100, "98.00 %", "orange"],

@@ -30,8 +30,8 @@ function rowOf(seen: (from: number) => HourSeen | null): {
 
 test("there is a bar for each of the last 24 hours, the present one included", () => {
   const { bars, day } = rowOf(() => GOOD);
-  expect(bars).toEqual(HOURS.map(() => ["d0 u0", "100 % of 360 looks served"]));
-  expect(day).toBe("100 %");
+  expect(bars).toEqual(HOURS.map(() => ["d0 u0", "100.00 % of 360 looks served"]));
+  expect(day).toBe("100.00 %");
 });
 
 test.each<[string, HourSeen | null, string, string]>([
@@ -41,37 +41,37 @@ test.each<[string, HourSeen | null, string, string]>([
     "an hour in which everybody missed is hatched",
     { up: 0, down: 0, missed: 360 },
     "d0 u10",
-    "nothing of 0 looks served, 360 told nothing",
+    "no look told anything, 360 told nothing",
   ],
   [
     "half an hour missed is hatched by half",
     { up: 180, down: 0, missed: 180 },
     "d0 u5",
-    "100 % of 180 looks served, 180 told nothing",
+    "100.00 % of 180 looks served, 180 told nothing",
   ],
   [
     "our own failures are hatched",
     { up: 324, down: 0, unknown: 36 },
     "d0 u1",
-    "100 % of 324 looks served, 36 told nothing",
+    "100.00 % of 324 looks served, 36 told nothing",
   ],
   [
     "slots without a round are hatched",
     { up: 180, down: 0, rounds: 60, missedSlots: 60 },
     "d0 u5",
-    "100 % of 180 looks served, 180 told nothing",
+    "100.00 % of 180 looks served, 180 told nothing",
   ],
   [
     "slots that were missed in hours before are not",
     { up: 360, down: 0, missedSlots: 5000 },
     "d0 u0",
-    "100 % of 360 looks served",
+    "100.00 % of 360 looks served",
   ],
   [
     "an hour under maintenance is neither",
     { up: 0, down: 0, maintenance: 360 },
     "d0 u0 m10",
-    "nothing of 0 looks served, 360 under maintenance",
+    "no look told anything, 360 under maintenance",
   ],
   ["an hour of nothing but failures is full", { up: 0, down: 360 }, "d10 u0", "0.00 % of 360 looks served"],
 ])("%s", (_name, hour, classes, words) => {
@@ -88,7 +88,7 @@ test("what was not looked at is never told as served, and 100 % is all of it", (
       const [, d = "", u = ""] = /^d(\d+) u(\d+)$/.exec(classes) ?? [];
       expect(Number(d) > 0 || up + down + missed === 0).toBe(down > 0 || up + down + missed === 0);
       expect(Number(u) > 0).toBe(missed > 0 || up + down + missed === 0);
-      expect(words.startsWith("100 %")).toBe(down === 0 && up > 0);
+      expect(words.startsWith("100.00 %")).toBe(down === 0 && up > 0);
     }),
   );
 });

@@ -125,6 +125,27 @@ test("what is excused by maintenance is no trouble, and the headline does not ca
   );
 });
 
+test("alerts that do not arrive and a broken topology file are troubles while everything serves", () => {
+  const channel = {
+    name: "slack",
+    kind: "slack" as const,
+    lastDeliveredAt: null,
+    failing: true,
+    waiting: 3,
+    waitingSince: SINCE,
+    delivered: 0,
+    failed: 9,
+    dead: 1,
+  };
+  const quiet = { ...channel, name: "pager", failing: false };
+  const self = { ...EMPTY.self, topology: { takenAt: SINCE, refusedAt: DEADLINE } };
+  expect(troublesOf(reportOf("healthy", [], { alerts: { channels: [quiet, channel] }, self }))).toMatchObject([
+    { title: "Alerts do not arrive: slack", since: SINCE, reason: "3 messages wait, 1 were given up" },
+    { title: "The topology file is broken", since: DEADLINE },
+  ]);
+  expect(troublesOf(reportOf("healthy", [], { alerts: { channels: [quiet] } }))).toEqual([]);
+});
+
 test("the worst comes first, and what is fine is no trouble", () => {
   const report = reportOf("unhealthy", [
     row(`region:${GCP.id}`, "conforms"),
