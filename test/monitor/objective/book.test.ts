@@ -120,4 +120,9 @@ describe("slices of five minutes at 0.9", () => {
   ])("count $name", ({ told, want }) => {
     expect(standing(sliced, told, told.at(-1)?.slot ?? 0).counts).toEqual(counts(want));
   });
+
+  test("count at their end, so that five minutes hold the slice that has just ended", () => {
+    const told = [...everySlot(0, S), ...everySlot(S, 2 * S, DEAD), ...everySlot(2 * S, 2 * S + 5 * I)];
+    expect(standing(sliced, told, 2 * S + 4 * I).burnRates["5m"]).toBeCloseTo(100, 9);
+  });
 });

@@ -145,4 +145,14 @@ describe("what is left lasts", () => {
     if (wantDays === null) expect(exhaustedAt).toBeNull();
     else expect(((exhaustedAt ?? 0) - NOW) / DAY_MS).toBeCloseTo(wantDays, 1);
   });
+
+  test("half as long where only half was measured, because then the budget is half as large", () => {
+    const lasting = (minute: Partial<ObjectiveCounts>): number => {
+      const past = steady(NOW - 31 * DAY_MS, NOW - HOUR_MS, minute);
+      return (
+        (budget([...past, ...steady(NOW - HOUR_MS, NOW + MINUTE_MS, { good: 98, bad: 2 })]).exhaustedAt ?? 0) - NOW
+      );
+    };
+    expect(lasting({ good: 50, unknown: 50 }) / lasting({ good: 100 })).toBeCloseTo(0.5, 1);
+  });
 });

@@ -3,10 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { DrillNotice, MonitorState, VantageOutcome } from "../../../monitor/model.ts";
 import { budgetOf } from "../../../monitor/objective/budget.ts";
 import { countingKey, countingOf } from "../../../monitor/objective/counting.ts";
+import { runRound } from "../../../monitor/run/round.ts";
 import { foldRound } from "../../../monitor/run/fold.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import type { Objective, Topology } from "../../../monitor/topology/topology.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
+import { makeFakeWorld } from "../../support/fake-world.ts";
 import { badLook, dnsLook, goodLook } from "../../support/looks.ts";
 import { AVAILABILITY, counts, promising } from "../objective/rounds.ts";
 
@@ -80,6 +82,18 @@ test("what a drill breaks counts, and is told apart", () => {
   };
   const state = watch(15, { ...EMPTY_STATE, drill });
   expect(standing(state, SERVICE).counts).toEqual(counts({ good: 33, bad: 12, planned: 12 }));
+});
+
+test("a round that could not be stored is not counted, as a restart would have it", async () => {
+  const store = { commitRound: () => Promise.resolve({ kind: "failed" as const, detail: "disk full" }) };
+  const world = makeFakeWorld({ store });
+  const missed = () => Promise.reject(new Error("not asked"));
+  const before = watch(2);
+  for (const start of [EMPTY_STATE, before]) {
+    const { state, saved } = await runRound(TOPOLOGY, 2 * I, start, missed, world);
+    expect(saved.kind).toBe("unsaved");
+    expect(state.objectives).toEqual(start.objectives);
+  }
 });
 
 test("nothing is counted where nothing is promised", () => {
