@@ -37,6 +37,8 @@ export interface ObjectiveCount {
   readonly series: CountSeries;
   /** Null: looks are counted, not slices. */
   readonly slice: OpenSlice | null;
+  /** Rounds before it that are still stored have yet to be counted; absent: they have been, or there is none. */
+  readonly backTo?: Instant;
 }
 
 /** By what is counted (`objective/counting.ts`). */

@@ -1,7 +1,7 @@
 // Slices of time as units: one is good or bad as a whole, once it is over. It counts at its last instant, so that a short window
 // holds the slice that has just ended.
 import type { ObjectiveCounts, OpenSlice } from "../counts.ts";
-import { slotAt } from "../time.ts";
+import { type Instant, slotAt } from "../time.ts";
 import type { Slicing } from "./counting.ts";
 import { type Looks, NO_COUNTS } from "./looks.ts";
 
@@ -21,6 +21,11 @@ export function stepSlices(
     } else if (from === slice.from) slice = { from, looks: sumOfCounts(slice.looks, counts) };
   }
   return { units, slice };
+}
+
+/** All slices from the first look up to `end`, where the last one is over. */
+export function wholeSlices(looks: readonly Looks[], slicing: Slicing, end: Instant): readonly Looks[] {
+  return stepSlices(null, [...looks, { at: end, counts: NO_COUNTS }], slicing).units;
 }
 
 /** Where nothing was measured it is unknown, or excused where all there was is maintenance. */

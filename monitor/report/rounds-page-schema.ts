@@ -47,6 +47,8 @@ export const TOLD_ROUND = z.strictObject({
   /** Slots without a round just before this one. */
   missedSlots: count,
   verdict,
+  /** Ids of the regions that were under maintenance; absent: none was. */
+  maintenance: z.exactOptional(z.array(z.string())),
   cells: z.array(look),
   dns: z.array(z.strictObject({ subject: z.string(), verdict, reply })),
 });

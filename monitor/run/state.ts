@@ -193,6 +193,7 @@ const OBJECTIVE_BOOK: z.ZodMiniType<ObjectiveBook> = z.record(
     since: instant,
     series: z.strictObject({ minute: series, fiveMinutes: series, hour: series, day: series }),
     slice: z.nullable(z.strictObject({ from: instant, looks: counts })),
+    backTo: z.exactOptional(instant),
   }),
 );
 

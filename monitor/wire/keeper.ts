@@ -14,6 +14,7 @@ import type { StatusReport } from "../report/status-schema.ts";
 import { type DrillOrder, quickCost, type StartedDrill } from "../run/drill-order.ts";
 import type { MeteredRound } from "../run/meter-round.ts";
 import { type AskVantage, runRound } from "../run/round.ts";
+import { runCountBack } from "../run/count-back.ts";
 import { runRoundsPage, type RoundsWish } from "../run/rounds-page.ts";
 import { EMPTY_STATE, parseState } from "../run/state.ts";
 import type { Clock, Sender, Store } from "../run/world.ts";
@@ -136,6 +137,7 @@ export class Keeper {
     for (const { kind, incident } of changes)
       this.#log.note(`incident ${kind}${plannedWords(incident)}: ${incident.subject}: ${incident.reason}`);
     await this.#fileReports(topology, before, slot);
+    if (this.#state !== null) this.#state = await this.#countBack(topology, this.#state);
     const read = await asked;
     if (read !== null && this.#state !== null) this.#state = withCheckers(this.#state, topology, read);
   }
@@ -147,6 +149,14 @@ export class Keeper {
     } catch (thrown) {
       this.#log.warn(`not counted: ${thrownWords(thrown)}`);
     }
+  }
+
+  /** What is promised anew is counted over the rounds that are stored already: an hour of them a round, kept with the next one. */
+  async #countBack(topology: Topology, state: MonitorState): Promise<MonitorState> {
+    const counted = await runCountBack(topology, state, this.#store);
+    if (counted.kind === "done") return counted.value;
+    this.#log.warn(`stored rounds were not counted: ${counted.detail}`);
+    return state;
   }
 
   /** A line when it begins and one when it is over: the reason may be worded anew with every round. */
