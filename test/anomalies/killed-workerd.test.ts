@@ -70,6 +70,19 @@ function expectWhole(where: string, known: Known, left: Remains | null): void {
   });
 }
 
+/** A counter never falls, counts no round twice, and a kill costs it one round at most. */
+function expectCounted(where: string, before: number, kills: number, left: Remains | null): number {
+  const { slots, looks } = left ?? NOTHING;
+  const lost = slots.length - looks;
+  expect({ where, fell: looks < before, twice: lost < 0, forgotten: lost > kills }).toEqual({
+    where,
+    fell: false,
+    twice: false,
+    forgotten: false,
+  });
+  return looks;
+}
+
 test(`${KILLS} kills of workerd lose no round, count none twice, and stop none`, { timeout: 300_000 }, async () => {
   const { seed, roll } = makeDice();
   const storageDir = mkdtempSync(join(tmpdir(), "killed-workerd-test-"));
@@ -78,12 +91,15 @@ test(`${KILLS} kills of workerd lose no round, count none twice, and stop none`,
   const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   onTestFinished(() => log.mockRestore());
   let known: Known = { rounds: 0, lastRoundAt: "" };
+  let looks = 0;
   for (let kill = 1; kill <= KILLS; kill += 1) {
     const where = `kill ${kill}, ANOMALY_SEED=${seed}`;
     const life = await startLife(inject("bundleDir"), storageDir);
     const told = await liveAndDie(life, roll);
     known = told.reduce((before, one) => expectNothingForgotten(where, before, one), known);
-    expectWhole(where, known, readRemains(storageDir));
+    const left = readRemains(storageDir);
+    expectWhole(where, known, left);
+    looks = expectCounted(where, looks, kill, left);
   }
   expect(known.rounds).toBeGreaterThan(KILLS / 2);
 });

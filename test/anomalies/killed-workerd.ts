@@ -6,6 +6,7 @@ import type { Miniflare } from "miniflare";
 import * as z from "zod";
 import { localTopology } from "../../monitor/local/topology.ts";
 import { startWorkerd } from "../../monitor/local/workerd.ts";
+import { parseMeters } from "../../monitor/report/meters.ts";
 import { until } from "../support/until.ts";
 
 export const INTERVAL_MS = 200;
@@ -83,6 +84,8 @@ export interface Remains {
   /** As the rows say. */
   readonly missedSlots: number;
   readonly state: { readonly lastSlot: number; readonly rounds: number; readonly missedSlots: number };
+  /** As the meters have it: in how many rounds the region was looked at that was looked at most. */
+  readonly looks: number;
 }
 
 const STATE = z.object({ lastSlot: z.int(), rounds: z.int(), missedSlots: z.int() });
@@ -90,7 +93,7 @@ const ROW = z.object({ missedSlots: z.int() });
 const NO_STATE = { lastSlot: 0, rounds: 0, missedSlots: 0 };
 
 /** What a database without a round holds. */
-export const NOTHING: Remains = { integrity: "ok", slots: [], missedSlots: 0, state: NO_STATE };
+export const NOTHING: Remains = { integrity: "ok", slots: [], missedSlots: 0, state: NO_STATE, looks: 0 };
 
 /** What the coordinator's database holds; null before it has one. */
 export function readRemains(storageDir: string): Remains | null {
@@ -103,15 +106,24 @@ export function readRemains(storageDir: string): Remains | null {
       if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'rounds'").all().length === 0) continue;
       const rows = database.prepare("SELECT slot, row FROM rounds ORDER BY slot").all();
       const json = database.prepare("SELECT json FROM state").get()?.["json"];
+      const meters = database.prepare("SELECT json FROM meters").get()?.["json"];
       return {
         integrity: String(database.prepare("PRAGMA integrity_check").get()?.["integrity_check"]),
         slots: rows.map(({ slot }) => Number(slot)),
         missedSlots: rows.reduce((sum, { row }) => sum + ROW.parse(JSON.parse(String(row))).missedSlots, 0),
         state: typeof json === "string" ? STATE.parse(JSON.parse(json)) : NO_STATE,
+        looks: typeof meters === "string" ? looksIn(meters) : 0,
       };
     } finally {
       database.close();
     }
   }
   return null;
+}
+
+function looksIn(json: string): number {
+  const meters = parseMeters(json);
+  if (!meters.ok) throw new Error(`meters: ${meters.problems[0]?.message ?? ""}`);
+  const cells = Object.values(meters.value.looks).flatMap((row) => Object.values(row));
+  return Math.max(0, ...cells.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0)));
 }
