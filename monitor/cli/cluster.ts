@@ -1,14 +1,13 @@
 // `monitor cluster`: one entry of the topology more or less, shown before it is written, and what has to follow in the world.
-import { readFileSync, writeFileSync } from "node:fs";
-import { assert, formatProblem } from "../problem.ts";
-import { renderFiles } from "../render/render.ts";
-import { parseTopology } from "../topology/parse.ts";
+import { readFileSync } from "node:fs";
+import { assert } from "../problem.ts";
 import type { Region, Topology } from "../topology/topology.ts";
 import { type ClusterWish, parseCluster } from "./cluster-arguments.ts";
 import { addRegion, removeRegion, type TopologyEdit } from "./cluster-edit.ts";
 import { type NextStep, stepsAfterAdding, stepsAfterRemoving } from "./cluster-next.ts";
 import { envelope, EXIT, type ExitCode } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
+import { checkEdited, writeEdited } from "./topology-edit.ts";
 import { loadTopology, TOPOLOGY_FILE } from "./topology-file.ts";
 
 export const CLUSTER_USAGE = `monitor cluster add ID --region R --context C --url URL --address IP… [--cloud NAME]
@@ -45,7 +44,7 @@ export async function runCluster(argv: readonly string[]): Promise<ExitCode> {
   if (loaded.kind === "broken") return refuse({ refusal: "topology", lines: loaded.lines }, CLUSTER_USAGE);
   const outcome = decide(wish, readFileSync(wish.file, "utf8"), loaded.topology);
   if ("refusal" in outcome) return refuse(outcome, CLUSTER_USAGE);
-  const obstacle = wish.mode === "write" ? write(wish.file, outcome.edit.text) : null;
+  const obstacle = wish.mode === "write" ? writeEdited(wish.file, outcome.edit.text) : null;
   if (obstacle !== null) return refuse({ refusal: "topology", lines: [obstacle] }, CLUSTER_USAGE);
   const { change, line, lines } = outcome.edit;
   const payload = { file: wish.file, written: wish.mode === "write", change, line, lines, next: outcome.next };
@@ -54,16 +53,6 @@ export async function runCluster(argv: readonly string[]): Promise<ExitCode> {
     wish.output === "json" ? envelope(command, "conforms", payload, Date.now()) : textOf(wish, outcome),
   );
   return EXIT.conforms;
-}
-
-/** Null: done; else what stood in the way. */
-function write(file: string, text: string): string | null {
-  try {
-    writeFileSync(file, text);
-    return null;
-  } catch (thrown) {
-    return `${file}: expected to write here: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-  }
 }
 
 function decide({ order, file }: ClusterWish, text: string, before: Topology): Outcome | Refusal {
@@ -79,7 +68,7 @@ function decide({ order, file }: ClusterWish, text: string, before: Topology): O
       "expected regions as lines that start with a hyphen (- id: …); a list in brackets is yours to edit";
     return { refusal: "topology", lines: [`${file}: regions: ${expected}`] };
   }
-  const after = reparse(edit.text, file);
+  const after = checkEdited(edit.text, file);
   if ("refusal" in after) return after;
   const region = known ?? after.topology.regions.find((other) => other.id === id);
   assert(region !== undefined, `no region ${id}, neither before nor after the edit`);
@@ -88,24 +77,6 @@ function decide({ order, file }: ClusterWish, text: string, before: Topology): O
 
 function nextSteps(verb: "add" | "remove", topology: Topology, region: Region, file: string): readonly NextStep[] {
   return verb === "add" ? stepsAfterAdding(topology, region, file) : stepsAfterRemoving(topology, region, file);
-}
-
-/** What would be in the file must be as good as what is, and fit for rendering where this edit touched it. */
-function reparse(text: string, file: string): { readonly topology: Topology } | Refusal {
-  const parsed = parseTopology(text, environment(), "unread");
-  const rendered = parsed.ok ? renderFiles(parsed.value, [], "configmap") : null;
-  const problems = parsed.ok
-    ? (rendered?.ok === false ? rendered.problems : []).filter(({ path }) => path?.startsWith("regions") === true)
-    : parsed.problems;
-  if (parsed.ok && problems.length === 0) return { topology: parsed.value };
-  const lines = problems.map((problem) => `  ${formatProblem(problem, file)}`);
-  return { refusal: "topology", lines: ["Nothing was written: the topology would have these problems.", ...lines] };
-}
-
-function environment(): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 function unknownRegion({ regions }: Topology, id: string): string {

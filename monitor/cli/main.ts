@@ -39,6 +39,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "every cluster against the topology: present, ready, right image, right region",
     load: async () => (await import("./verify.ts")).runVerify,
   },
+  discover: {
+    summary: "the addresses of every cluster's entrance, into the topology",
+    load: async () => (await import("./discover.ts")).runDiscover,
+  },
   render: {
     summary: "the manifests that follow from the topology",
     load: async () => (await import("./render.ts")).runRender,

@@ -5,7 +5,7 @@ import type { HostSight } from "../clusters/judge-host.ts";
 import type { MemberSight } from "../clusters/judge-member.ts";
 import { standingPods } from "../clusters/pods.ts";
 import { type ClusterReading, objectsOf } from "../clusters/sight.ts";
-import { type Federation, hostWishes, memberWishes, nodeWish, PODS } from "../clusters/wish.ts";
+import { entranceWishes, type Federation, hostWishes, memberWishes, nodeWish, PODS } from "../clusters/wish.ts";
 import type { Observation } from "../model.ts";
 import { assert } from "../problem.ts";
 import type { RegionBy } from "../render/manifest.ts";
@@ -67,6 +67,25 @@ async function readMember(
   const nodes = nodesOf(standingPods(objectsOf(first.looks, PODS)));
   const second = await reader.read(nodes.map(nodeWish));
   return second.kind === "closed" ? first : { kind: "read", looks: { ...first.looks, ...second.looks } };
+}
+
+/** What `monitor discover` asks; in the topology's order. */
+export async function readEntranceLooks(
+  topology: Topology,
+  regions: readonly Region[],
+  timeoutMs: number,
+  clock: Clock,
+): Promise<readonly { readonly region: Region; readonly reading: ClusterReading }[]> {
+  const readings = new Map<string, ClusterReading>();
+  const tasks = regions.map(({ id, cluster }) => async (): Promise<void> => {
+    const reader = makeKubeReader(cluster.context, clock, clock.monotonicMs() + timeoutMs);
+    readings.set(id, await reader.read(entranceWishes(topology)));
+  });
+  await runInLanes(tasks, CLUSTERS_AT_ONCE_MAX);
+  return regions.flatMap((region) => {
+    const reading = readings.get(region.id);
+    return reading === undefined ? [] : [{ region, reading }];
+  });
 }
 
 /** As `monitor check` would look, once. */
