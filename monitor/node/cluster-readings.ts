@@ -15,6 +15,7 @@ import { runProbe } from "../run/probe.ts";
 import type { Clock, LookingWorld } from "../run/world.ts";
 import type { Region, Topology } from "../topology/topology.ts";
 import { makeKubeReader } from "./kube-reader.ts";
+import { endingPlugins } from "./plugin-end.ts";
 
 /** The others wait, and their time has not begun. */
 export const CLUSTERS_AT_ONCE_MAX = 10;
@@ -51,7 +52,7 @@ export async function readClusters(wish: ReadingWish, world: LookingWorld): Prom
     const reader = makeKubeReader(context, world.clock, world.clock.monotonicMs() + timeoutMs);
     host = { context, reading: await reader.read(hostWishes(topology, via, regionBy)) };
   };
-  await runInLanes([atHost, ...looks], CLUSTERS_AT_ONCE_MAX);
+  await endingPlugins(() => runInLanes([atHost, ...looks], CLUSTERS_AT_ONCE_MAX));
   return { members: regions.flatMap(({ id }) => members.get(id) ?? []), host };
 }
 
@@ -81,7 +82,7 @@ export async function readEntranceLooks(
     const reader = makeKubeReader(cluster.context, clock, clock.monotonicMs() + timeoutMs);
     readings.set(id, await reader.read(entranceWishes(topology)));
   });
-  await runInLanes(tasks, CLUSTERS_AT_ONCE_MAX);
+  await endingPlugins(() => runInLanes(tasks, CLUSTERS_AT_ONCE_MAX));
   return regions.flatMap((region) => {
     const reading = readings.get(region.id);
     return reading === undefined ? [] : [{ region, reading }];

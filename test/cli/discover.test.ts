@@ -3,10 +3,13 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parseTopology } from "../../monitor/topology/parse.ts";
 import { type StandIns, startStandIns } from "../support/cluster-stand-ins.ts";
 import { ROOT } from "../support/source-files.ts";
+
+/** Each starts the command, one twice, on machines that have more to do. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const TEXT = readFileSync(join(ROOT, "manifests/topology.yaml"), "utf8");
 const FILE = join(mkdtempSync(join(tmpdir(), "discover-")), "topology.yaml");

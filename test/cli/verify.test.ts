@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { CLUSTER_ROLE } from "../../monitor/clusters/cluster-role.ts";
 import { parseTopology } from "../../monitor/topology/parse.ts";
@@ -12,6 +12,9 @@ import type { Topology } from "../../monitor/topology/topology.ts";
 import { applyPatch } from "../support/json-patch.ts";
 import { type StandIns, startStandIns } from "../support/cluster-stand-ins.ts";
 import { ROOT } from "../support/source-files.ts";
+
+/** Each starts the command, some several times, on machines that have more to do. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const HOST = "kubefed-host";
 const TEXT = readFileSync(join(ROOT, "manifests/topology.yaml"), "utf8").replace(
@@ -125,6 +128,23 @@ test("one cluster that accepts and says nothing ends with its own time, and hide
   expect(code).toBe(4);
   expect(stdout).toContain("no answer in time to GET /api/v1/namespaces/multicloud-demo");
   expect(stdout).toContain(`${GCP} (region ${GCP}): conforms`);
+});
+
+test("a credential plugin that hangs is ended, and the command with it", async () => {
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: process.execPath,
+    args: ["-e", "setTimeout(() => {}, 600_000)"],
+  };
+  const path = join(mkdtempSync(join(tmpdir(), "kubeconfig-")), "config");
+  const config = {
+    clusters: [{ name: "c", cluster: { server: "http://127.0.0.1:1", "insecure-skip-tls-verify": true } }],
+    users: [{ name: "u", user: { exec } }],
+    contexts: [{ name: AWS, context: { cluster: "c", user: "u" } }],
+  };
+  writeFileSync(path, JSON.stringify(config));
+  const { code, stdout } = await verify(["--via", "plain", "--context", AWS, "--timeout", "500ms"], path);
+  expect([code, stdout]).toEqual([4, expect.stringContaining("no answer in time")]);
 });
 
 test("what the user may not read is told with verb and resource, and with the role that is enough", async () => {

@@ -51,6 +51,9 @@ function many(count: number): Topology {
   return { ...EXAMPLE, regions };
 }
 
+/** Several hundred connections, on machines that have more to do. */
+vi.setConfig({ testTimeout: 120_000 });
+
 test("thirty clusters, one of them gone and one led astray: each is judged by itself, ten at a time", async () => {
   const topology = many(30);
   const stands = await startStandIns(topology);
