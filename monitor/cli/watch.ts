@@ -17,10 +17,12 @@ export async function runWatchCommand(argv: readonly string[]): Promise<ExitCode
   const stop = catchStopSignals(["SIGINT", "SIGTERM"]);
   const ended = new AbortController();
   const hangup = hearHangup(ended);
+  const silence = hearSilence(ended);
   try {
     return await watch(settings, AbortSignal.any([stop.asked, ended.signal]), hangup.takeWish, ended);
   } finally {
     hangup.release();
+    silence.release();
     ended.abort();
     stop.release();
   }
@@ -64,6 +66,14 @@ function hearHangup(ended: AbortController): { readonly takeWish: () => boolean;
     },
     release: () => void process.off("SIGHUP", hear),
   };
+}
+
+/** Where nobody reads any more what it says (`| head`, a terminal that was closed), it ends as if asked to. */
+function hearSilence(ended: AbortController): { readonly release: () => void } {
+  const hear = (): void => ended.abort();
+  const streams = [process.stdout, process.stderr];
+  for (const stream of streams) stream.on("error", hear);
+  return { release: () => streams.forEach((stream) => void stream.off("error", hear)) };
 }
 
 function terminals(): Terminals {

@@ -14,10 +14,11 @@ import { runVantage } from "../run/vantage.ts";
 import type { LookingWorld } from "../run/world.ts";
 import type { Instant } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
+import type { Topology } from "../topology/topology.ts";
 import { type CheckerKeys, openCheckerDesk } from "../wire/checker-desk.ts";
 import { Keeper } from "../wire/keeper.ts";
 import { makeSender } from "../wire/send.ts";
-import { openDatabase } from "./database.ts";
+import { MEMORY, openDatabase } from "./database.ts";
 import { keepGrid } from "./grid.ts";
 import type { ReloadNews } from "./reload.ts";
 import type { WatchScreen } from "./screen.ts";
@@ -106,7 +107,7 @@ function beginning({ file, host, database }: WatchPlan, port: number): readonly 
   return [
     `${service.name}: a round every ${probe.intervalSeconds} s from ${places}; ${addressOf(host, port)}/`,
     "one place: what it cannot reach is down for its users; when it reaches nothing at all, it judges nothing",
-    ...(database === ":memory:" ? ["nothing is kept when this ends: --db FILE keeps it"] : []),
+    ...(database === MEMORY ? ["nothing is kept when this ends: --db FILE keeps it"] : []),
   ];
 }
 
@@ -120,7 +121,7 @@ async function runRounds(
   const { clock } = world;
   const place = { colo: HERE_COLO, nameServers: new Map() };
   const between = async (): Promise<void> => {
-    const before = fingerprint(file.watched.topology);
+    const before = file.watched.topology;
     const news = file.look(takeReloadWish() ? "asked" : "settle", clock.now());
     screen.tell(reloadLines(news, file, before));
     screen.face.show(await sightOf(() => readWatchedStatus(keeper, file.watched)), clock.now());
@@ -135,15 +136,15 @@ async function runRounds(
   await keepGrid(duty, clock, (ms) => sleep(ms, undefined, { signal: stop }).catch(() => {}));
 }
 
-/** `before`: the fingerprint of what was watched. */
-function reloadLines(news: ReloadNews, { path, watched }: WatchedFile, before: string): readonly string[] {
+/** `before`: what was watched. */
+function reloadLines(news: ReloadNews, { path, watched }: WatchedFile, before: Topology): readonly string[] {
   if (news === null) return [];
   switch (news.kind) {
     case "taken":
       return [
-        fingerprint(watched.topology) === before
-          ? `${path}: read again; it asks for the same`
-          : `${path}: read again; it is watched from the next round on`,
+        fingerprint(watched.topology) === fingerprint(before)
+          ? `${path}: read again; what DNS should answer is as before`
+          : `${path}: read again; it is another policy from the next round on`,
       ];
     case "refused":
       return [

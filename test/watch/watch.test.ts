@@ -80,6 +80,16 @@ describe("its end", () => {
     expect([0, 130]).toContain((await watching.ended)[0]);
   });
 
+  test("when nobody reads what it says any more, it ends as if asked to", async () => {
+    const { address } = await serveSilence();
+    const watching = await start();
+    watching.process.stdout?.destroy();
+    // Another cause of the same failure is a change that it wants to tell.
+    writeFileSync(scratch.topology, topologyText({ primaryAt: address }));
+    expect(await watching.ended).toEqual([0, null]);
+    expect(readdirSync(scratch.folder).toSorted()).toEqual(["topology.yaml", "watch.db", "watch.db.lock"]);
+  });
+
   test.each([
     ["--rounds", "2"],
     ["--for", "1s"],
