@@ -7,7 +7,7 @@ import { percentWords } from "./period-words.ts";
 import type { StatusReport } from "./status-schema.ts";
 import { escapeXml } from "./xml-text.ts";
 
-/** The badge of all there is; no region's badge is hidden by it, because a region of this name has its own state in it. */
+/** The badge of all there is, which a region of this name gives way to. */
 export const WHOLE = "service";
 
 /** Null: no such region. */

@@ -1,8 +1,10 @@
 // Incidents as a feed: an entry for each beginning and each end, so that a reader who is told of the one is told of the other.
 // RSS 2.0, because every reader and every chat reads it, and JSON Feed 1.1.
+import { groupBy } from "../grouping.ts";
+import { assert } from "../problem.ts";
 import { parseIso } from "../time.ts";
 import { type Chapter, type IncidentStory, storiesOf } from "./incident-words.ts";
-import { incidentId } from "./statuspage-id.ts";
+import { idOf, incidentId } from "./statuspage-id.ts";
 import type { StatusReport } from "./status-schema.ts";
 import { escapeXml } from "./xml-text.ts";
 
@@ -19,24 +21,38 @@ interface Entry {
   readonly tags: readonly string[];
 }
 
+interface Told {
+  readonly story: IncidentStory;
+  readonly chapter: Chapter;
+}
+
 /** The latest first. `origin` is where readers find our page. */
 function entriesOf(report: StatusReport, origin: string): readonly Entry[] {
-  return storiesOf(report)
-    .flatMap((story) => story.chapters.map((chapter) => entryOf(story, chapter, origin)))
+  const told = storiesOf(report).flatMap((story) => story.chapters.map((chapter): Told => ({ story, chapter })));
+  return Object.entries(groupBy(told, entryId))
+    .map(([id, together]) => entryOf(id, together, origin))
     .toSorted((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0))
     .slice(0, ENTRIES_MAX);
 }
 
-function entryOf(story: IncidentStory, { kind, at, words }: Chapter, origin: string): Entry {
-  const id = incidentId(story);
-  const planned = story.causedBy === undefined ? "" : "Planned: ";
+/** DNS answers that go wrong together, or are right again together, are one piece of news. It stays the same when they part. */
+function entryId({ story, chapter: { kind, at } }: Told): string {
+  return story.subject.startsWith("dns:") ? idOf("entry", "dns", kind, at) : `${incidentId(story)}-${kind}`;
+}
+
+function entryOf(id: string, together: readonly Told[], origin: string): Entry {
+  const [first] = together;
+  assert(first !== undefined, "a group has a member");
+  const { story, chapter } = first;
+  const planned = together.every((one) => one.story.causedBy !== undefined);
+  const more = together.length === 1 ? "" : ` and ${together.length - 1} more`;
   return {
-    id: `${id}-${kind}`,
-    title: kind === "closed" ? `Resolved: ${story.title}` : `${planned}${story.title}`,
-    words,
-    at,
-    url: `${origin}/#${id}`,
-    tags: [story.impact, ...(story.causedBy === undefined ? [] : ["planned"])],
+    id,
+    title: `${chapter.kind === "closed" ? "Resolved: " : planned ? "Planned: " : ""}${story.title}${more}`,
+    words: chapter.words,
+    at: chapter.at,
+    url: `${origin}/#${incidentId(story)}`,
+    tags: [story.impact, ...(planned ? ["planned"] : [])],
   };
 }
 

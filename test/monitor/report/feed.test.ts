@@ -36,6 +36,25 @@ describe("the feed", () => {
     ]);
   });
 
+  test("tells DNS answers that go wrong together once, and keeps to it when they part", () => {
+    const dns = (vantage: string, closedAt?: string) =>
+      incident({
+        id: vantage,
+        subject: `dns:d.example:${vantage}:recursive`,
+        ...(closedAt === undefined ? {} : { closedAt }),
+      });
+    const together = rssOf(dns("weur"), dns("oc"), incident());
+    expect(new Set(fieldsOf(together, "title").slice(1))).toEqual(
+      new Set([
+        "DNS does not answer as the policy says (weur, recursive) and 1 more",
+        "Region east does not serve users",
+      ]),
+    );
+    const parted = fieldsOf(rssOf(dns("weur"), dns("oc", CLOSED), incident()), "guid");
+    expect(parted).toEqual(expect.arrayContaining([...fieldsOf(together, "guid")]));
+    expect(parted.length).toBe(3);
+  });
+
   test("says of what a drill causes that it was planned", () => {
     const rss = rssOf(incident({ causedBy: "quarterly" }));
     expect(fieldsOf(rss, "title")[1]).toBe("Planned: Region east does not serve users");
