@@ -1,7 +1,6 @@
 // Counts every round once for all objectives, and hands the counts on with the state: so they outlive restarts, cost no row of
 // their own, and a window of a year is read without reading a year.
 import type { ObjectiveBook, ObjectiveCount } from "../counts.ts";
-import { type Instant, slotAt } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type Counting, countingKey, countingOf } from "./counting.ts";
 import { missedLooks, type RoundSlot } from "./gap.ts";
@@ -20,7 +19,7 @@ export function stepObjectives(
 ): ObjectiveBook {
   const entries = [...promisesOf(topology)].map(([key, { counting, windowDays }]): [string, ObjectiveCount] => {
     const held = Object.hasOwn(before, key) ? before[key] : undefined;
-    const count = held ?? newCount(counting, at.slot);
+    const count = held ?? { since: at.slot, series: NO_SERIES, slice: null, backTo: at.slot };
     const gap = held === undefined ? [] : missedLooks(topology.probe, at);
     const looks = [...gap, { at: at.slot, counts: looksOf(topology, counting, round, intent) }];
     const { units, slice } =
@@ -28,12 +27,6 @@ export function stepObjectives(
     return [key, { ...count, series: addCounts(count.series, units, windowDays), slice }];
   });
   return Object.fromEntries(entries);
-}
-
-/** The slice in which it begins is its own alone: none is made of two halves. */
-function newCount({ slice }: Counting, slot: Instant): ObjectiveCount {
-  const backTo = slice === null ? slot : slotAt(slot, slice.widthMs);
-  return { since: slot, series: NO_SERIES, slice: null, backTo };
 }
 
 export interface Promised {

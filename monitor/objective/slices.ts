@@ -23,7 +23,7 @@ export function stepSlices(
   return { units, slice };
 }
 
-/** All slices from the first look up to `end`, where the last one is over. */
+/** All slices that are over at `end`: the one in which it lies is counted by whoever saw its end. */
 export function wholeSlices(looks: readonly Looks[], slicing: Slicing, end: Instant): readonly Looks[] {
   return stepSlices(null, [...looks, { at: end, counts: NO_COUNTS }], slicing).units;
 }
