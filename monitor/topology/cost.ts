@@ -60,7 +60,8 @@ function alertCost({ alerts }: Topology, rounds: number): { readonly seconds: nu
   const told = alerts.length - beats;
   return {
     seconds: (beats * rounds * HEARTBEAT_MS_MAX + told * FAILED_ATTEMPTS_PER_DAY * DELIVERY_MS_MAX) / 1000,
-    rows: told * (MESSAGES_PER_DAY * ROWS_PER_MESSAGE + FAILED_ATTEMPTS_PER_DAY * ROWS_PER_ATTEMPT),
+    // A heartbeat's record is written when it begins to fail, and when it is answered again.
+    rows: beats * rounds + told * (MESSAGES_PER_DAY * ROWS_PER_MESSAGE + FAILED_ATTEMPTS_PER_DAY * ROWS_PER_ATTEMPT),
   };
 }
 

@@ -5,7 +5,7 @@ import { alertBody, noticeType } from "../report/alert-body.ts";
 import { periodMarkdown } from "../report/period-report-markdown.ts";
 import type { PeriodReport } from "../report/period-report-schema.ts";
 import { entryOf, toldChannels } from "../run/alert-step.ts";
-import { type Attempt, attemptOf, backoffMs, spentReason } from "../run/delivery.ts";
+import { type Attempt, attemptOf, BACKOFF_MAX_MS, backoffMs, spentReason } from "../run/delivery.ts";
 import type { Clock, Sender } from "../run/world.ts";
 import { DAY_MS, HOUR_MS, type Instant, toIso } from "../time.ts";
 import { DELIVERY_MS_MAX, HEARTBEAT_MS_MAX } from "../topology/cost.ts";
@@ -52,6 +52,12 @@ export async function sendAlert(message: Message, sender: Sender, clock: Clock):
   return attemptOf(reply, clock.now());
 }
 
+/** What happened to a message, without any address. */
+export interface DeliveryLine {
+  readonly level: "note" | "warn";
+  readonly text: string;
+}
+
 export class AlertDesk {
   readonly #sql: Sql;
   readonly #audit: AuditShelf;
@@ -59,7 +65,7 @@ export class AlertDesk {
   readonly #clock: Clock;
   readonly #shelf: OutboxShelf;
   #records: Readonly<Record<string, ChannelRecord>>;
-  #pass: Promise<readonly string[]> | null = null;
+  #pass: Promise<readonly DeliveryLine[]> | null = null;
   #tidiedFor: readonly AlertChannel[] | null = null;
 
   constructor(sql: Sql, audit: AuditShelf, sender: Sender, clock: Clock) {
@@ -71,18 +77,19 @@ export class AlertDesk {
     this.#records = this.#shelf.readRecords();
   }
 
-  /** After a stored round. Gives what happened, a line each, without any address; rejects where the storage cannot be used. One pass at a time. */
-  deliver(topology: Topology): Promise<readonly string[]> {
-    this.#pass ??= this.#deliverAll(topology).finally(() => (this.#pass = null));
+  /** After a round; rejects where the storage cannot be used. One pass at a time. Only a round that is stored is a sign of life. */
+  deliver(topology: Topology, round: "stored" | "lost" = "stored"): Promise<readonly DeliveryLine[]> {
+    this.#pass ??= this.#deliverAll(topology, round).finally(() => (this.#pass = null));
     return this.#pass;
   }
 
-  async #deliverAll(topology: Topology): Promise<readonly string[]> {
+  async #deliverAll(topology: Topology, round: "stored" | "lost"): Promise<readonly DeliveryLine[]> {
     this.#tidy(topology.alerts);
     const deadlineMs = this.#clock.monotonicMs() + DELIVERY_MS_MAX;
-    const passes = topology.alerts.map((channel) =>
-      channel.kind === "heartbeat" ? this.#beat(channel) : this.#deliverTo(channel, topology, deadlineMs),
-    );
+    const passes = topology.alerts.map((channel) => {
+      if (channel.kind !== "heartbeat") return this.#deliverTo(channel, topology, deadlineMs);
+      return round === "stored" ? this.#beat(channel) : [];
+    });
     return (await Promise.all(passes)).flat();
   }
 
@@ -97,11 +104,11 @@ export class AlertDesk {
     this.#tidiedFor = channels;
   }
 
-  async #deliverTo(channel: ToldChannel, topology: Topology, deadlineMs: number): Promise<readonly string[]> {
-    const lines: string[] = [];
+  async #deliverTo(channel: ToldChannel, topology: Topology, deadlineMs: number): Promise<readonly DeliveryLine[]> {
+    const lines: DeliveryLine[] = [];
     for (let sent = 0; sent < SENDS_MAX; sent += 1) {
       const now = this.#clock.now();
-      if (this.#record(channel.name).dueAt > now) break;
+      if (!isDue(this.#record(channel.name), now)) break;
       const entry = this.#shelf.next(channel.name);
       if (entry === null) break;
       const spent = this.#shelf.isOrphan(entry) ? ORPHANED : spentReason(entry.attempts, entry.at, now);
@@ -146,7 +153,7 @@ export class AlertDesk {
   }
 
   /** The next round calls again, so nothing is kept of one that failed; what is counted is stored with the next failure or at most hourly. */
-  async #beat({ name, url }: Extract<AlertChannel, { kind: "heartbeat" }>): Promise<readonly string[]> {
+  async #beat({ name, url }: Extract<AlertChannel, { kind: "heartbeat" }>): Promise<readonly DeliveryLine[]> {
     const deadlineMs = this.#clock.monotonicMs() + HEARTBEAT_MS_MAX;
     const reply = await this.#sender.send({ method: "GET", url, headers: {}, body: null, deadlineMs });
     const now = this.#clock.now();
@@ -157,7 +164,7 @@ export class AlertDesk {
       const stale = now - (record.lastDeliveredAt ?? 0) >= HOUR_MS || record.failures > 0;
       if (stale) this.#sql.transaction(() => this.#keep(name, next));
       else this.#records = { ...this.#records, [name]: next };
-      return record.failures > 0 ? [`heartbeat ${name} is answered again`] : [];
+      return record.failures > 0 ? [{ level: "note", text: `heartbeat ${name} is answered again` }] : [];
     }
     const { detail } = attempt;
     const next = { ...record, failures: record.failures + 1, detail, failed: record.failed + 1 };
@@ -166,7 +173,7 @@ export class AlertDesk {
       return [];
     }
     this.#sql.transaction(() => this.#keep(name, next));
-    return [`heartbeat ${name} failed: ${detail}`];
+    return [{ level: "warn", text: `heartbeat ${name} failed: ${detail}` }];
   }
 
   #record(name: string): ChannelRecord {
@@ -238,7 +245,14 @@ export class AlertDesk {
 /** A report of hundreds of regions is read elsewhere. */
 const REPORT_CHARACTERS_MAX = 200_000;
 
-function lineOf(channel: string, { notice, alarm }: OutboxEntry, attempt: Attempt): string {
+/** A clock that was set back must not silence a channel for as long. */
+function isDue({ dueAt }: ChannelRecord, now: Instant): boolean {
+  return dueAt <= now || dueAt - now > 2 * BACKOFF_MAX_MS;
+}
+
+function lineOf(channel: string, { notice, alarm }: OutboxEntry, attempt: Attempt): DeliveryLine {
   const what = `alert ${channel}: ${noticeType(notice)}${alarm === null ? "" : ` of ${alarm}`}`;
-  return attempt.kind === "delivered" ? `${what} delivered` : `${what} ${attempt.kind}: ${attempt.detail}`;
+  return attempt.kind === "delivered"
+    ? { level: "note", text: `${what} delivered` }
+    : { level: "warn", text: `${what} ${attempt.kind}: ${attempt.detail}` };
 }

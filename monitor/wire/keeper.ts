@@ -105,9 +105,10 @@ export class Keeper {
 
   /** Only what is stored is told. Never rejects: what could not be told now is told after another round. */
   async #tellPeople(topology: Topology): Promise<void> {
-    if (topology.alerts.length === 0 || this.#trouble.storage !== null || this.#trouble.round !== null) return;
+    if (topology.alerts.length === 0 || this.#trouble.storage !== null) return;
     try {
-      for (const line of await this.#alerts.deliver(topology)) this.#log.note(line);
+      const round = this.#trouble.round === null ? "stored" : "lost";
+      for (const { level, text } of await this.#alerts.deliver(topology, round)) this.#log[level](text);
     } catch (thrown) {
       this.#log.warn(`people were not told: ${thrownWords(thrown)}`);
     }

@@ -268,6 +268,38 @@ test("a test message is marked as one, and noted", async () => {
   ).toMatchObject([{ type: "test", text: "multicloud-demo: a test: nothing has happened" }]);
 });
 
+test("a round that was lost is no sign of life, and no reason to keep what waits", async () => {
+  const [hook, beat] = [await receiver(), await receiver()];
+  const watch = watchWith([webhook({ url: hook.url }), heartbeat("beat", beat.url)]);
+  watch.desk.test(watch.topology, "on-call", watch.now());
+  await watch.deliver("lost");
+  expect([hook.received.length, beat.received.length]).toEqual([1, 0]);
+});
+
+test("a heartbeat that fails is told when it begins and when it is over, and is called in every round", async () => {
+  const beat = await receiver();
+  const watch = watchWith([heartbeat("beat", beat.url)]);
+  beat.behave({ status: 500 });
+  expect(await watch.rounds(3, [])).toEqual(["heartbeat beat failed: status 500"]);
+  expect(watch.standing("beat")).toMatchObject({ failures: 3, failed: 3, delivered: 0 });
+  beat.behave({ status: 200 });
+  expect(await watch.rounds(2, [])).toEqual(["heartbeat beat is answered again"]);
+  expect(beat.received).toHaveLength(5);
+});
+
+test("a clock that was set back does not silence a channel that waited", async () => {
+  const hook = await receiver();
+  hook.behave({ status: 500 });
+  const watch = watchWith([webhook({ url: hook.url })]);
+  watch.wait(48 * HOUR_MS);
+  watch.desk.test(watch.topology, "on-call", watch.now());
+  await watch.deliver();
+  hook.behave({ status: 200 });
+  watch.wait(-24 * HOUR_MS);
+  await watch.deliver();
+  expect(watch.standing("on-call")).toMatchObject({ delivered: 1, waiting: 0 });
+});
+
 test("two passes at once send nothing twice", async () => {
   const hook = await receiver();
   const watch = watchWith([webhook({ url: hook.url })]);

@@ -28,7 +28,7 @@ export interface AlertWatch {
   readonly rounds: (count: number, down: readonly string[]) => Promise<readonly string[]>;
   /** Time goes by without a round. */
   readonly wait: (ms: number) => void;
-  readonly deliver: () => Promise<readonly string[]>;
+  readonly deliver: (round?: "stored" | "lost") => Promise<readonly string[]>;
   readonly standing: (channel: string) => ChannelStanding | undefined;
   readonly state: () => MonitorState;
 }
@@ -57,7 +57,7 @@ export function watchWith(alerts: readonly AlertChannel[], file = ":memory:"): A
     wait: (ms) => {
       now += ms;
     },
-    deliver: () => desk.deliver(topology),
+    deliver: async (round) => (await desk.deliver(topology, round)).map(({ text }) => text),
     standing: (channel) => desk.standing(topology).find(({ name }) => name === channel),
     rounds: async (count, down) => {
       const lines: string[] = [];
@@ -68,7 +68,7 @@ export function watchWith(alerts: readonly AlertChannel[], file = ":memory:"): A
         const made = await runRound(topology, slot, state, ask, { clock, store });
         if (made.saved.kind !== "saved") throw new Error(`round ${round} is ${made.saved.kind}`);
         state = made.state;
-        lines.push(...(await desk.deliver(topology)));
+        lines.push(...(await desk.deliver(topology)).map(({ text }) => text));
         now += INTERVAL_MS;
       }
       return lines;

@@ -83,7 +83,7 @@ test("an attempt that fails costs two: the message's, and its channel's", async 
     const topology = { ...EXAMPLE, alerts: [webhook({ url: `http://127.0.0.1:${faults.ports["http-503"]}/` })] };
     desk.test(topology, "on-call", Date.now());
     const before = written();
-    expect(await desk.deliver(topology)).toEqual(["alert on-call: test failed: status 503"]);
+    expect(await desk.deliver(topology)).toEqual([{ level: "warn", text: "alert on-call: test failed: status 503" }]);
     expect(written() - before).toBe(2);
   });
 });
