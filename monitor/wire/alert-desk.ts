@@ -118,7 +118,6 @@ export class AlertDesk {
           : { kind: "refused", detail: spent };
       this.#settle(channel, entry, attempt);
       lines.push(lineOf(channel.name, entry, attempt));
-      if (attempt.kind === "failed") break;
     }
     return lines;
   }

@@ -154,6 +154,13 @@ describe("a flood", () => {
     expect(told.filter((line) => line.includes("closed"))).toHaveLength(MESSAGES_MAX);
   });
 
+  test("is told together at its end, too", () => {
+    const calm: readonly Round[] = Array.from({ length: 12 }, () => []);
+    const told = lines(tell([webhook()], [...flood, ...calm], 200));
+    // Nine openings since the first digest, and the ends of all twenty that nobody was told the beginning of.
+    expect(told.filter((line) => line.includes("digest")).at(-1)).toBe("41 digest of 29, open 0");
+  });
+
   test("of one channel costs the others nothing", () => {
     const { entries } = tell([webhook({ name: "a" }), webhook({ name: "b", subjects: ["region:r30"] })], flood, 200);
     expect(entries.flat().filter(({ channel }) => channel === "b")).toHaveLength(1);

@@ -5,6 +5,7 @@ import { type AskVantage, runRound } from "../../../monitor/run/round.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import { runVantage } from "../../../monitor/run/vantage.ts";
 import type { Store } from "../../../monitor/run/world.ts";
+import { webhook } from "../../support/alert-channels.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
 import { type FakeWorld, makeFakeWorld } from "../../support/fake-world.ts";
 import { makeMemoryStore } from "../../support/memory-store.ts";
@@ -207,3 +208,26 @@ describe("a vantage that reached nothing", () => {
     expect(state.vantages["enam"]?.missed).toBeNull();
   });
 });
+
+test.each([0, 1, 2, 3, 4])(
+  "what there is to tell is stored once, also where the commit of round %i fails",
+  async (lost) => {
+    const topology = { ...EXAMPLE, alerts: [webhook()] };
+    const memory = makeMemoryStore();
+    const told: string[] = [];
+    const store: Store = {
+      ...memory,
+      commitRound: async (slot, row, state, entries = []) => {
+        if (slot === lost * 30_000) return { kind: "failed", detail: "full" };
+        for (const { notice } of entries)
+          told.push(notice.kind === "incident" ? `${notice.event} ${notice.subject}` : "");
+        return memory.commitRound(slot, row, state, entries);
+      },
+    };
+    const world = makeFakeWorld({ store });
+    let state = EMPTY_STATE;
+    for (let round = 0; round < 7; round += 1)
+      state = (await runRound(topology, round * 30_000, state, asking(world), world)).state;
+    expect(told).toEqual(["opened claim:gcp-europe-west1"]);
+  },
+);
