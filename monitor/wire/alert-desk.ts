@@ -86,7 +86,7 @@ export class AlertDesk {
   async #deliverAll(topology: Topology, round: "stored" | "lost"): Promise<readonly DeliveryLine[]> {
     this.#tidy(topology.alerts);
     const deadlineMs = this.#clock.monotonicMs() + DELIVERY_MS_MAX;
-    const passes = topology.alerts.map((channel) => {
+    const passes = topology.alerts.map(async (channel) => {
       if (channel.kind !== "heartbeat") return this.#deliverTo(channel, topology, deadlineMs);
       return round === "stored" ? this.#beat(channel) : [];
     });

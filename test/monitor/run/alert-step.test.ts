@@ -158,7 +158,7 @@ describe("a flood", () => {
     const calm: readonly Round[] = Array.from({ length: 12 }, () => []);
     const told = lines(tell([webhook()], [...flood, ...calm], 200));
     // Nine openings since the first digest, and the ends of all twenty that nobody was told the beginning of.
-    expect(told.filter((line) => line.includes("digest")).at(-1)).toBe("41 digest of 29, open 0");
+    expect(told.findLast((line) => line.includes("digest"))).toBe("41 digest of 29, open 0");
   });
 
   test("of one channel costs the others nothing", () => {
