@@ -1,7 +1,8 @@
 // The command line of `monitor maintenance`, made into a wish: everything that can be wrong with it without asking anybody.
 import { parseArgs } from "node:util";
+import * as z from "zod/mini";
 import { parseDuration } from "../local/duration.ts";
-import { WINDOW_MS_MAX } from "../maintenance/order.ts";
+import { MAINTENANCE_ORDER, type MaintenanceOrder, WINDOW_MS_MAX } from "../maintenance/order.ts";
 import { type Instant, parseIso, toIso } from "../time.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -14,19 +15,8 @@ export type MaintenanceWish = MaintenanceVerb & {
 
 type MaintenanceVerb =
   | { readonly verb: "list" }
-  | { readonly verb: "start" | "schedule"; readonly order: WindowOrder }
+  | { readonly verb: "start" | "schedule"; readonly order: MaintenanceOrder }
   | { readonly verb: "end"; readonly id: string };
-
-/** The body of `POST /v1/maintenance`. */
-export interface WindowOrder {
-  readonly id: string;
-  readonly title: string;
-  readonly regions: readonly string[];
-  /** ISO; absent: now. */
-  readonly from?: string;
-  readonly until: string;
-  readonly by: string | null;
-}
 
 interface Values {
   readonly for?: string | undefined;
@@ -104,7 +94,12 @@ function strayOption(verb: string, values: Values): Refusal | null {
   return stray === undefined ? null : { refusal: `${verb}: --${stray} is for start and schedule` };
 }
 
-function parseOrder(verb: "start" | "schedule", title: string, values: Values, at: Instant): WindowOrder | Refusal {
+function parseOrder(
+  verb: "start" | "schedule",
+  title: string,
+  values: Values,
+  at: Instant,
+): MaintenanceOrder | Refusal {
   const { from, until, region = [], by } = values;
   if (verb === "start" && (from !== undefined || until !== undefined))
     return { refusal: "start: it begins now and lasts --for a time; schedule takes --from and --until" };
@@ -114,13 +109,17 @@ function parseOrder(verb: "start" | "schedule", title: string, values: Values, a
   const ends = parseEnd(values, begins);
   if (typeof ends !== "number") return ends;
   if (ends <= begins) return { refusal: `--until: expected a time after ${toIso(begins)}, found ${toIso(ends)}` };
-  return {
+  const order = z.safeParse(MAINTENANCE_ORDER, {
     id: values.id ?? idOf(begins, title),
     title,
     regions: region,
     ...(from === undefined ? {} : { from: toIso(begins) }),
     until: toIso(ends),
     by: by ?? null,
+  });
+  if (order.success) return order.data;
+  return {
+    refusal: order.error.issues.map(({ path, message }) => `${path.join(".")}: expected ${message}`).join("\n"),
   };
 }
 

@@ -1,7 +1,7 @@
 // How `monitor maintenance` speaks to a running monitor.
 import * as z from "zod/mini";
 import { askMonitor, type Asked } from "../conduct/monitor-client.ts";
-import type { WindowOrder } from "./maintenance-arguments.ts";
+import type { MaintenanceOrder } from "../maintenance/order.ts";
 import type { RunningMonitor } from "./running-monitor.ts";
 
 const WINDOW = z.object({
@@ -26,7 +26,7 @@ export async function askList(monitor: RunningMonitor): Promise<Asked<readonly L
   return reply.kind === "answer" ? { kind: "answer", value: reply.value.maintenance } : reply;
 }
 
-export async function askStart(monitor: RunningMonitor, order: WindowOrder): Promise<Asked<ListedWindow>> {
+export async function askStart(monitor: RunningMonitor, order: MaintenanceOrder): Promise<Asked<ListedWindow>> {
   const reply = await ask(monitor, "POST", "/v1/maintenance", DONE, order);
   return reply.kind === "answer" ? { kind: "answer", value: reply.value.maintenance } : reply;
 }

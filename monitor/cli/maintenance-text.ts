@@ -3,7 +3,7 @@ import { minuteWords } from "../report/maintenance-words.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import { formatDuration, type Instant, parseIso, SECOND_MS } from "../time.ts";
 import { alignColumns } from "./columns.ts";
-import type { WindowOrder } from "./maintenance-arguments.ts";
+import type { MaintenanceOrder } from "../maintenance/order.ts";
 import type { EndedWindow, ListedWindow } from "./maintenance-ask.ts";
 
 export function listText(windows: readonly ListedWindow[], at: Instant): string {
@@ -26,7 +26,7 @@ function stateOf({ from, until, kind }: ListedWindow, at: Instant): string {
 }
 
 /** What is known of its regions now, and what will become of users. */
-export function orderText(order: WindowOrder, status: StatusReport, at: Instant): string {
+export function orderText(order: MaintenanceOrder, status: StatusReport, at: Instant): string {
   const from = order.from ?? null;
   const lengthMs = instantOf(order.until) - (from === null ? at : instantOf(from));
   const meant = meantRegions(order.regions, status);
@@ -54,7 +54,7 @@ function isLedTo(id: string, { failover }: StatusReport): boolean {
 
 function warningsOf(
   meant: StatusReport["regions"],
-  { from, until }: WindowOrder,
+  { from, until }: MaintenanceOrder,
   status: StatusReport,
   at: Instant,
 ): readonly string[] {
@@ -80,14 +80,25 @@ function warningsOf(
 
 /** What its end would leave behind. */
 export function endText(window: ListedWindow, status: StatusReport, at: Instant): string {
-  const active = instantOf(window.from) <= at;
-  const cause = `maintenance:${window.id}`;
-  const excused = status.incidents.filter(({ closedAt, causedBy }) => closedAt === undefined && causedBy === cause);
-  const what = active
-    ? `ends now, ${lengthWords(instantOf(window.until) - at)} early`
-    : `will not begin at ${minuteWords(window.from)}`;
-  const turning = excused.map(({ subject }) => `  ! ${subject} still fails: that turns real, and pages\n`).join("");
-  return visible(`${window.title} (${window.id}) ${what}\n${turning}`);
+  const { id, title, from, until } = window;
+  if (instantOf(until) <= at) return visible(`${title} (${id}) is over since ${minuteWords(until)}\n`);
+  const what =
+    instantOf(from) <= at
+      ? `ends now, ${lengthWords(instantOf(until) - at)} early`
+      : `will not begin at ${minuteWords(from)}`;
+  const turning = turningReal(id, status).map((subject) => `  ! ${subject} still fails: that turns real, and pages\n`);
+  return visible(`${title} (${id}) ${what}\n${turning.join("")}`);
+}
+
+/** Subjects of what it excuses, and no other window does. */
+function turningReal(id: string, { incidents, maintenance }: StatusReport): readonly string[] {
+  const others = maintenance.filter((one) => one.state === "active" && one.id !== id);
+  const isExcused = (subject: string): boolean =>
+    others.some(({ regions }) => regions.some((region) => subject.endsWith(`:${region}`)));
+  return incidents
+    .filter(({ closedAt, causedBy }) => closedAt === undefined && causedBy === `maintenance:${id}`)
+    .map(({ subject }) => subject)
+    .filter((subject) => !isExcused(subject));
 }
 
 export function endedText({ end, maintenance: { id, from, until } }: EndedWindow): string {

@@ -2,6 +2,7 @@
 // first, with what is known of the regions now; only --yes does it.
 import type { Asked } from "../conduct/monitor-client.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
+import { orderProblems } from "../maintenance/order.ts";
 import { unreachable } from "../problem.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import { type MaintenanceWish, parseMaintenance } from "./maintenance-arguments.ts";
@@ -72,13 +73,16 @@ async function list(monitor: RunningMonitor): Promise<Asked<Shown>> {
 
 type Start = Extract<MaintenanceWish, { verb: "start" | "schedule" }>;
 
+/** Refused as the monitor would refuse it. */
 async function planStart({ order }: Start, monitor: RunningMonitor): Promise<Asked<Shown>> {
   const status = await readStatus(monitor);
   if (status.kind !== "answer") return status;
   const known = status.value.regions.map(({ id }) => id);
-  const stranger = order.regions.find((id) => !known.includes(id));
-  if (stranger !== undefined)
-    return { kind: "refused", status: 400, detail: `--region: expected ${known.join(", ")}, found "${stranger}"` };
+  const problems = orderProblems(known, order, Date.now());
+  if (problems.length > 0) {
+    const detail = problems.map(({ path, message }) => `${path ?? ""}: ${message}`).join("\n");
+    return { kind: "refused", status: 400, detail };
+  }
   return shown(orderText(order, status.value, Date.now()), { done: false, order });
 }
 

@@ -62,7 +62,8 @@ export function acceptMaintenance(
   ordered: readonly MaintenanceWindow[],
   at: Instant,
 ): MaintenanceAcceptance {
-  const problems = orderProblems(topology, order, at);
+  const ids = topology.regions.map((region) => region.id);
+  const problems = orderProblems(ids, order, at);
   const same = knownWindow(topology, ordered, order.id, at);
   const window = windowOf(topology, order, at);
   if (same !== null && isSame(same, window, order)) return { kind: "known", window: same };
@@ -127,8 +128,8 @@ function isSame(held: MaintenanceWindow, window: MaintenanceWindow, { from }: Ma
   );
 }
 
-function orderProblems(topology: Topology, order: MaintenanceOrder, at: Instant): readonly Problem[] {
-  const ids = topology.regions.map((region) => region.id);
+/** What is wrong with an order that has the right form; `ids` are those of the regions. */
+export function orderProblems(ids: readonly string[], order: MaintenanceOrder, at: Instant): readonly Problem[] {
   const unknown = order.regions.flatMap((id, index) =>
     ids.includes(id)
       ? []

@@ -56,6 +56,11 @@ describe("a wish", () => {
     [[], "expected list, start, schedule or end, found nothing"],
     [["begin"], 'expected list, start, schedule or end, found "begin"'],
     [["list", "all"], 'list: found "all" too much'],
+    [["start", "", "--for", "2h", "--id", "x"], "title: expected a line of at most 120 characters"],
+    [
+      ["start", "t", "--for", "2h", "--id", "a:b"],
+      "id: expected an id of at most 80 letters, digits, dots, dashes and underscores",
+    ],
     [["list", "--for", "2h"], "list: --for is for start and schedule"],
     [["end"], "end: expected one id, found none"],
     [["end", "a", "b"], 'end: expected one id, found "a" "b"'],
@@ -159,6 +164,7 @@ describe("at a monitor", () => {
     expect((await at("end", "m1")).out).toMatch(/^New kernel \(m1\) ends now, (2 h|1 h 59 m) early\n$/);
     expect(await at("end", "m1", "--yes")).toMatchObject({ status: 0, out: "m1 is over\n" });
     expect((await at("end", "m1", "--yes")).out).toMatch(/^m1 was over at /);
+    expect((await at("end", "m1")).out).toMatch(/^New kernel \(m1\) is over since .* UTC\n$/);
   });
 
   test("one that lies ahead is called off", async () => {
@@ -174,6 +180,11 @@ describe("at a monitor", () => {
       2,
       'the body is not what is expected here; regions[0]: expected one of aws-us-east-1, gcp-europe-west1, found "mars"\n',
     ]);
+    const past = await at("schedule", "t", "--from", "2020-01-01T00:00:00Z", "--for", "1h");
+    expect([past.status, past.out]).toEqual([2, ""]);
+    expect(past.err).toMatch(
+      /^from: expected a time in the next 366 d, and it is .*\nuntil: expected a time after now, /,
+    );
     expect(await at("end", "none", "--yes")).toMatchObject({ status: 2, err: 'there is no window "none"\n' });
     expect(await maintenance(["list", "--url", url], "another-token-of-24-chars")).toMatchObject({
       status: 4,
