@@ -25,10 +25,9 @@ export function openDrillLine(id: string, standing: JournalStanding): string {
       return `${id} is under way, as process ${pid}, since ${toIso(startedAt)}: \`monitor drill report ${id}\` shows what was seen so far`;
     }
     case "left": {
-      const count = standing.open.length;
-      const what =
-        count === 0 ? "with no lever pulled" : `with ${count} ${count === 1 ? "lever" : "levers"} to put back`;
-      return `${id} broke off ${what}: \`monitor drill restore\` closes it`;
+      const levers = standing.open.map(({ undo }) => undo.lever).join(", ");
+      if (levers === "") return `${id} broke off, and no lever stands: \`monitor drill restore\` closes it`;
+      return `${id} broke off, and may have left ${levers}: \`monitor drill restore\` puts that back`;
     }
     case "over":
     case "unknown":

@@ -8,7 +8,7 @@ import { type Restored, restoreJournal, type Settled, settleByHand } from "../le
 import { journalFolder, stateFolder } from "../lever/state-folder.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import { restoredLines } from "./drill-restored-text.ts";
-import { forgottenDrill, namedWatcher, tellOver, type ToldOver } from "./drill-watcher.ts";
+import { forgottenDrill, knownDrill, namedWatcher, tellOver, type ToldOver } from "./drill-watcher.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
 
 interface RestoredDrill {
@@ -76,21 +76,26 @@ async function restoreNothing(
   { state, reach, given }: { readonly state: string; readonly reach: Reach; readonly given: DrillArguments },
 ): Promise<ExitCode> {
   const others = open.length === 0 ? "" : `; open: ${open.join(", ")}`;
-  const read = await readRecord(recordFolder(state), id);
-  const watcher = (await namedWatcher(given, reach)) ?? (read.kind === "record" ? read.watcher : null);
+  const known = await knownDrill(id, state);
+  const watcher = (await namedWatcher(given, reach)) ?? known.watcher;
   if (typeof watcher === "string" || watcher === null) {
     const hint = watcher ?? "--url or --port names a monitor that counts it as running";
     process.stderr.write(`${id}: no drill of this id was run from here, so nothing was put back (${hint})${others}\n`);
     return EXIT.usage;
   }
   const told = await tellOver(id, watcher, reach);
-  process.stderr.write(`${id}: nothing was left to put back, and ${toldWords(told)}${others}\n`);
+  const left = known.isKept ? "nothing was left to put back" : LEFT_UNKNOWN;
+  process.stderr.write(`${id}: ${left}, and ${toldWords(told)}${others}\n`);
   const untold = told.kind === "untold" ? told.why : null;
-  const verdict = untold === null ? "conforms" : "deviates";
+  const verdict = untold !== null ? "deviates" : known.isKept ? "conforms" : "undecided";
   const nothing: RestoredDrill = { id, restored: { kind: "finished", drill: id, steps: [] }, untold };
   if (given.output === "json") process.stdout.write(envelope("drill restore", verdict, [nothing], Date.now()));
   return EXIT[verdict];
 }
+
+/** Without the journal nobody knows what stands. */
+const LEFT_UNKNOWN =
+  "nothing of it is kept here, so nothing was put back: what its levers changed must be looked at by hand (docs/levers.md)";
 
 function toldWords(told: ToldOver): string {
   switch (told.kind) {

@@ -1,9 +1,11 @@
 // How a restore speaks to the monitor that a drill was told to, and to one that a person names because nothing is kept here
 // that would say which it was.
 import { makeMonitorClient } from "../conduct/monitor-client.ts";
-import { readRecord } from "../conduct/record-file.ts";
+import { readRecord, recordFolder } from "../conduct/record-file.ts";
+import { journalPath, readJournal } from "../lever/journal.ts";
 import type { Watcher } from "../lever/journal-entry.ts";
 import type { Reach } from "../lever/reach.ts";
+import { journalFolder } from "../lever/state-folder.ts";
 import { worldlessWords } from "../local/world-client.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 
@@ -19,6 +21,23 @@ export async function tellOver(id: string, watcher: Watcher, reach: Reach): Prom
   const told = await makeMonitorClient(watcher.url, key.token).endDrill(id);
   const gone = told.kind === "refused" && told.status === 404;
   return told.kind === "answer" || gone ? { kind: "told" } : { kind: "untold", why: told.detail };
+}
+
+export interface KnownDrill {
+  /** It was run from here, and no journal of it is open. */
+  readonly isKept: boolean;
+  /** Null: neither journal nor record says which monitor it was. */
+  readonly watcher: Watcher | null;
+}
+
+export async function knownDrill(id: string, state: string): Promise<KnownDrill> {
+  const journal = await readJournal(journalPath(journalFolder(state), id));
+  const record = await readRecord(recordFolder(state), id);
+  const head = journal.kind === "journal" ? journal.text.head : null;
+  return {
+    isKept: head !== null || record.kind === "record",
+    watcher: record.kind === "record" ? record.watcher : (head?.watcher ?? null),
+  };
 }
 
 type Where = Pick<DrillArguments, "url" | "port">;

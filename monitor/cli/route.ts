@@ -114,7 +114,7 @@ async function localSource(port: number | null): Promise<RouteSettings["source"]
   if (search.kind === "found")
     return { kind: "monitor", url: new URL(search.world.statusUrl), token: search.world.token };
   if (search.kind === "none" && port === null) return { kind: "topology", file: TOPOLOGY_FILE, down: [] };
-  return { refusal: worldlessWords(search, port) };
+  return { refusal: "world", lines: [worldlessWords(search, port)] };
 }
 
 function fromTopology(

@@ -75,10 +75,11 @@ function timeRow(name: TimeName, { figures, moments }: Watched, bound: number): 
   return { ...base, result, sentence: `${name}: expected ${allowed}, ${found}${why}` };
 }
 
-/** From the fault to its end; of what comes after the repair, from there to the last look. */
-function watchedFor(name: TimeName, { fault, repair, faultUntil, end }: Moments): number {
-  if (name === "failback") return repair === null ? 0 : end - repair.latest;
-  return fault === null ? 0 : faultUntil - fault.latest;
+/** From the fault to its end; of what comes after the repair, from there on; both until the last look. */
+function watchedFor(name: TimeName, { fault, repair, faultUntil, lookedUntil }: Moments): number {
+  const from = name === "failback" ? repair : fault;
+  const until = name === "failback" ? lookedUntil : Math.min(faultUntil, lookedUntil);
+  return from === null ? 0 : Math.max(0, until - from.latest);
 }
 
 function measuredOf(

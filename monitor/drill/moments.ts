@@ -1,6 +1,6 @@
 // When the fault took hold and when it was mended, as the levers told: every figure counts from there.
 import type { Instant } from "../time.ts";
-import type { DrillEventOf, DrillRecord } from "./record.ts";
+import type { DrillEvent, DrillEventOf, DrillRecord } from "./record.ts";
 import type { Sights } from "./sights.ts";
 import type { Mark } from "./span.ts";
 
@@ -13,9 +13,13 @@ export interface Moments {
   readonly faultUntil: Instant;
   /** Everything in the record is before it. */
   readonly end: Instant;
+  /** Nobody looked after it: the end, or the last look of a record that breaks off, whatever a restore added to it later. */
+  readonly lookedUntil: Instant;
   /** It was aborted, or its record breaks off: what had not happened by then might have. */
   readonly isCutShort: boolean;
 }
+
+const LOOKS: ReadonlySet<DrillEvent["kind"]> = new Set<DrillEvent["kind"]>(["health", "opinion", "dns", "request"]);
 
 export function momentsOf({ events, startedAt, endedAt }: DrillRecord, { levers, aborts }: Sights): Moments {
   const end = Math.max(startedAt, endedAt ?? startedAt, events.at(-1)?.at ?? startedAt) + 1;
@@ -25,7 +29,9 @@ export function momentsOf({ events, startedAt, endedAt }: DrillRecord, { levers,
   const repair = markOf(decisive, "restoring", "restored");
   const isCutShort = aborts.length > 0 || endedAt === null;
   const fault = markOf(decisive, "applying", "applied");
-  return { fault, repair, faultUntil: repair?.earliest ?? end, end, isCutShort };
+  const lastLook = events.findLast(({ kind }) => LOOKS.has(kind))?.at ?? startedAt;
+  const lookedUntil = endedAt === null ? lastLook : end;
+  return { fault, repair, faultUntil: repair?.earliest ?? end, end, lookedUntil, isCutShort };
 }
 
 /** From the first call to the last answer; a call whose answer never came counts as an answer at once. */

@@ -71,7 +71,7 @@ test.each([
 test.each([
   [["--port", "0"], /^--port: expected a number from 1 to 65535, found "0"/],
   [["--port", "8787", "--url", "http://127.0.0.1:1"], /^expected --port or --url, found both/],
-  [["--port", "8999"], /^no local world runs on port 8999: start one with `npm start`/],
+  [["--port", "8999"], /^no local world runs on port 8999: start one with `npm start`\n$/],
 ])("%j names no world that can be asked", (argv, words) => {
   const run = route(...argv);
   expect([run.status, words.test(run.err)]).toEqual([2, true]);

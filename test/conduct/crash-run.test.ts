@@ -166,6 +166,10 @@ test("without anything on this disk a monitor must be named", async () => {
     2,
     "d1: no drill of this id was run from here, so nothing was put back (--url or --port names a monitor that counts it as running)\n",
   ]);
-  expect((await restore("d1", "--url", monitorUrl)).code).toBe(0);
+  expect(await restore("d1", "--url", monitorUrl)).toEqual({
+    code: 4,
+    out: "",
+    err: "d1: nothing of it is kept here, so nothing was put back: what its levers changed must be looked at by hand (docs/levers.md), and the monitor knows that it is over\n",
+  });
   await expectCalm("after it");
 });

@@ -52,7 +52,7 @@ test("killed in the middle, it is restored from its journal, and once is as good
 
   const history = await runDrill(world, "history");
   expect(history.stderr()).toMatch(
-    /^\S+-primary-outage broke off with 1 lever to put back: `monitor drill restore` closes it$/m,
+    /^\S+-primary-outage broke off, and may have left gate: `monitor drill restore` puts that back$/m,
   );
   const broken = await runDrill(world, "report");
   expect([broken.code, broken.stdout()]).toEqual([1, expect.stringContaining("still stands: undo it with")]);

@@ -258,6 +258,17 @@ describe("an outcome", () => {
     );
   });
 
+  test("what nobody looked for between the death of a drill and its restore is not held against it", () => {
+    const died = GOOD.split("\n").filter((line) => Number(line.trim().split(" ")[0]) < 110);
+    const restored = ["280 restoring", "280 restored", "280 abort the drill broke off"];
+    const judged = judgeDrill({ ...recordOf([...died, ...restored].join("\n")), endedAt: null }, null);
+    expect(judged.reasons.filter(({ weight }) => weight === "fails")).toEqual([]);
+    expect(judged.bounds.find(({ name }) => name === "failover")).toMatchObject({
+      result: "open",
+      sentence: "failover: expected at most 1 m; it had not happened after 4 s, when the drill ended",
+    });
+  });
+
   test("what took longer than its bound is held against a drill even if it was ended early", () => {
     const slow = GOOD.split("\n").filter((line) => !/^ *1[0-9][05] +(health|verdict)/.test(line));
     const judged = judgeDrill(recordOf([...slow, "190 abort it was stopped"].join("\n")), null);
