@@ -10,7 +10,7 @@ export const DRILL_USAGE = `monitor drill list|plan|simulate|run|restore|report|
   run DRILL           shows the plan; with --yes it breaks, measures, puts everything back, and reports
   restore [ID]        puts back what a drill left that broke off, and tells its monitor; it needs no --yes, and twice is the
                       same as once; with --url or --port, also a drill of which nothing is kept here is ended at that monitor
-  report [ID]         the report of a drill that was run (default: the latest)
+  report [ID]         the report of a drill that was run (default: the latest); of one that runs, what was seen so far
   history             all drills that were run from here, and how their figures change
 
 DRILL is a name from \`drill list\` or the path of a YAML file. \`monitor drill DRILL --yes\` is short for \`run\`.
@@ -34,6 +34,6 @@ DRILL is a name from \`drill list\` or the path of a YAML file. \`monitor drill 
 Ctrl-C during a drill puts everything back first; a second one leaves that to \`drill restore\`.
 Journals and reports are kept in $MULTICLOUD_PROBE_STATE, or in ~/.local/state/multicloud-probe.
 
-Exit codes: 0 passed, 1 failed or not everything could be put back, 2 wrong usage, script or topology, 3 a bug of ours,
-4 refused, aborted or inconclusive: nothing was proven.
+Exit codes: 0 passed, 1 failed, or not everything could be put back, or the monitor not told, 2 wrong usage, script or topology,
+3 a bug of ours, 4 refused, aborted, inconclusive or still under way: nothing was proven.
 `;
