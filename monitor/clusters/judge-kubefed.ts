@@ -42,6 +42,7 @@ function judgeFederated(expected: ValueMap, looks: Looks, placed: readonly strin
   const remarks = [
     ...leaving,
     ...placementRemarks(live, placed),
+    ...overrideRemarks(live, placed),
     ...driftRemarks(expected, live, "spec", (path) => path.startsWith("placement")),
     ...statusRemarks(live, placed),
   ];
@@ -60,6 +61,16 @@ function placementRemarks(live: ValueMap, placed: readonly string[]): readonly R
     ...(more.length === 0 ? [] : [`it is placed in ${more.join(", ")}, which the topology does not have`]),
   ];
   return words.map((message) => ({ rule: "FED-PLACEMENT", message }));
+}
+
+/** The likeliest slip of all: Propagation stays True, and the member runs the template's value. */
+function overrideRemarks(live: ValueMap, placed: readonly string[]): readonly Remark[] {
+  const names = listAt(live, ["spec", "overrides"]).map((one) => textAt(one, ["clusterName"]));
+  const strange = names.filter((name) => !placed.includes(name));
+  return strange.map((name) => ({
+    rule: "FED-OVERRIDE",
+    message: `it has an override for ${name}, which is no cluster of the topology`,
+  }));
 }
 
 function statusRemarks(live: ValueMap, placed: readonly string[]): readonly Remark[] {

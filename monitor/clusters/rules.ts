@@ -223,6 +223,12 @@ export const CLUSTER_RULES = {
     fix: "Render and apply again on the host.",
     source: "monitor render",
   },
+  "FED-OVERRIDE": {
+    ...error,
+    wrong: "an override is for a cluster that the topology does not have",
+    fix: "Correct the name: KubeFed drops such overrides without a word, and the cluster that was meant runs the template's values.",
+    source: "KubeFed v0.10, pkg/controller/util/overrides.go",
+  },
   "FED-GENERATION": {
     ...passing,
     wrong: "the federation has not looked at the latest change yet",

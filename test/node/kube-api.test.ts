@@ -12,7 +12,8 @@ const REF = { group: "apps", version: "v1", plural: "deployments", namespace: "d
 describe("the stand-in for an API server", () => {
   let server: KubeServer;
   beforeAll(async () => {
-    server = await startKubeServer(["apps/v1/deployments"]);
+    server = await startKubeServer(["apps/v1/deployments", "v1/namespaces"]);
+    server.put("v1/namespaces", "", { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } });
     vi.stubEnv("KUBECONFIG", writeKubeconfig({ stand: server.url }));
   });
   afterAll(async () => {

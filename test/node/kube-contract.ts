@@ -4,17 +4,19 @@ import { CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type KubeApi, openKube } from "../../monitor/node/kube-api.ts";
 import { makeNodeClock } from "../../monitor/node/clock.ts";
+import { makeKubeReader } from "../../monitor/node/kube-reader.ts";
 
 const KIND = { group: "apps", version: "v1", plural: "deployments" } as const;
 const NAMESPACE = "default";
 const NAME = `contract-${process.pid}`;
 const REF = { ...KIND, namespace: NAMESPACE, name: NAME };
 const LABELS = { app: NAME };
+const READER_MS = 10_000;
 
 const DEPLOYMENT = {
   apiVersion: "apps/v1",
   kind: "Deployment",
-  metadata: { name: NAME },
+  metadata: { name: NAME, labels: LABELS },
   spec: {
     replicas: 0,
     paused: true,
@@ -56,6 +58,8 @@ export function kubeContract(context: () => string): void {
     expect(await api.read(unknown)).toMatchObject({ failure: { cause: "no-kind" } });
   });
 
+  readerContract(context);
+
   test("a patch whose condition does not hold is a conflict and changes nothing", async () => {
     const steps = [{ op: "test", path: "/spec/replicas", value: 7 }, toTwo] as const;
     expect(await api.patch(REF, steps, "keep")).toMatchObject({ failure: { cause: "conflict" } });
@@ -77,6 +81,30 @@ export function kubeContract(context: () => string): void {
     if (before.kind === "failed" || after.kind === "failed") throw new Error("expected two replies");
     expect(after.value.metadata.generation).toBe((before.value.metadata.generation ?? 0) + 1);
     expect(await specOf()).toMatchObject({ replicas: 2 });
+  });
+}
+
+/** While the Deployment of the contract is there. */
+function readerContract(context: () => string): void {
+  test("the reader of lists finds what is there, and tells what is not from what nobody knows", async () => {
+    const clock = makeNodeClock();
+    const reader = makeKubeReader(context(), clock, clock.monotonicMs() + READER_MS);
+    const list = { version: "v1", namespace: NAMESPACE, name: null, labelSelector: null } as const;
+    const reading = await reader.read([
+      { ...list, key: "space", group: "", plural: "namespaces", namespace: null, name: NAMESPACE },
+      { ...list, key: "none", group: "", plural: "namespaces", namespace: null, name: `not-${NAME}` },
+      { ...list, key: "own", group: "apps", plural: "deployments", labelSelector: `app=${NAME}` },
+      { ...list, key: "nobody's", group: "no-such-group.example.com", plural: "things" },
+    ]);
+    expect(reading).toMatchObject({
+      kind: "read",
+      looks: {
+        space: { kind: "seen", objects: [{ metadata: { name: NAMESPACE } }] },
+        none: { kind: "seen", objects: [] },
+        own: { kind: "seen", objects: [{ metadata: { name: NAME } }] },
+        "nobody's": { kind: "no-kind" },
+      },
+    });
   });
 }
 

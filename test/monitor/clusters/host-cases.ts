@@ -6,6 +6,15 @@ const status = (value: string): Change => ({ edit: { [FEDERATED]: [put("/status/
 
 export const KUBEFED_ROWS: readonly Row[] = [
   {
+    name: "an override for nobody",
+    change: {
+      edit: { [FEDERATED]: [put("/spec/overrides/-", { clusterName: "aws-us-east1", clusterOverrides: [] })] },
+    },
+    rule: "FED-OVERRIDE",
+    message: /an override for aws-us-east1, which is no cluster/,
+    verdict: "deviates",
+  },
+  {
     name: "a cluster that has not joined",
     change: { edit: { "kubefedclusters.core.kubefed.io": [put("/metadata/name", "other")] } },
     rule: "FED-CLUSTER",
