@@ -59,7 +59,7 @@ test("the list says what is left of one, what is over, and what comes every week
   );
   expect(text.split("\n").map((line) => line.trim().split(/ {2,}/))).toMatchObject([
     ["state", "id", "from", "lasts", "regions", "title"],
-    ["over", "old"],
+    ["over", "old", "2026-11-28 11:00 UTC", "0 ms", "aws-us-east-1", "New?[31m kernel"],
     ["1 h left", "m1", "2026-11-28 11:00 UTC", "2 h", "aws-us-east-1", "New?[31m kernel"],
     ["every week", "weekly", "2026-11-28 13:00 UTC", "0 ms", "all regions", "New?[31m kernel (anna)"],
     [""],
