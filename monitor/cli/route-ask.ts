@@ -44,7 +44,7 @@ export async function askRoute(
         refusal: refused.data.problems.map(({ path, message }) => `--from: ${path ?? ""}: ${message}`).join("\n"),
       };
     return {
-      failed: `${url.origin}: it answered ${reply.status}${reply.status === 404 ? ": no token is configured there" : ""}`,
+      failed: `${url.origin}: it answered ${reply.status}${reply.status === 404 ? ": no token is configured there, or nothing is routed there" : ""}`,
     };
   } catch (thrown) {
     const { message, cause } = thrown instanceof Error ? thrown : new Error(String(thrown));
