@@ -32,10 +32,12 @@ async function roundAt(at: number): Promise<void> {
   expect(await runDurableObjectAlarm(coordinator())).toBe(true);
 }
 
-/** Handlers that begin before any of them has ended. */
-function storm(calls: number): Promise<void> {
+/** Handlers that begin before any of them has ended; told when all have begun. */
+function storm(calls: number, begun: () => void = () => undefined): Promise<void> {
   return runInDurableObject(coordinator(), async (instance: Coordinator) => {
-    await Promise.all(Array.from({ length: calls }, () => instance.alarm()));
+    const handlers = Array.from({ length: calls }, () => instance.alarm());
+    begun();
+    await Promise.all(handlers);
   });
 }
 
@@ -88,8 +90,7 @@ describe("alarms", () => {
     const first = storm(1);
     await asked();
     vi.setSystemTime(START + I);
-    const second = storm(STORM);
-    letGo();
+    const second = storm(STORM, letGo);
     await Promise.all([first, second]);
     expect(await stored()).toEqual({ slots: [START], rounds: 1, missedSlots: 0 });
     expect(await alarmOf()).toBe(START + 2 * I);
