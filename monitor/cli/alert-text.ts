@@ -10,9 +10,11 @@ export function outboxText({ channels, waiting, dead }: OutboxFace): string {
     lastDeliveredAt ?? "never",
     kind === "heartbeat" ? "" : String(count),
     kind === "heartbeat" ? "" : String(buried),
-    failures === 0 ? "ok" : `failed ${failures} times in a row: ${detail ?? ""}`,
+    failures === 0 ? "ok" : `failed ${failures === 1 ? "once" : `${failures} times in a row`}: ${detail ?? ""}`,
   ]);
-  const parts = [alignColumns([["channel", "kind", "delivered last", "waiting", "given up", ""], ...rows])];
+  const parts = [
+    alignColumns([["channel", "kind", "delivered last", "waiting", "given up", "latest attempt"], ...rows]),
+  ];
   if (waiting.length > 0)
     parts.push(
       "waiting",

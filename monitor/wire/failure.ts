@@ -69,6 +69,8 @@ const ROWS: readonly Row[] = [
   },
   { by: "code", matches: /^HPE_/, cause: "malformed", detail: "The reply is not HTTP." },
   { by: "name", matches: /^HTTPParserError$/, cause: "malformed", detail: "The reply is not HTTP." },
+  // Node: `fetch` alone, for ports of other protocols (Fetch standard, "Port blocking").
+  { by: "message", matches: /^bad port$/, cause: "blocked", detail: "This runtime does not call that port." },
   // Node: an orderly end amid the body; the code would say ECONNRESET.
   {
     by: "message",

@@ -6,10 +6,12 @@ import { NOTICE } from "../run/alert-state.ts";
 import type { Instant } from "../time.ts";
 import type { Sql, SqlRow } from "./sql-store.ts";
 
-/** Of all channels together; beyond it the oldest are given up. A day of messages to a channel that takes none is less. */
-export const OUTBOX_MAX = 2000;
+/** More than eight channels can be told in a day, after which messages are given up; the oldest would make room. */
+export const OUTBOX_MAX = 10_000;
 /** The oldest make room. */
 export const DEAD_MAX = 100;
+
+const SHOWN_MAX = 200;
 
 /** Who was not told that something began need not hear that it is over. */
 export const ORPHANED = "given up with the message before it, of the same incident";
@@ -102,7 +104,7 @@ export interface OutboxShelf {
   isOrphan(entry: WaitingEntry): boolean;
   /** How much waits by channel, and since when. */
   waiting(): Readonly<Record<string, { readonly count: number; readonly since: Instant }>>;
-  /** The oldest first. */
+  /** The oldest first, 200 at most. */
   readWaiting(): readonly WaitingEntry[];
   /** The latest first. */
   readDead(): readonly DeadLetter[];
@@ -144,7 +146,7 @@ export function makeOutboxShelf(sql: Sql): OutboxShelf {
           )
           .map((row) => [String(row["channel"]), { count: Number(row["count"]), since: Number(row["since"]) }]),
       ),
-    readWaiting: () => sql.all("SELECT * FROM outbox WHERE deadAt IS NULL ORDER BY id").map(entryIn),
+    readWaiting: () => sql.all("SELECT * FROM outbox WHERE deadAt IS NULL ORDER BY id LIMIT ?", SHOWN_MAX).map(entryIn),
     readDead: () => sql.all("SELECT * FROM outbox WHERE deadAt IS NOT NULL ORDER BY deadAt DESC, id DESC").map(deadIn),
     add: (entries) => addToOutbox(sql, entries),
     remove: (id) => void sql.all("DELETE FROM outbox WHERE id = ?", id),

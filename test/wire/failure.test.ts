@@ -52,6 +52,11 @@ describe("what Node throws", () => {
       cause: "refused",
       detail: "The connection was refused (ECONNREFUSED).",
     });
+    expect(failureOf(new TypeError("fetch failed", { cause: new Error("bad port") })).cause).toBe("blocked");
+    const parser = Object.assign(new Error("Response does not match the HTTP/1.1 protocol"), {
+      name: "HTTPParserError",
+    });
+    expect(failureOf(new TypeError("fetch failed", { cause: parser })).cause).toBe("malformed");
     expect(failureOf(new TypeError("terminated", { cause: coded("UND_ERR_SOCKET", "other side closed") })).cause).toBe(
       "truncated",
     );
