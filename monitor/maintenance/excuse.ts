@@ -23,11 +23,11 @@ export function excuseVerdicts(
   if (active.length === 0) return verdicts;
   const under = regionsUnder(topology, active);
   const stranded = strandedRegions(topology, under, seen, standing, at);
-  const everywhere = topology.regions.every(({ id }) => under[id] !== undefined);
+  const everywhere = topology.regions.every(({ id }) => under.has(id));
   return verdicts.map((verdict) => {
     if (verdict.verdict === "conforms") return verdict;
     const region = OF_REGION.exec(verdict.subject)?.[1] ?? null;
-    const window = region === null ? windowOfAll(verdict, under, everywhere) : under[region];
+    const window = region === null ? windowOfAll(verdict, under, everywhere) : under.get(region);
     if (window === undefined) return verdict;
     const words = `${verdict.reason}; in maintenance (${window.id}) until ${toIso(window.until)}`;
     if (region !== null && stranded.has(region))
@@ -39,11 +39,11 @@ export function excuseVerdicts(
 /** Where nothing is left to fail over to, failover itself cannot but fail: the window that ends first holds for all. */
 function windowOfAll(
   { subject }: Verdict,
-  under: Readonly<Record<string, MaintenanceWindow>>,
+  under: ReadonlyMap<string, MaintenanceWindow>,
   everywhere: boolean,
 ): MaintenanceWindow | undefined {
   if (subject !== FAILOVER_SUBJECT || !everywhere) return undefined;
-  return Object.values(under).toSorted((a, b) => a.until - b.until || (a.id < b.id ? -1 : 1))[0];
+  return [...under.values()].toSorted((a, b) => a.until - b.until || (a.id < b.id ? -1 : 1))[0];
 }
 
 /**
@@ -52,17 +52,17 @@ function windowOfAll(
  */
 function strandedRegions(
   topology: Topology,
-  under: Readonly<Record<string, MaintenanceWindow>>,
+  under: ReadonlyMap<string, MaintenanceWindow>,
   { dns, health }: Pick<MonitorState, "dns" | "health">,
   { user }: Pick<Standing, "user">,
   at: Instant,
 ): ReadonlySet<string> {
-  if (topology.regions.every(({ id }) => under[id] !== undefined)) return new Set();
+  if (topology.regions.every(({ id }) => under.has(id))) return new Set();
   const answers = Object.values(dns).flatMap(({ seen }) => (seen.reply.kind === "reply" ? seen.reply.addresses : []));
   const answered = new Set(answers);
   const settleMs = settleMsOf(topology);
   const isStranded = ({ id, endpoint }: Region): boolean => {
-    const window = under[id];
+    const window = under.get(id);
     const since = health[id]?.userSince ?? null;
     if (window === undefined || since === null || user[id] !== "unhealthy") return false;
     return at > Math.max(since, window.from) + settleMs && endpoint.addresses.some((one) => answered.has(one));

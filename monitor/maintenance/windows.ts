@@ -42,17 +42,17 @@ export function activeWindows(
   return windowsBetween(topology, ordered, at, at + 1);
 }
 
-/** By region id, the window that holds longest; a region without one is absent. In the topology's order. */
+/** By region id, the window that holds longest; a region without one is absent. In the topology's order. A map, because any word may be an id. */
 export function regionsUnder(
   topology: Topology,
   active: readonly MaintenanceWindow[],
-): Readonly<Record<string, MaintenanceWindow>> {
+): ReadonlyMap<string, MaintenanceWindow> {
   const lasting = active.toSorted((a, b) => b.until - a.until || (a.id < b.id ? -1 : 1));
   const found = topology.regions.flatMap(({ id }) => {
     const window = lasting.find((one) => isUnder(one, id));
     return window === undefined ? [] : [[id, window] as const];
   });
-  return Object.fromEntries(found);
+  return new Map(found);
 }
 
 export function isUnder({ regions }: Pick<MaintenanceWindow, "regions">, region: string): boolean {

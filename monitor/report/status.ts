@@ -48,6 +48,7 @@ function regionRows(topology: Topology, state: MonitorState, standing: Standing,
   const under = regionsUnder(topology, activeWindows(topology, state.maintenance ?? [], at));
   return topology.regions.map(({ id, region }) => {
     const held = state.health[id];
+    const window = under.get(id);
     const health = standing.route53[id] ?? "unknown";
     const userHealth = standing.user[id] ?? "unknown";
     const looks = Object.values(held?.vantages ?? {}).map((vantage) => vantage.lastAt);
@@ -59,7 +60,7 @@ function regionRows(topology: Topology, state: MonitorState, standing: Standing,
       userHealth,
       userSince: userHealth === "unknown" ? null : isoOrNull(held?.userSince ?? null),
       lastAt: isoOrNull(looks.length === 0 ? null : Math.max(...looks)),
-      ...(under[id] === undefined ? {} : { maintenance: under[id].id }),
+      ...(window === undefined ? {} : { maintenance: window.id }),
     };
   });
 }

@@ -86,7 +86,7 @@ export function foldRound(
     missedSlots: before.missedSlots + missedSlots,
     timing: stepTiming(before.timing ?? NO_TIMING, topology, historyRoundOf(policy.fingerprint, outcomes, slot, at)),
   };
-  const under = Object.keys(regionsUnder(topology, active));
+  const under = [...regionsUnder(topology, active).keys()];
   const row = makeRow(judged, outcomes, under, missedSlots, at);
   const slots = { slot, missedSlots, lastSlot: before.lastSlot };
   const told = topology.alerts.length === 0 ? null : stepAlerts(topology, before.alerts ?? NO_ALERTS, judged, at);

@@ -53,7 +53,7 @@ export function drainsInForce(
   ordered: readonly MaintenanceWindow[],
   at: Instant,
 ): Drains {
-  const under = Object.entries(regionsUnder(topology, activeWindows(topology, ordered, at)));
+  const under = [...regionsUnder(topology, activeWindows(topology, ordered, at))];
   const closed = under.map(([id, { from, until }]): [string, Drain] => [
     id,
     { kind: "maintenance", since: from, until },
