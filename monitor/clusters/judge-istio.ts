@@ -1,8 +1,9 @@
 // Where Istio and its add-on are, mTLS must be enforced and every Pod must have a sidecar: one without is refused by all the
 // others. Where they are not, that is told and no fault: the add-on is optional.
-import { mapAt, textAt, type ValueMap } from "../topology/loose-value.ts";
+import { isMap, listAt, mapAt, textAt, type ValueMap } from "../topology/loose-value.ts";
+import { valueAt } from "../topology/path.ts";
 import type { Topology } from "../topology/topology.ts";
-import { driftRemarks } from "./drift.ts";
+import { driftRemarks, valueWords } from "./drift.ts";
 import type { Judged, Remark } from "./judged.ts";
 import { containersOf, nameOf, standingPods } from "./pods.ts";
 import { objectName, presenceOf } from "./presence.ts";
@@ -39,8 +40,18 @@ function judgeOne(looks: Looks, expected: ValueMap): readonly Judged[] {
   if (presence.kind === "absent") return presence.judged;
   const { live, leaving } = presence;
   const drifts = driftRemarks(expected, live, "spec", (path) => path === "mtls.mode");
-  const weak = isPeers ? weakPeers(objectsOf(looks, PEERS), nameOf(expected)) : [];
-  return [{ object, good: isPeers ? "STRICT" : "as rendered", remarks: [...leaving, ...weak, ...drifts] }];
+  const special = isPeers ? weakPeers(objectsOf(looks, PEERS), nameOf(expected)) : faultRemarks(live);
+  return [{ object, good: isPeers ? "STRICT" : "as rendered", remarks: [...leaving, ...special, ...drifts] }];
+}
+
+/** What is there beyond what was rendered is nobody's drift; this one hurts users, and drills put it there. */
+function faultRemarks(live: ValueMap): readonly Remark[] {
+  return listAt(live, ["spec", "http"])
+    .filter((rule) => isMap(rule) && rule["fault"] !== undefined)
+    .map((rule) => ({
+      rule: "CL-FAULT",
+      message: `its rule ${textAt(rule, ["name"]) || "without a name"} has a fault: ${valueWords(valueAt(rule, ["fault"]))}`,
+    }));
 }
 
 /** The namespace's own must be STRICT, and one for single workloads or ports must not take that back. */
@@ -48,9 +59,8 @@ function weakPeers(peers: readonly ValueMap[], name: string): readonly Remark[] 
   return peers.flatMap((peer): readonly Remark[] => {
     const mode = textAt(peer, ["spec", "mtls", "mode"]);
     const ports = Object.values(mapAt(peer, ["spec", "portLevelMtls"])).map((port) => textAt(port, ["mode"]));
-    const weaker = [...(nameOf(peer) === name && mode === "" ? ["no mode"] : []), mode, ...ports].filter((one) =>
-      ["PERMISSIVE", "DISABLE", "no mode"].includes(one),
-    );
+    const own = nameOf(peer) === name && ["", "UNSET"].includes(mode) ? ["no mode of its own"] : [];
+    const weaker = [...own, ...[mode, ...ports].filter((one) => one === "PERMISSIVE" || one === "DISABLE")];
     return weaker.length === 0
       ? []
       : [{ rule: "CL-MTLS", message: `PeerAuthentication ${nameOf(peer)} says ${weaker.join(", ")}, expected STRICT` }];

@@ -193,6 +193,12 @@ export const CLUSTER_RULES = {
     fix: "Apply manifests/istio-addon-manifests.yaml, and let no other PeerAuthentication weaken it.",
     source: "Istio, PeerAuthentication",
   },
+  "CL-FAULT": {
+    ...error,
+    wrong: "a VirtualService fails requests on purpose",
+    fix: "If no drill runs, one broke off: `monitor drill restore`; else take the fault out by hand.",
+    source: "Istio, HTTPFaultInjection",
+  },
   "CL-SIDECAR": {
     ...error,
     wrong: "Pods have no sidecar in a namespace that enforces mTLS",

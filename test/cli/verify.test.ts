@@ -1,6 +1,7 @@
 // `monitor verify` as people run it, against stand-ins for every API server: one thing is broken at a time, and what the
 // command says, writes and ends with is held. Endpoints are not looked at here: see `node/cluster-readings.test.ts`.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -180,6 +181,17 @@ function ruleOfRequest(request: string): string {
   const own = rest[0] === "namespaces" && rest.length > 2 ? rest.slice(2) : rest;
   return `${own.length > 1 ? "get" : "list"} ${group}/${own[0] ?? ""}`;
 }
+
+test("--wait looks again until a rollout has come to rest", async () => {
+  edit(AWS, "apps/v1/deployments", "/metadata/generation", 2);
+  const args = ["--no-warnings", join(ROOT, "monitor/cli/main.ts"), "verify", "--topology", FILE];
+  const more = ["--without-claims", "--via", "plain", "--context", AWS, "--wait"];
+  const child = spawn(process.execPath, [...args, ...more], { env: { ...process.env, KUBECONFIG: stands.kubeconfig } });
+  const ended = once(child, "close");
+  await once(child.stderr, "data");
+  edit(AWS, "apps/v1/deployments", "/status/observedGeneration", 2);
+  expect((await ended)[0]).toBe(0);
+});
 
 describe("faces", () => {
   test("--json is the envelope, with verdicts by cluster and object, and findings", async () => {

@@ -240,6 +240,22 @@ export const MEMBER_ROWS: readonly Row[] = [
     verdict: "deviates",
   },
   {
+    name: "mTLS as the mesh has it",
+    change: { edit: { "peerauthentications.security.istio.io": [put("/spec/mtls/mode", "UNSET")] } },
+    rule: "CL-MTLS",
+    message: /says no mode of its own, expected STRICT/,
+    verdict: "deviates",
+  },
+  {
+    name: "a fault of a drill",
+    change: {
+      edit: { "virtualservices.networking.istio.io": [put("/spec/http/0/fault", { abort: { httpStatus: 503 } })] },
+    },
+    rule: "CL-FAULT",
+    message: /its rule health has a fault: \{"abort":\{"httpStatus":503\}\}/,
+    verdict: "deviates",
+  },
+  {
     name: "a port without mTLS",
     change: {
       edit: { "peerauthentications.security.istio.io": [put("/spec/portLevelMtls", { 8080: { mode: "DISABLE" } })] },
