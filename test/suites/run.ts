@@ -20,6 +20,7 @@ const STEPS: readonly Step[] = [
   { name: "evaluator, DNS observer and judge against gdnsd", args: [join(HERE, "gdnsd.ts")] },
   { name: "a drill as measured against gdnsd's own log", args: [join(HERE, "drill-gdnsd.ts")] },
   { name: "the judge against PowerDNS, which answers otherwise", args: [join(HERE, "powerdns.ts")] },
+  { name: "levers and readers of clusters against a real API server", args: [join(HERE, "kube-context.ts")] },
   { name: "kustomize overlays against kubectl", args: vitest("render/same-everywhere") },
   { name: "the status page in Chromium", args: vitest("security/page-in-browser", "security/page-for-everybody") },
 ];
