@@ -10,8 +10,9 @@ import {
 import { CLUSTER_RULES } from "../../../monitor/clusters/rules.ts";
 import { memberWishes } from "../../../monitor/clusters/wish.ts";
 import { AWS, EXAMPLE } from "../../support/example-topology.ts";
+import { memberShelf } from "../../support/member-world.ts";
 import { KARMADA_ROWS, KUBEFED_ROWS } from "./host-cases.ts";
-import { AT, CLAIM, host, member, put, SEEN } from "./judged-clusters.ts";
+import { AT, CLAIM, host, member, put, readingOf, SEEN } from "./judged-clusters.ts";
 import { DEPLOYMENT, MEMBER_ROWS, PODS, waiting } from "./member-cases.ts";
 
 const rulesIn = (cluster: JudgedCluster): readonly string[] => clusterFindings([cluster]).map(({ id }) => id);
@@ -81,6 +82,17 @@ describe("of a member", () => {
       [DEPLOYMENT]: [],
     };
     expect(rulesIn(member({ edit }))).toEqual([]);
+  });
+
+  test("an endpoint that did not answer leaves the claim undecided, and nobody else", () => {
+    const failure = { cause: "timeout", detail: "no answer in 2500 ms" } as const;
+    const looks = readingOf(memberShelf(EXAMPLE, AWS), memberWishes(EXAMPLE, "configmap"));
+    const sight = { region: AWS, reading: looks, look: { ...SEEN, claim: null, failure } };
+    const cluster = judgeMember(EXAMPLE, sight, "configmap", AT);
+    expect(clusterFindings([cluster]).map(({ id, message }) => [id, message])).toEqual([
+      ["CL-CLAIM-UNSEEN", "no answer in 2500 ms"],
+    ]);
+    expect(clusterVerdict(cluster)).toBe("undecided");
   });
 
   test.each([

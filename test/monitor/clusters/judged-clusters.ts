@@ -34,7 +34,7 @@ export const SEEN: Observation = {
 };
 
 /** As the reader would have it; nodes by name. */
-function readingOf(
+export function readingOf(
   shelf: Shelf,
   wishes: readonly { readonly key: string; readonly name: string | null }[],
 ): ClusterReading {
