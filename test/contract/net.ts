@@ -106,7 +106,9 @@ function fetchDetails(make: () => Subject, addresses: FaultAddresses): void {
     const sum = Object.values(reply.phases).reduce((total, ms) => total + ms, 0);
     const totalMs = reply.kind === "reply" ? reply.totalMs : 0;
     expect(totalMs).toBeGreaterThan(200);
-    expect(Math.abs(totalMs - sum)).toBeLessThanOrEqual(3);
+    // A millisecond for whole ones; what is between two phases is the event loop's, which a busy machine holds up.
+    expect(sum - totalMs).toBeLessThanOrEqual(1);
+    expect(totalMs - sum).toBeLessThan(50);
   });
 
   test.each([
