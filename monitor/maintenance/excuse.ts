@@ -11,18 +11,17 @@ import { causeOf, regionsUnder } from "./windows.ts";
 /** Whose verdicts are a region's own. */
 const OF_REGION = /^(?:region|claim|router):(.*)$/;
 
-/** `active` are the windows in force at `at`. Verdicts that conform stay as they are; so does everything that nobody announced. */
+/** `active` are the windows in force. Verdicts that conform stay as they are; so does everything that nobody announced. */
 export function excuseVerdicts(
   topology: Topology,
   verdicts: readonly Verdict[],
   active: readonly MaintenanceWindow[],
   seen: Pick<MonitorState, "dns" | "health">,
   standing: Pick<Standing, "user">,
-  at: Instant,
 ): readonly Verdict[] {
   if (active.length === 0) return verdicts;
   const under = regionsUnder(topology, active);
-  const stranded = strandedRegions(topology, under, seen, standing, at);
+  const stranded = strandedRegions(topology, under, seen, standing);
   const everywhere = topology.regions.every(({ id }) => under.has(id));
   return verdicts.map((verdict) => {
     if (verdict.verdict === "conforms") return verdict;
@@ -48,24 +47,26 @@ function windowOfAll(
 
 /**
  * Regions under maintenance that fail users and that DNS answers all the same, longer than DNS may take to lead them elsewhere. Only
- * where there is an elsewhere.
+ * where there is an elsewhere. An answer speaks for when it was given: name servers have their turns, and vantages may be silent.
  */
 function strandedRegions(
   topology: Topology,
   under: ReadonlyMap<string, MaintenanceWindow>,
   { dns, health }: Pick<MonitorState, "dns" | "health">,
   { user }: Pick<Standing, "user">,
-  at: Instant,
 ): ReadonlySet<string> {
   if (topology.regions.every(({ id }) => under.has(id))) return new Set();
-  const answers = Object.values(dns).flatMap(({ seen }) => (seen.reply.kind === "reply" ? seen.reply.addresses : []));
-  const answered = new Set(answers);
   const settleMs = settleMsOf(topology);
-  const isStranded = ({ id, endpoint }: Region): boolean => {
-    const window = under.get(id);
-    const since = health[id]?.userSince ?? null;
-    if (window === undefined || since === null || user[id] !== "unhealthy") return false;
-    return at > Math.max(since, window.from) + settleMs && endpoint.addresses.some((one) => answered.has(one));
+  const isAnswered = ({ endpoint }: Region, after: Instant): boolean =>
+    Object.values(dns).some(
+      ({ seen: { at: seenAt, reply } }) =>
+        seenAt > after && reply.kind === "reply" && endpoint.addresses.some((one) => reply.addresses.includes(one)),
+    );
+  const isStranded = (region: Region): boolean => {
+    const window = under.get(region.id);
+    const since = health[region.id]?.userSince ?? null;
+    if (window === undefined || since === null || user[region.id] !== "unhealthy") return false;
+    return isAnswered(region, Math.max(since, window.from) + settleMs);
   };
   return new Set(topology.regions.filter(isStranded).map(({ id }) => id));
 }

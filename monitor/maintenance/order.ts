@@ -111,7 +111,7 @@ function windowOf(topology: Topology, order: MaintenanceOrder, at: Instant): Mai
 }
 
 /** One that was ordered and never began gives its id free; one that recurs must stay called off. */
-function isCalledOff({ from, until, kind }: MaintenanceWindow): boolean {
+export function isCalledOff({ from, until, kind }: MaintenanceWindow): boolean {
   return kind === "once" && until <= from;
 }
 

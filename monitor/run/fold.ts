@@ -72,7 +72,7 @@ export function foldRound(
     ...drillVerdicts(drill, at),
   ];
   const active = activeWindows(topology, ordered, at);
-  const verdicts = excuseVerdicts(topology, found, active, { dns, health }, standing, at);
+  const verdicts = excuseVerdicts(topology, found, active, { dns, health }, standing);
   const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at, drill);
   const missedSlots = slotsMissed(topology, before, slot);
   const judged: MonitorState = {

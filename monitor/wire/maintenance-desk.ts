@@ -54,7 +54,8 @@ export class MaintenanceDesk {
   /** A second call changes nothing. */
   end(topology: Topology, id: string, at: Instant): MaintenanceEnd {
     const end = endMaintenance(topology, id, this.#windows, at);
-    if (end.kind === "ended" || end.kind === "cancelled")
+    const held = this.#windows.find((one) => one.id === id);
+    if ((end.kind === "ended" || end.kind === "cancelled") && held?.until !== end.window.until)
       this.#keep(end.window, end.kind === "ended" ? "maintenance.end" : "maintenance.cancel", at);
     return end;
   }

@@ -1,11 +1,15 @@
 // The maintenance windows that were ordered, on any SQLite, in a table beside the rounds: an announcement outlives the object
 // that took it.
 import * as z from "zod/mini";
+import { isCalledOff } from "../maintenance/order.ts";
 import type { MaintenanceWindow } from "../model.ts";
 import type { Sql } from "./sql-store.ts";
 
-/** The one that ended longest ago makes room; more than can be ahead, so none of those ever does. */
-export const MAINTENANCE_KEPT_MAX = 200;
+/**
+ * The one that ended longest ago makes room. More than can be ahead, so none of those ever does: 50 that were ordered, and of 20 that
+ * recur nine each within the days in which they can be called off.
+ */
+export const MAINTENANCE_KEPT_MAX = 250;
 
 const TABLE =
   "CREATE TABLE IF NOT EXISTS maintenance (id TEXT PRIMARY KEY, until INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID";
@@ -22,7 +26,7 @@ const WINDOW: z.ZodMiniType<MaintenanceWindow> = z.strictObject({
 
 /** Every method throws, like the making of it, where the storage cannot be used. */
 export interface MaintenanceShelf {
-  /** The one that ends last first. */
+  /** The one that ends last first, and those that will never begin behind all. */
   read(): readonly MaintenanceWindow[];
   /** In place of the one with its id, where there is one. Belongs into `Sql.transaction`. */
   keep(window: MaintenanceWindow): void;
@@ -37,7 +41,7 @@ export function makeMaintenanceShelf(sql: Sql, keptMax: number = MAINTENANCE_KEP
       sql.all(
         "INSERT INTO maintenance (id, until, json) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET until = ?2, json = ?3",
         window.id,
-        window.until,
+        isCalledOff(window) ? 0 : window.until,
         JSON.stringify(window),
       );
       sql.all(

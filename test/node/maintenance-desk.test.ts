@@ -36,6 +36,13 @@ test("a window outlives the desk that took it, and its end does", () => {
   ]);
 });
 
+test("to call a window off twice is one change", () => {
+  const { audit, desk } = open();
+  desk.schedule(EXAMPLE, { ...ORDER, from: toIso(NOW + HOUR_MS / 2) }, NOW);
+  expect([desk.end(EXAMPLE, "m1", NOW).kind, desk.end(EXAMPLE, "m1", NOW + 1).kind]).toEqual(["cancelled", "cancelled"]);
+  expect(audit.read().map(({ action }) => action)).toEqual(["maintenance.cancel", "maintenance.schedule"]);
+});
+
 test("what recurs is listed, and what was ended early does not come back after a restart", () => {
   const { sql, audit, desk } = open();
   const id = "patches.20261128T1130Z";
@@ -80,6 +87,14 @@ describe("the shelf", () => {
     ] as const)
       shelf.keep(window(id, until));
     expect(shelf.read().map(({ id }) => id)).toEqual(["a", "c"]);
+  });
+
+  test("makes room of those that were called off before any that is still to come, but for what would come back", () => {
+    const shelf = makeMaintenanceShelf(open().sql, 2);
+    shelf.keep(window("tomorrow", 5));
+    shelf.keep({ ...window("skipped", 8), from: 8, kind: "recurring" });
+    shelf.keep({ ...window("called off", 9), from: 9 });
+    expect(shelf.read().map(({ id }) => id)).toEqual(["skipped", "tomorrow"]);
   });
 
   test("reads past what another version wrote", () => {
