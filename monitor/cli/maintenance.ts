@@ -1,6 +1,6 @@
 // `monitor maintenance`: announces at a running monitor that regions may fail for a while, and ends it. What it would do is shown
 // first, with what is known of the regions now; only --yes does it.
-import type { Asked } from "../conduct/monitor-client.ts";
+import { type Asked, wordlessRefusal } from "../conduct/monitor-client.ts";
 import { EXIT, envelope, type ExitCode } from "./envelope.ts";
 import { orderProblems } from "../maintenance/order.ts";
 import { unreachable } from "../problem.ts";
@@ -47,8 +47,8 @@ export async function runMaintenance(argv: readonly string[]): Promise<ExitCode>
 
 function refusedWords({ status, detail }: Extract<Asked<unknown>, { kind: "refused" }>): string {
   if (status === 401) return "the monitor does not know this token";
-  // Hono's own answer to a path that is not there.
-  return status === 404 && detail.includes("404") ? "no token is configured there, so nothing can be changed" : detail;
+  // A path that is not there has no sentence of the monitor's own.
+  return detail === wordlessRefusal(404) ? "no token is configured there, so nothing can be changed" : detail;
 }
 
 function carryOut(wish: MaintenanceWish, monitor: RunningMonitor): Promise<Asked<Shown>> {

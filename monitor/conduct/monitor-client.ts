@@ -89,12 +89,17 @@ function jsonOrNull(text: string): unknown {
 
 /** The monitor's sentence, and what it says is wrong with a body. */
 function refusalOf(value: unknown, status: number): string {
-  const said = textAt(value, "error") ?? `it answered ${status}`;
+  const said = textAt(value, "error") ?? wordlessRefusal(status);
   const problems = typeof value === "object" && value !== null && "problems" in value ? value.problems : [];
   const words = Array.isArray(problems)
     ? problems.map((one) => `${textAt(one, "path") ?? ""}: ${textAt(one, "message") ?? ""}`)
     : [];
   return [said, ...words].join("; ");
+}
+
+/** What is told of a no that does not say why. */
+export function wordlessRefusal(status: number): string {
+  return `it answered ${status}`;
 }
 
 function textAt(value: unknown, key: string): string | null {

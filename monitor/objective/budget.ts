@@ -80,7 +80,8 @@ export function budgetOf(objective: Objective, counted: ObjectiveCount | null, a
 
 /** As decimals have it: 1 - 0.999 is not 0.001 in binary, and a budget that is just spent must not seem to have something left. */
 export function allowedShare({ target }: Objective): number {
-  return Number((1 - target).toFixed(12));
+  const share = Number((1 - target).toFixed(12));
+  return share > 0 ? share : 1 - target;
 }
 
 function measuredShare({ good, bad, unknown, excused }: ObjectiveCounts): number {

@@ -28,10 +28,10 @@ export function wholeSlices(looks: readonly Looks[], slicing: Slicing, end: Inst
   return stepSlices(null, [...looks, { at: end, counts: NO_COUNTS }], slicing).units;
 }
 
-/** Where nothing was measured it is unknown, or excused where all there was is maintenance. */
+/** Where nothing was measured it is unknown, or excused where all there was is maintenance. Divided, because 0.28 * 25 is more than 7 in binary. */
 function unitOf({ good, bad, unknown, excused, planned }: ObjectiveCounts, { target }: Slicing): ObjectiveCounts {
   if (good + bad === 0) return { ...NO_COUNTS, [excused > 0 && unknown === 0 ? "excused" : "unknown"]: 1 };
-  if (good >= target * (good + bad)) return { ...NO_COUNTS, good: 1 };
+  if (good / (good + bad) >= target) return { ...NO_COUNTS, good: 1 };
   return { ...NO_COUNTS, bad: 1, planned: planned > 0 ? 1 : 0 };
 }
 

@@ -186,6 +186,7 @@ describe("at a monitor", () => {
       /^from: expected a time in the next 366 d, and it is .*\nuntil: expected a time after now, /,
     );
     expect(await at("end", "none", "--yes")).toMatchObject({ status: 2, err: 'there is no window "none"\n' });
+    expect((await at("end", "fix-404", "--yes")).err).toBe('there is no window "fix-404"\n');
     expect(await maintenance(["list", "--url", url], "another-token-of-24-chars")).toMatchObject({
       status: 4,
       err: "the monitor does not know this token\n",

@@ -39,7 +39,10 @@ test("a window outlives the desk that took it, and its end does", () => {
 test("to call a window off twice is one change", () => {
   const { audit, desk } = open();
   desk.schedule(EXAMPLE, { ...ORDER, from: toIso(NOW + HOUR_MS / 2) }, NOW);
-  expect([desk.end(EXAMPLE, "m1", NOW).kind, desk.end(EXAMPLE, "m1", NOW + 1).kind]).toEqual(["cancelled", "cancelled"]);
+  expect([desk.end(EXAMPLE, "m1", NOW).kind, desk.end(EXAMPLE, "m1", NOW + 1).kind]).toEqual([
+    "cancelled",
+    "cancelled",
+  ]);
   expect(audit.read().map(({ action }) => action)).toEqual(["maintenance.cancel", "maintenance.schedule"]);
 });
 

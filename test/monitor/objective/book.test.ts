@@ -5,6 +5,7 @@ import { budgetOf } from "../../../monitor/objective/budget.ts";
 import { countingKey, countingOf } from "../../../monitor/objective/counting.ts";
 import { NO_INTENT } from "../../../monitor/objective/intent.ts";
 import { looksOf } from "../../../monitor/objective/looks.ts";
+import { wholeSlices } from "../../../monitor/objective/slices.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../monitor/time.ts";
 import type { Objective } from "../../../monitor/topology/topology.ts";
 import { EXAMPLE } from "../../support/example-topology.ts";
@@ -119,6 +120,15 @@ describe("slices of five minutes at 0.9", () => {
     },
   ])("count $name", ({ told, want }) => {
     expect(standing(sliced, told, told.at(-1)?.slot ?? 0).counts).toEqual(counts(want));
+  });
+
+  test("are good with just the share that is asked for, whatever binary fractions make of it", () => {
+    const slicing = { widthMs: S };
+    for (let parts = 1; parts <= 100; parts += 1) {
+      const looks = [{ at: 0, counts: counts({ good: parts, bad: 100 - parts }) }];
+      const target = Number(`${parts}e-2`);
+      expect([parts, wholeSlices(looks, { ...slicing, target }, S)[0]?.counts.good]).toEqual([parts, 1]);
+    }
   });
 
   test("count at their end, so that five minutes hold the slice that has just ended", () => {

@@ -46,6 +46,12 @@ describe("a budget", () => {
     expect((found.left ?? 1) <= 0).toBe((left ?? 1) <= 0);
   });
 
+  test("of a target that leaves next to nothing is a number all the same", () => {
+    const strict = { ...AVAILABILITY, target: 0.999_999_999_999_9 };
+    expect(budget([{ at: NOW, counts: counts({ good: 9 }) }], strict).left).toBe(1);
+    expect(Number.isFinite(budget([{ at: NOW, counts: counts({ bad: 9 }) }], strict).left)).toBe(true);
+  });
+
   test("of no round at all is unknown", () => {
     expect(budgetOf(AVAILABILITY, null, NOW)).toMatchObject({ since: null, achieved: null, left: null, burning: null });
   });
