@@ -117,6 +117,10 @@ function settingsOf(
   const name = values.name ?? ownName();
   if (values.name !== undefined && !NAME.test(name))
     problems.push(`--name: expected small letters, digits and dashes, at most 63, found "${name}"`);
+  const { db: database = MEMORY, host = HOST_DEFAULT } = values;
+  // An unset variable: the system would listen everywhere, and SQLite keep nothing.
+  if (host === "") problems.push('--host: expected an address or a name, found ""');
+  if (database === "") problems.push('--db: expected a file, found ""');
   if (problems.length > 0) return { refusal: problems.join("\n") };
   const path = values.topology ?? TOPOLOGY_FILE;
   const file = WatchedFile.open(path, (text) => parseHere(text, values.zone ?? null, name, values.as ?? []), at);
@@ -124,7 +128,6 @@ function settingsOf(
     const lines = file.problems.map((problem) => formatProblem(problem, problem.file ?? path));
     return { refusal: "topology", lines };
   }
-  const { db: database = MEMORY, host = HOST_DEFAULT } = values;
   const token = usableToken(env["ADMIN_TOKEN"]);
   return {
     plan: {

@@ -1,6 +1,10 @@
 // What the monitor is told of a drill: that it begins, which keeps all others out and marks what it causes, and that it is over.
 import { type Instant, toIso } from "../time.ts";
 import type { Conducting, Course, DrillRun } from "./drill-run.ts";
+import type { Asked } from "./monitor-client.ts";
+
+/** HTTP's codes from here on say that nobody knows what became of the request. */
+const SERVER_ERRORS = 500;
 
 export type Begun =
   /** The monitor knows of the drill, and no other runs. */
@@ -25,7 +29,7 @@ export async function tellBegun(
   if (told.kind !== "answer") {
     const why = `the monitor does not take the drill: ${told.detail}`;
     // What was not answered may have been heard: a lock that nobody holds would keep all others out.
-    const isClear = told.kind === "refused" || (await monitor.endDrill(id)).kind !== "silent";
+    const isClear = isOwnWord(told) || isOwnWord(await monitor.endDrill(id));
     if (isClear) return { kind: "refused", why };
     return {
       kind: "unknown",
@@ -35,6 +39,11 @@ export async function tellBegun(
   const pace = `the monitor looks every ${probeEverySeconds ?? "?"} s while it runs`;
   if (told.value !== null) tell({ kind: "note", at: clock.now(), text: `${pace}: ${told.value}` });
   return { kind: "taken" };
+}
+
+/** The monitor's own: a gateway before it says 5xx as well when it heard and was too slow. */
+function isOwnWord(told: Asked<unknown>): boolean {
+  return told.kind === "answer" || (told.kind === "refused" && told.status < SERVER_ERRORS);
 }
 
 export async function tellOver({ run, world, note }: Course): Promise<void> {

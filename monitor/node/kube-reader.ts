@@ -125,7 +125,7 @@ function notAnAnswer(wish: Wish): string {
 export function pathOf({ group, version, plural, namespace, name, labelSelector }: Wish): string {
   const api = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
   const path = `${api}${namespace === null ? "" : `/namespaces/${namespace}`}/${plural}`;
-  if (name !== null) return `${path}/${name}`;
+  if (name !== null) return `${path}/${encodeURIComponent(name)}`;
   return labelSelector === null ? path : `${path}?labelSelector=${encodeURIComponent(labelSelector)}`;
 }
 

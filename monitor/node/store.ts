@@ -26,6 +26,7 @@ export function makeNodeStore(options: NodeStoreOptions): StoreResult<NodeStore>
   try {
     const opened = new DatabaseSync(options.file, { timeout: BUSY_MS_MAX });
     database = opened;
+    refuseOthers(opened);
     opened.exec("PRAGMA journal_mode = WAL");
     const sql = sqlOf(opened);
     const store = makeSqlStore(sql, options.roundsMax);
@@ -34,6 +35,13 @@ export function makeNodeStore(options: NodeStoreOptions): StoreResult<NodeStore>
     database?.close();
     return { kind: "failed", detail: thrownWords(thrown) };
   }
+}
+
+/** Ours has its `meta` from the first transaction on. Throws before anything is written. */
+function refuseOthers(database: DatabaseSync): void {
+  const names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  if (names.length === 0 || names.some(({ name }) => name === "meta")) return;
+  throw new Error("it is the database of something else: it has tables, and none of them is ours");
 }
 
 /** What the store needs of a `DatabaseSync`. */

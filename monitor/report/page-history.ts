@@ -29,9 +29,9 @@ export function historySection(report: StatusReport, buckets: BucketReport | nul
   if (buckets === null)
     return section("history", title, '<p>Could not be read; <a href="/healthz">/healthz</a> says more.</p>');
   const hours = lastHours(report.generatedAt);
-  const slots = Math.max(0, ...buckets.buckets.map(({ rounds }) => rounds));
+  const missed = missedByHour(buckets, hours);
   const rows = report.regions.map(({ id }) => {
-    const looks = hours.map((from) => hourLooks(buckets, id, from, { slots, vantages: report.vantages.length }));
+    const looks = hours.map((from) => hourLooks(buckets, id, from, (missed.get(from) ?? 0) * report.vantages.length));
     return `<tr><th scope="row">${escapeHtml(id)}</th>${looks.map(bar).join("")}<td>${dayWords(looks)}</td></tr>`;
   });
   const heads = hours.map((from, index) => hourHead(from, index % TITLED_HOURS === 0));
@@ -45,18 +45,29 @@ function lastHours(now: string): readonly string[] {
   return Array.from({ length: HOURS }, (_, index) => toIso(last - (HOURS - 1 - index) * HOUR_MS));
 }
 
-/** Missed slots are told by the round after them, perhaps hours later: an hour has no more of them than it has slots. */
-function hourLooks(
-  { buckets }: BucketReport,
-  region: string,
-  from: string,
-  due: { readonly slots: number; readonly vantages: number },
-): HourLooks | null {
-  const bucket = buckets.find((one) => one.from === from);
-  const looks = bucket?.regions.find(({ id }) => id === region)?.looks;
-  if (bucket === undefined || looks === undefined) return null;
-  const missedSlots = Math.min(bucket.missedSlots, Math.max(0, due.slots - bucket.rounds));
-  const unseen = looks.unknown + looks.missed + missedSlots * due.vantages;
+/**
+ * Slots without a round, by the beginning of their hour. They are told by the round after them, perhaps hours later: an hour has
+ * no more of them than it has slots, and the others were in the hours before it.
+ */
+function missedByHour({ buckets }: BucketReport, hours: readonly string[]): ReadonlyMap<string, number> {
+  const slots = Math.max(0, ...buckets.map(({ rounds }) => rounds));
+  const missed = new Map<string, number>();
+  let told = 0;
+  for (const from of hours.toReversed()) {
+    const { rounds = 0, missedSlots = 0 } = buckets.find((one) => one.from === from) ?? {};
+    told += missedSlots;
+    const here = Math.min(told, Math.max(0, slots - rounds));
+    missed.set(from, here);
+    told -= here;
+  }
+  return missed;
+}
+
+/** `unlooked`: looks of slots without a round. */
+function hourLooks({ buckets }: BucketReport, region: string, from: string, unlooked: number): HourLooks | null {
+  const looks = buckets.find((one) => one.from === from)?.regions.find(({ id }) => id === region)?.looks;
+  if (looks === undefined) return null;
+  const unseen = looks.unknown + looks.missed + unlooked;
   return { from, up: looks.up, down: looks.down, unseen, excused: looks.maintenance ?? 0 };
 }
 

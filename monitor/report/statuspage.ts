@@ -41,7 +41,7 @@ export function makeStatuspage<N extends StatuspageName>(
     rows[components.findIndex((one) => one.key === key)] ?? null;
   const incidents = storiesOf(report)
     .slice(0, INCIDENTS_MAX)
-    .toSorted((a, b) => (a.openedAt > b.openedAt ? -1 : 1))
+    .toSorted((a, b) => (a.openedAt > b.openedAt ? -1 : a.openedAt < b.openedAt ? 1 : 0))
     .map((story) => incidentRow(story, page, hurt));
   const unresolved = incidents.filter(({ status }) => status !== "resolved");
   const { indicator, description } = overallOf(components);

@@ -206,6 +206,22 @@ describe("nothing is broken when", () => {
     expect([end.kind, told.calls, heard, await openOnes()]).toEqual(["refused", [], ["start", "end"], 0]);
   });
 
+  test.each([
+    { told: "takes it", finish: undefined, open: 0 },
+    { told: "does not know it", finish: 404, open: 0 },
+    { told: "cannot be reached", finish: 504, open: 1 },
+  ])("a gateway says no for the monitor, which $told when it hears of the end", async ({ finish: status, open }) => {
+    const teller = tellers();
+    const no = (code: number) => ({ kind: "refused", status: code, detail: `it answered ${code}` }) as const;
+    const finish = status === undefined ? {} : { finish: no(status) };
+    const { end, heard } = await conduct({
+      levers: [teller.lever("dns"), teller.lever("gate")],
+      start: no(504),
+      ...finish,
+    });
+    expect([end.kind, teller.calls, heard, await openOnes()]).toEqual(["refused", [], ["start", "end"], open]);
+  });
+
   test("the monitor may have taken it, and cannot be told otherwise: then an open journal stays for a restore", async () => {
     const told = tellers();
     const start = { kind: "silent", detail: "no answer" } as const;

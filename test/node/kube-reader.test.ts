@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ClusterReading } from "../../monitor/clusters/sight.ts";
-import type { Wish } from "../../monitor/clusters/wish.ts";
+import { nodeWish, type Wish } from "../../monitor/clusters/wish.ts";
 import { makeNodeClock } from "../../monitor/node/clock.ts";
 import { BODY_BYTES_MAX, makeKubeReader, PAGE_ITEMS_MAX, PAGES_MAX, pathOf } from "../../monitor/node/kube-reader.ts";
 import { startKubeServer, writeKubeconfig } from "../support/kube-server.ts";
@@ -77,6 +77,8 @@ test.each([
   [POD, "/api/v1/namespaces/demo/pods?labelSelector=app%3Ddemo"],
   [SPACE, "/api/v1/namespaces/demo"],
   [MESH, "/apis/networking.istio.io/v1/namespaces/demo/gateways"],
+  // A Pod names its node; whatever it says is a name, and leads to nothing else.
+  [nodeWish("../namespaces/demo/secrets/tls"), "/api/v1/nodes/..%2Fnamespaces%2Fdemo%2Fsecrets%2Ftls"],
 ])("the path of %j is as kubectl has it", (wish, path) => {
   expect(pathOf(wish)).toBe(path);
 });

@@ -53,6 +53,17 @@ describe("the database", () => {
     expect(refusalOf()).toBe("nothing");
   });
 
+  test("of another program is left as it is", () => {
+    const theirs = new DatabaseSync(file);
+    theirs.exec("CREATE TABLE users (id INTEGER)");
+    theirs.close();
+    expect(refusalOf()).toBe("it is the database of something else: it has tables, and none of them is ours");
+    const read = new DatabaseSync(file, { readOnly: true });
+    expect(read.prepare("SELECT name FROM sqlite_master").all()).toEqual([{ name: "users" }]);
+    expect(read.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "delete" });
+    read.close();
+  });
+
   test("is the same file under another name", () => {
     const first = open();
     symlinkSync(file, join(folder, "other.db"));

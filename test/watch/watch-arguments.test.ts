@@ -21,6 +21,8 @@ test.each([
     argv: ["--name", "My Host"],
     says: '--name: expected small letters, digits and dashes, at most 63, found "My Host"',
   },
+  { argv: ["--host", ""], says: '--host: expected an address or a name, found ""' },
+  { argv: ["--db", ""], says: '--db: expected a file, found ""' },
   { argv: ["--as", "mars"], says: '--as: expected a vantage of the topology (weur), found "mars"' },
   { argv: ["--database", "x"], says: "Unknown option '--database'" },
   { argv: ["now"], says: "Unexpected argument 'now'" },

@@ -80,6 +80,26 @@ test.each<[string, HourSeen | null, string, string]>([
   expect(bars.filter((_bar, index) => index !== 5).every(([one]) => one === "d0 u0")).toBe(true);
 });
 
+test("a monitor that was dead is seen in all the hours that it was, also in the one that it died in", () => {
+  // It died at 18:30 and came back at 21:15: 60, 120, 120 and 30 slots.
+  const dead: Readonly<Record<number, HourSeen | null>> = {
+    4: { up: 180, down: 0, rounds: 60 },
+    5: null,
+    6: null,
+    7: { up: 270, down: 0, rounds: 90, missedSlots: 330 },
+  };
+  const { bars } = rowOf((from) => dead[HOURS.indexOf(from)] ?? (dead[HOURS.indexOf(from)] === null ? null : GOOD));
+  expect(bars.slice(3, 9).map(([classes]) => classes)).toEqual([
+    "d0 u0",
+    "d0 u5",
+    "d0 u10",
+    "d0 u10",
+    "d0 u3",
+    "d0 u0",
+  ]);
+  expect(bars[4]?.[1]).toBe("100.00 % of 180 looks served, 180 told nothing");
+});
+
 test("what was not looked at is never told as served, and 100 % is all of it", () => {
   const count = fc.integer({ min: 0, max: 1_000_000 });
   fc.assert(
