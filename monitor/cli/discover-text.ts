@@ -19,7 +19,9 @@ export function discoverText({ file, regions, edits, mode }: DiscoverFace): stri
     visibleText(discoveryWords(discovery)),
   ]);
   const changes = edits.map(({ line, before, after }) =>
-    [`${file}:${line}`, ...before.map((one) => `- ${one.trim()}`), ...after.map((one) => `+ ${one.trim()}`)].join("\n"),
+    [`${file}:${line}`, ...before.map((one) => `- ${one.trim()}`), ...after.map((one) => `+ ${one.trim()}`)]
+      .map(visibleText)
+      .join("\n"),
   );
   const written = mode === "write" ? "Written." : "Nothing was written: add --yes to write it.";
   const next = "Then render, and bring the new addresses into Route 53: `monitor zone diff` plans that.";

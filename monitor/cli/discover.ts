@@ -148,7 +148,22 @@ function planEdits(
     text = edit.value.text;
   }
   const after = edits.length === 0 ? { topology } : checkEdited(text, file);
-  return "refusal" in after ? after : { text, edits };
+  if ("refusal" in after) return after;
+  // The file is read again when the clusters have answered: somebody may have given its regions another order meanwhile.
+  const isMeant = found.every(
+    ({ region, discovery }) =>
+      discovery.kind !== "differs" ||
+      sameAddresses(
+        after.topology.regions.find(({ id }) => id === region.id),
+        discovery.to,
+      ),
+  );
+  const lines = [`${file}: changed while the clusters were asked, so nothing was written: try again`];
+  return isMeant ? { text, edits } : { refusal: "topology", lines };
+}
+
+function sameAddresses(region: Region | undefined, addresses: readonly string[]): boolean {
+  return region?.endpoint.addresses.join() === addresses.join();
 }
 
 function verdictOf(found: readonly DiscoveredRegion[], mode: DiscoverWish["mode"]): VerdictKind {

@@ -77,9 +77,13 @@ export class AlertDesk {
     this.#records = this.#shelf.readRecords();
   }
 
-  /** After a round; rejects where the storage cannot be used. One pass at a time. Only a round that is stored is a sign of life. */
-  deliver(topology: Topology, round: "stored" | "lost" = "stored"): Promise<readonly DeliveryLine[]> {
-    this.#pass ??= this.#deliverAll(topology, round).finally(() => (this.#pass = null));
+  /** After a round; rejects where the storage cannot be used. One pass at a time, told to whoever began it. Only a round that is stored is a sign of life. */
+  async deliver(topology: Topology, round: "stored" | "lost" = "stored"): Promise<readonly DeliveryLine[]> {
+    if (this.#pass !== null) {
+      await this.#pass;
+      return [];
+    }
+    this.#pass = this.#deliverAll(topology, round).finally(() => (this.#pass = null));
     return this.#pass;
   }
 

@@ -74,6 +74,18 @@ test("--yes writes that line and nothing else; then nothing differs", async () =
   ]);
 });
 
+test("a file whose regions have another order when the clusters have answered is left as it is", async () => {
+  const swapped = TEXT.replace(AWS, "swap").replace(GCP, AWS).replace("swap", GCP);
+  // Asked on behalf of every call, so the file has changed before the answer is there.
+  stands.at(GCP).forbidPath = () => {
+    writeFileSync(FILE, swapped);
+    return false;
+  };
+  const { code, stderr, text } = await discover("--yes");
+  expect([code, text]).toEqual([2, swapped]);
+  expect(stderr).toContain("changed while the clusters were asked");
+});
+
 test("an address that Route 53's checkers cannot reach is refused, and nothing is written", async () => {
   balancer(GCP, [{ ip: "10.0.0.7" }]);
   const { code, stderr, text } = await discover("--yes");

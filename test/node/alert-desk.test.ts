@@ -300,12 +300,13 @@ test("a clock that was set back does not silence a channel that waited", async (
   expect(watch.standing("on-call")).toMatchObject({ delivered: 1, waiting: 0 });
 });
 
-test("two passes at once send nothing twice", async () => {
+test("two passes at once send nothing twice, and tell it once", async () => {
   const hook = await receiver();
   const watch = watchWith([webhook({ url: hook.url })]);
   watch.desk.test(watch.topology, "on-call", watch.now());
-  await Promise.all([watch.deliver(), watch.deliver(), watch.deliver()]);
+  const told = await Promise.all([watch.deliver(), watch.deliver(), watch.deliver()]);
   expect(hook.received).toHaveLength(1);
+  expect(told.map((lines) => lines.length)).toEqual([1, 0, 0]);
 });
 
 test("both down at once is one page, and the end of both its end", async () => {
