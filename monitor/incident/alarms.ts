@@ -1,7 +1,7 @@
 // Which incidents have one cause, so that people are told once: the whole service before its DNS, DNS before regions; regions
 // that fail in the same round are one alarm, and what a region claims or its router sees goes with the region.
 import type { Alarm, AlarmScope, ToldIncident } from "../alert.ts";
-import type { Subject } from "../model.ts";
+import type { Incident, Subject } from "../model.ts";
 import { HOUR_MS, type Instant, MINUTE_MS } from "../time.ts";
 import { FAILOVER_SUBJECT } from "../verify/verdict.ts";
 
@@ -23,7 +23,7 @@ export interface AlarmStep {
 export function stepAlarms(
   alarms: readonly Alarm[],
   incidents: readonly ToldIncident[],
-  closed: readonly ToldIncident[],
+  closed: readonly Incident[],
   regions: number,
   at: Instant,
 ): AlarmStep {
@@ -47,14 +47,24 @@ function attach(alarm: Alarm, fresh: readonly ToldIncident[], before: readonly A
   return { ...alarm, incidents, quietSince: incidents.length > 0 ? null : (alarm.quietSince ?? at) };
 }
 
-function isOver(alarm: Alarm, closed: readonly ToldIncident[], at: Instant): boolean {
+function isOver(alarm: Alarm, closed: readonly Incident[], at: Instant): boolean {
   if (alarm.quietSince === null) return false;
-  const openings = new Set(
-    closed
-      .filter(({ subject, openedAt }) => covers(alarm, subject) && openedAt > at - FLAP_WINDOW_MS)
-      .map(({ openedAt }) => openedAt),
-  );
-  return openings.size < FLAP_OPENINGS || at - alarm.quietSince >= FLAP_QUIET_MS;
+  return openingsOf(alarm, closed, at) < FLAP_OPENINGS || at - alarm.quietSince >= FLAP_QUIET_MS;
+}
+
+/** Incidents that were open together were one opening, however many of them came one after the other; planned ones were none. */
+function openingsOf(alarm: Alarm, closed: readonly Incident[], at: Instant): number {
+  const spans = closed
+    .filter(({ subject, causedBy }) => causedBy === undefined && covers(alarm, subject))
+    .filter(({ openedAt }) => openedAt > at - FLAP_WINDOW_MS)
+    .toSorted((a, b) => a.openedAt - b.openedAt);
+  let openings = 0;
+  let until = -Infinity;
+  for (const { openedAt, closedAt } of spans) {
+    if (openedAt > until) openings += 1;
+    until = Math.max(until, closedAt ?? at);
+  }
+  return openings;
 }
 
 function newAlarms(

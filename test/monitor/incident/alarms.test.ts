@@ -114,6 +114,22 @@ describe("what flaps", () => {
     expect(told.at(-1)).toEqual({ opened: [], ended: ["region:a"] });
   });
 
+  test("is not what grew for some rounds and is over as one", () => {
+    const grown = ["region:a", "router:a", "claim:a"];
+    const told = tell([...grown.map((_, n) => grown.slice(0, n + 1)), []]);
+    expect(told.flatMap(({ opened }) => opened)).toEqual(["regions region:a"]);
+    expect(told.at(-1)).toEqual({ opened: [], ended: ["region:a"] });
+    const ways = ["enam", "weur", "oc", "sam"].map((vantage) => `dns:x:${vantage}:recursive`);
+    expect(tell([...ways.map((_, n) => ways.slice(n, n + 2)), []]).at(-1)?.ended).toEqual([ways[0]]);
+  });
+
+  test("is not what a drill was meant to cause", () => {
+    const planned = [1, 3, 5].map((minute) => ({ ...incident("region:a", minute, minute + 1), causedBy: "a-drill" }));
+    const { open } = stepAlarms([], [incident("region:a", 10)], planned, 20, 10 * MINUTE);
+    const closed = [incident("region:a", 10, 11), ...planned];
+    expect(stepAlarms(open, [], closed, 20, 11 * MINUTE).ended).toHaveLength(1);
+  });
+
   test("does not hold back what is over for good", () => {
     expect(tell([["region:a"], [], ["region:a"], []]).map(({ ended }) => ended.length)).toEqual([0, 1, 0, 1]);
   });
@@ -136,7 +152,8 @@ test("every open incident is in exactly one alarm, and no alarm is left without 
       let open: readonly Incident[] = [];
       let closed: readonly Incident[] = [];
       for (const [minute, subjects] of rounds.entries()) {
-        closed = open.filter((one) => !subjects.includes(one.subject)).concat(closed);
+        const ended = open.filter((one) => !subjects.includes(one.subject));
+        closed = ended.map((one) => ({ ...one, closedAt: minute * MINUTE })).concat(closed);
         open = subjects.map((name) => open.find((one) => one.subject === name) ?? incident(name, minute));
         const step = stepAlarms(alarms, open, closed, 2, minute * MINUTE);
         alarms = step.open;
