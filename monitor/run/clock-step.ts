@@ -1,5 +1,6 @@
 // What a round does when the clock was set back: time that seems to repeat, and a state that comes from the future. The
 // monitor looks on at once, and believes nothing that is dated after now.
+import type { AlertBook } from "../alert.ts";
 import type { Incident, MonitorState, VantageOutcome } from "../model.ts";
 import { formatDuration, type Instant, SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -19,7 +20,7 @@ export function orderOf(topology: Topology, lastSlot: Instant | null, slot: Inst
   return lastSlot - slot > SLOTS_BACK_MAX * intervalOf(topology) ? "set-back" : "repeated";
 }
 
-/** A state from more than an interval after `at` is forgotten, but for its counters and its open incidents: opinions start anew. */
+/** A state from more than an interval after `at` is forgotten, but for its counters, its incidents and what people were told of them: opinions start anew. */
 export function forgetFuture(topology: Topology, state: MonitorState, at: Instant): MonitorState {
   if (state.lastRoundAt === null || state.lastRoundAt <= at + intervalOf(topology)) return state;
   const { changedAt } = state.policy;
@@ -36,6 +37,28 @@ export function forgetFuture(topology: Topology, state: MonitorState, at: Instan
     rounds: state.rounds,
     missedSlots: state.missedSlots,
     ...(state.drill === undefined ? {} : { drill: state.drill }),
+    ...(state.alerts === undefined ? {} : { alerts: pastAlerts(state.alerts, at) }),
+  };
+}
+
+/** Whoever was told that something began is told that it is over. */
+function pastAlerts({ alarms, blind, pace }: AlertBook, at: Instant): AlertBook {
+  const past = (when: Instant): Instant => Math.min(when, at);
+  const maybePast = (when: Instant | null): Instant | null => (when === null ? null : past(when));
+  return {
+    alarms: alarms.map((alarm) => ({
+      ...alarm,
+      openedAt: past(alarm.openedAt),
+      quietSince: maybePast(alarm.quietSince),
+      told: Object.fromEntries(Object.entries(alarm.told).map(([channel, when]) => [channel, maybePast(when)])),
+    })),
+    blind: {
+      ...blind,
+      incident: blind.incident === null ? null : { ...blind.incident, openedAt: past(blind.incident.openedAt) },
+    },
+    pace: Object.fromEntries(
+      Object.entries(pace).map(([channel, one]) => [channel, { ...one, withheldSince: maybePast(one.withheldSince) }]),
+    ),
   };
 }
 

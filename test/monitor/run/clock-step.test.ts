@@ -9,6 +9,8 @@ import type { RoundRow } from "../../../monitor/run/row.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import { runVantage } from "../../../monitor/run/vantage.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../monitor/time.ts";
+import type { Topology } from "../../../monitor/topology/topology.ts";
+import { webhook } from "../../support/alert-channels.ts";
 import { AWS, EXAMPLE } from "../../support/example-topology.ts";
 import { type FakeWorld, makeFakeWorld, okReply } from "../../support/fake-world.ts";
 import { makeMemoryStore, type MemoryStore } from "../../support/memory-store.ts";
@@ -23,7 +25,7 @@ interface Watch {
   readonly rounds: (from: number, count: number) => Promise<MonitorState>;
 }
 
-function watch(): Watch {
+function watch(topology: Topology = EXAMPLE): Watch {
   const store = makeMemoryStore();
   let state: MonitorState = EMPTY_STATE;
   let now = 0;
@@ -42,7 +44,7 @@ function watch(): Watch {
     now = at;
     const monotonic = { ...world, clock: { ...clock, monotonicMs: () => 0 } };
     const done = await runRound(
-      EXAMPLE,
+      topology,
       Math.floor(now / I) * I,
       state,
       (job) => runVantage(job, { colo: job.vantage.id, nameServers: new Map() }, monotonic),
@@ -161,6 +163,17 @@ describe("set back by an hour, from a clock that was ahead", () => {
     const { state, changes } = await round(NOON);
     expect(changes).toEqual([]);
     expect(state.incidents.open).toEqual(incidents.open.map((incident) => ({ ...incident, openedAt: NOON })));
+  });
+
+  test("what people were told of is known, so that it is not told again, and that they hear the end", async () => {
+    const { rounds, round } = watch({ ...EXAMPLE, alerts: [webhook()] });
+    const { alerts } = await rounds(NOON + HOUR_MS, 3);
+    expect(alerts?.alarms.map(({ told }) => told)).toContainEqual({ "on-call": NOON + HOUR_MS });
+    const { state } = await round(NOON);
+    expect(state.alerts?.alarms).toEqual(
+      alerts?.alarms.map((alarm) => ({ ...alarm, openedAt: NOON, told: { "on-call": NOON } })),
+    );
+    expect((await round(NOON + I)).state.alerts?.alarms).toEqual(state.alerts?.alarms);
   });
 
   test("in the middle of a round, what it saw does not stay fresh for an hour", async () => {
