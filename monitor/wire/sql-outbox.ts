@@ -100,7 +100,7 @@ export function addToOutbox(sql: Sql, entries: readonly OutboxEntry[]): void {
 export interface OutboxShelf {
   /** What a channel is to be told next; null: nothing waits. */
   next(channel: string): WaitingEntry | null;
-  /** True: a message before it, of the same incident, was given up. */
+  /** True: the message that the same incident began was given up. */
   isOrphan(entry: WaitingEntry): boolean;
   /** How much waits by channel, and since when. */
   waiting(): Readonly<Record<string, { readonly count: number; readonly since: Instant }>>;
@@ -112,7 +112,7 @@ export interface OutboxShelf {
   /** It was delivered. */
   remove(id: number): void;
   retryLater(id: number): void;
-  /** With all that waits of its alarm for this channel. Gives how many. */
+  /** Where it says that an alarm began, with all that waits of the alarm for this channel. Gives how many. */
   bury(entry: WaitingEntry, detail: string, at: Instant): number;
   /** Dead letters wait again, as if they were new. Gives how many. */
   revive(at: Instant): number;
@@ -132,12 +132,14 @@ export function makeOutboxShelf(sql: Sql): OutboxShelf {
     },
     isOrphan: ({ id, channel, alarm }) =>
       alarm !== null &&
-      sql.all(
-        "SELECT 1 FROM outbox WHERE channel = ? AND alarm = ? AND id < ? AND deadAt IS NOT NULL LIMIT 1",
-        channel,
-        alarm,
-        id,
-      ).length > 0,
+      sql
+        .all(
+          "SELECT * FROM outbox WHERE channel = ? AND alarm = ? AND id < ? AND deadAt IS NOT NULL ORDER BY id",
+          channel,
+          alarm,
+          id,
+        )
+        .some((row) => isOpening(entryIn(row))),
     waiting: () =>
       Object.fromEntries(
         sql
@@ -173,13 +175,16 @@ export function makeOutboxShelf(sql: Sql): OutboxShelf {
   };
 }
 
-function bury(sql: Sql, { id, channel, alarm }: WaitingEntry, detail: string, at: Instant): number {
-  const kin = sql.all(
-    "SELECT id FROM outbox WHERE channel = ? AND alarm IS ? AND alarm IS NOT NULL AND id > ? AND deadAt IS NULL",
-    channel,
-    alarm,
-    id,
-  );
+function bury(sql: Sql, entry: WaitingEntry, detail: string, at: Instant): number {
+  const { id, channel, alarm } = entry;
+  const kin = isOpening(entry)
+    ? sql.all(
+        "SELECT id FROM outbox WHERE channel = ? AND alarm = ? AND id > ? AND deadAt IS NULL ORDER BY id",
+        channel,
+        alarm,
+        id,
+      )
+    : [];
   sql.all("UPDATE outbox SET deadAt = ?, detail = ? WHERE id = ?", at, detail, id);
   for (const row of kin)
     sql.all("UPDATE outbox SET deadAt = ?, detail = ? WHERE id = ?", at, ORPHANED, Number(row["id"]));
@@ -188,6 +193,11 @@ function bury(sql: Sql, { id, channel, alarm }: WaitingEntry, detail: string, at
     DEAD_MAX,
   );
   return 1 + kin.length;
+}
+
+/** A reminder that was given up keeps nobody from hearing the end. */
+function isOpening({ notice }: OutboxEntry): boolean {
+  return notice.kind === "incident" && notice.event === "opened";
 }
 
 function entryIn(row: SqlRow): WaitingEntry {
