@@ -6,6 +6,7 @@ import { parseDuration } from "../local/duration.ts";
 import { closeListener, errorText, listenOn } from "../local/listening.ts";
 import { catchStopSignals } from "../local/stop-signal.ts";
 import { SECOND_MS } from "../time.ts";
+import { WEBHOOK_SECRET, WEBHOOK_SECRET_FORM } from "../topology/alert-schema.ts";
 import { signedHeaders } from "../wire/signature.ts";
 import { ALERT_USAGE, LISTEN_PORT, SECRET_VARIABLE } from "./alert-usage.ts";
 import { EXIT, type ExitCode } from "./envelope.ts";
@@ -27,7 +28,13 @@ interface ListenWish {
 export async function runListen(argv: readonly string[]): Promise<ExitCode> {
   const wish = parseListen(argv);
   if ("refusal" in wish) return refuse(wish, ALERT_USAGE);
-  const secret = process.env[SECRET_VARIABLE] ?? null;
+  const given = process.env[SECRET_VARIABLE] ?? "";
+  const secret = given === "" ? null : given;
+  if (secret !== null && !WEBHOOK_SECRET.test(secret))
+    return refuse(
+      { refusal: `${SECRET_VARIABLE}: expected ${WEBHOOK_SECRET_FORM}, found something else` },
+      ALERT_USAGE,
+    );
   const server = createServer((request, response) => {
     void printed(request, secret).then(
       (status) => response.writeHead(status).end(),

@@ -28,10 +28,9 @@ const url = text(
   "an http or https URL without user, password and fragment, best from a variable",
 );
 /** As `openssl rand -base64 32` makes it (Standard Webhooks: 24 to 64 bytes). */
-const secret = text(
-  /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/,
-  "whsec_ and 24 to 64 random bytes in base64, from a variable",
-);
+export const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/;
+export const WEBHOOK_SECRET_FORM = "whsec_ and 24 to 64 random bytes in base64";
+const secret = text(WEBHOOK_SECRET, `${WEBHOOK_SECRET_FORM}, from a variable`);
 const routingKey = text(/^[A-Za-z0-9]{20,64}$/, "the integration key of a PagerDuty service, from a variable");
 
 function told<const T extends readonly string[]>(events: T) {

@@ -171,6 +171,13 @@ describe("at a running monitor", () => {
   });
 });
 
+test("listen refuses a secret that nobody can have signed with, without telling it", async () => {
+  const run = await alert(["listen", "1"], { ALERT_WEBHOOK_SECRET: "whsec_short" });
+  expect([run.status, run.out]).toEqual([2, ""]);
+  expect(run.err).toContain("ALERT_WEBHOOK_SECRET: expected whsec_ and 24 to 64 random bytes in base64");
+  expect(run.err).not.toContain("short");
+});
+
 test("listen prints what arrives and whose signature is right, moves no cursor, and ends by a signal", async () => {
   const free = await openAlertReceiver();
   await free.close();
