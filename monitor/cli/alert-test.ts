@@ -57,7 +57,7 @@ function chosen(topology: Topology, names: readonly string[]): readonly ToldChan
 
 async function testOne(channel: ToldChannel, topology: Topology) {
   const clock = makeNodeClock();
-  const entry = entryOf(channel.name, { kind: "test" }, clock.now());
+  const entry = entryOf(topology, channel.name, { kind: "test" }, clock.now());
   const deadlineMs = clock.monotonicMs() + DELIVERY_MS_MAX;
   const attempt = await sendAlert({ channel, entry, watched: topology, deadlineMs }, makeSender(fetch, clock), clock);
   const detail = attempt.kind === "delivered" ? null : attempt.detail;

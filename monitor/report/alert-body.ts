@@ -133,7 +133,10 @@ function pagerDutyEvent(
 ) {
   const { service } = watched;
   const incident = notice.kind === "incident" ? notice : null;
-  const about = { routing_key: routingKey, dedup_key: dedupKey(incident?.id ?? key) };
+  const about = {
+    routing_key: routingKey,
+    dedup_key: incident === null ? key : dedupKey(`${service.host} ${incident.id}`),
+  };
   if (incident?.event === "closed") return { ...about, event_action: "resolve" };
   return {
     ...about,
@@ -151,7 +154,7 @@ function pagerDutyEvent(
   };
 }
 
-/** The incident's id, whose subject may be longer than PagerDuty takes. */
+/** One routing key may serve several services. A subject may be longer than PagerDuty takes. */
 function dedupKey(id: string): string {
   return id.length <= DEDUP_CHARACTERS_MAX ? id : textFingerprint(id);
 }

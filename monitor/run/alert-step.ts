@@ -55,7 +55,10 @@ export function stepAlerts(
     ),
   }));
   const pace = Object.fromEntries(rounds.map((round) => [round.channel, round.pace]));
-  return { book: { alarms, blind, pace }, entries: rounds.flatMap(({ entries }) => entries) };
+  const entries = rounds.flatMap(({ channel, notices }) =>
+    notices.map((notice) => entryOf(topology, channel, notice, at)),
+  );
+  return { book: { alarms, blind, pace }, entries };
 }
 
 /** Nobody looks where every vantage is missed. */
@@ -77,7 +80,7 @@ interface Alarms {
 
 interface ChannelRound {
   readonly channel: string;
-  readonly entries: readonly OutboxEntry[];
+  readonly notices: readonly Notice[];
   /** What it now knows, by alarm. */
   readonly told: ReadonlyMap<string, Instant | null>;
   readonly pace: ChannelPace;
@@ -111,22 +114,24 @@ function tellChannel(channel: ToldChannel, alarms: Alarms, before: ChannelPace, 
   }
   const withheldSince = withheld === 0 ? null : (before.withheldSince ?? at);
   const digest = withheldSince !== null && at - withheldSince >= DIGEST_MS;
-  if (digest) notices.push({ kind: "digest", since: withheldSince, withheld, ...listed(alarms.incidents) });
+  const meant = alarms.incidents.filter(({ subject }) => isMeant(channel, subject));
+  if (digest) notices.push({ kind: "digest", since: withheldSince, withheld, ...listed(meant) });
   const pace = digest ? { ...NO_PACE, sentAt } : { sentAt, withheld, withheldSince };
-  return { channel: name, told, pace, entries: notices.map((notice) => entryOf(name, notice, at)) };
+  return { channel: name, told, pace, notices };
 }
 
 /** Null: nothing is due. Openings are due to all channels, so that each knows what it knows. */
 function dueEvent(
-  { name, minOpenSeconds, remindMinutes, subjects }: ToldChannel,
+  channel: ToldChannel,
   alarm: Alarm,
   incidents: readonly ToldIncident[],
   at: Instant,
 ): "opened" | "reminder" | null {
+  const { name, minOpenSeconds, remindMinutes } = channel;
   const when = alarm.told[name];
   if (when === undefined) {
     const own = incidents.filter(({ id }) => alarm.incidents.includes(id));
-    const meant = own.some(({ subject }) => subjects.some((pattern) => fits(pattern, subject)));
+    const meant = own.some(({ subject }) => isMeant(channel, subject));
     return meant && at - alarm.openedAt >= minOpenSeconds * SECOND_MS ? "opened" : null;
   }
   if (remindMinutes === null || alarm.quietSince !== null) return null;
@@ -136,6 +141,10 @@ function dueEvent(
 function hears({ on }: ToldChannel, { scope }: Alarm, event: AlertEvent): boolean {
   if (scope !== "blind") return on.includes(event);
   return on.includes("blind") && (event !== "reminder" || on.includes("reminder"));
+}
+
+function isMeant({ subjects }: ToldChannel, subject: string): boolean {
+  return subjects.some((pattern) => fits(pattern, subject));
 }
 
 /** That nobody looks concerns every subject. */
@@ -167,11 +176,20 @@ function listed(incidents: readonly ToldIncident[]): { readonly open: readonly T
   return { open, more: incidents.length - open.length };
 }
 
-/** Its key is the same whenever this round is made again from the same state, and no other message has it. */
-export function entryOf(channel: string, notice: Notice, at: Instant): OutboxEntry {
+/**
+ * Its key is the same whenever this round is made again from the same state, and no other message has it: one receiver may serve
+ * several services, whose channels have the same name, and which fail in the same millisecond because they wait as long.
+ */
+export function entryOf(
+  { service }: Pick<Topology, "service">,
+  channel: string,
+  notice: Notice,
+  at: Instant,
+): OutboxEntry {
   const [alarm, event] =
     notice.kind === "incident"
       ? [notice.id, notice.event === "reminder" ? `reminder ${at}` : notice.event]
-      : [null, notice.kind === "report" ? `report ${notice.day}` : `${notice.kind} ${at}`];
-  return { key: `msg_${textFingerprint(`${channel} ${alarm ?? ""} ${event}`)}`, channel, alarm, at, notice };
+      : [null, `${notice.kind} ${at}`];
+  const key = `msg_${textFingerprint(`${service.host} ${channel} ${alarm ?? ""} ${event}`)}`;
+  return { key, channel, alarm, at, notice };
 }

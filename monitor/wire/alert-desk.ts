@@ -67,6 +67,8 @@ export class AlertDesk {
   #records: Readonly<Record<string, ChannelRecord>>;
   #pass: Promise<readonly DeliveryLine[]> | null = null;
   #tidiedFor: readonly AlertChannel[] | null = null;
+  /** When what the heartbeat counted was stored last. */
+  #beatKeptAt: Instant = -Infinity;
 
   constructor(sql: Sql, audit: AuditShelf, sender: Sender, clock: Clock) {
     this.#sql = sql;
@@ -94,7 +96,12 @@ export class AlertDesk {
       if (channel.kind !== "heartbeat") return this.#deliverTo(channel, topology, deadlineMs);
       return round === "stored" ? this.#beat(channel) : [];
     });
-    return (await Promise.all(passes)).flat();
+    // The pass is over when all of it is: one that throws must not let the next pass begin beside the others.
+    const settled = await Promise.allSettled(passes);
+    return settled.flatMap((one) => {
+      if (one.status === "rejected") throw one.reason;
+      return one.value;
+    });
   }
 
   /** What was meant for a channel that is no more is gone with it. */
@@ -155,7 +162,7 @@ export class AlertDesk {
     }
   }
 
-  /** The next round calls again, so nothing is kept of one that failed; what is counted is stored with the next failure or at most hourly. */
+  /** The next round calls again, so nothing is kept of one that failed; what is counted is stored with the next failure, and else hourly. */
   async #beat({ name, url }: Extract<AlertChannel, { kind: "heartbeat" }>): Promise<readonly DeliveryLine[]> {
     const deadlineMs = this.#clock.monotonicMs() + HEARTBEAT_MS_MAX;
     const reply = await this.#sender.send({ method: "GET", url, headers: {}, body: null, deadlineMs });
@@ -164,9 +171,11 @@ export class AlertDesk {
     const record = this.#record(name);
     if (attempt.kind === "delivered") {
       const next = { ...record, failures: 0, detail: null, lastDeliveredAt: now, delivered: record.delivered + 1 };
-      const stale = now - (record.lastDeliveredAt ?? 0) >= HOUR_MS || record.failures > 0;
-      if (stale) this.#sql.transaction(() => this.#keep(name, next));
-      else this.#records = { ...this.#records, [name]: next };
+      const stale = Math.abs(now - this.#beatKeptAt) >= HOUR_MS || record.failures > 0;
+      if (stale) {
+        this.#sql.transaction(() => this.#keep(name, next));
+        this.#beatKeptAt = now;
+      } else this.#records = { ...this.#records, [name]: next };
       return record.failures > 0 ? [{ level: "note", text: `heartbeat ${name} is answered again` }] : [];
     }
     const { detail } = attempt;
@@ -211,7 +220,7 @@ export class AlertDesk {
   test(topology: Topology, name: string, at: Instant): boolean {
     if (!toldChannels(topology).some((channel) => channel.name === name)) return false;
     this.#sql.transaction(() => {
-      this.#shelf.add([entryOf(name, { kind: "test" }, at)]);
+      this.#shelf.add([entryOf(topology, name, { kind: "test" }, at)]);
       this.#audit.note("alert.test", name, "a test message", at);
     });
     return true;
@@ -238,7 +247,7 @@ export class AlertDesk {
     const markdown = periodMarkdown(report).slice(0, REPORT_CHARACTERS_MAX);
     this.#sql.transaction(() => {
       for (const { name } of asking) {
-        this.#shelf.add([entryOf(name, { kind: "report", day, markdown }, at)]);
+        this.#shelf.add([entryOf(topology, name, { kind: "report", day, markdown }, at)]);
         this.#keep(name, { ...this.#record(name), reportDay: day });
       }
     });

@@ -1,15 +1,25 @@
 // Messages on their way to real receivers on loopback that do what receivers do: refuse, fail, hang, redirect, ask for time.
 import { createHmac } from "node:crypto";
-import { afterEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { makeNodeClock } from "../../monitor/node/clock.ts";
+import { sqlOf } from "../../monitor/node/store.ts";
 import { makePeriodReport } from "../../monitor/report/period-report.ts";
 import type { PeriodReport } from "../../monitor/report/period-report-schema.ts";
 import { tallyOf } from "../../monitor/report/tally.ts";
+import type { Sender } from "../../monitor/run/world.ts";
 import type { ToldChannel } from "../../monitor/topology/topology.ts";
+import { AlertDesk } from "../../monitor/wire/alert-desk.ts";
+import { makeAuditShelf } from "../../monitor/wire/sql-audit.ts";
 import { USER_AGENT } from "../../monitor/wire/user-agent.ts";
 import { heartbeat, pagerDuty, slack, webhook } from "../support/alert-channels.ts";
 import { type AlertReceiver, type Behaviour, openAlertReceiver } from "../support/alert-receiver.ts";
 import { type AlertWatch, INTERVAL_MS, THRESHOLD, watchWith } from "../support/alert-watch.ts";
-import { AWS, GCP } from "../support/example-topology.ts";
+import { AWS, EXAMPLE, GCP } from "../support/example-topology.ts";
 
 const DOWN = [AWS.id];
 const HOUR_MS = 3_600_000;
@@ -223,6 +233,26 @@ test("a message is given up after a day, and what follows it of the same inciden
   expect(typesOf(hook).slice(before)).toEqual(["incident.opened", "incident.closed"]);
 });
 
+test("a reminder that was given up keeps nobody from hearing the end", async () => {
+  const hook = await receiver();
+  const watch = watchWith([
+    webhook({ url: hook.url, on: ["opened", "closed", "reminder"], remindMinutes: THRESHOLD / 2 }),
+  ]);
+  await untilDown(watch);
+  expect(typesOf(hook)).toEqual(["incident.opened"]);
+  hook.behave({ status: 500 });
+  await watch.rounds(THRESHOLD, DOWN);
+  expect(typesOf(hook)).toContain("incident.reminder");
+  await watch.rounds(THRESHOLD, []);
+  hook.behave({ status: 200 });
+  const before = hook.received.length;
+  watch.wait(24 * HOUR_MS - THRESHOLD * INTERVAL_MS);
+  await watch.deliver();
+  await watch.deliver();
+  expect(watch.desk.read(watch.topology).dead.map(({ notice }) => notice)).toMatchObject([{ event: "reminder" }]);
+  expect(typesOf(hook).slice(before)).toEqual(["incident.closed"]);
+});
+
 test("of a channel that the topology has no more nothing is left", async () => {
   const hook = await receiver();
   hook.behave({ status: 500 });
@@ -287,6 +317,19 @@ test("a heartbeat that fails is told when it begins and when it is over, and is 
   expect(beat.received).toHaveLength(5);
 });
 
+test("what a heartbeat counted outlives a restart but for the last hour", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "heartbeat-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const beat = await receiver();
+  const file = join(folder, "monitor.db");
+  const watch = watchWith([heartbeat("beat", beat.url)], file);
+  const hourly = HOUR_MS / INTERVAL_MS;
+  await watch.rounds(2 * hourly + 10, []);
+  expect(watch.standing("beat")).toMatchObject({ delivered: 2 * hourly + 10 });
+  const again = watchWith([heartbeat("beat", beat.url)], file);
+  expect(again.standing("beat")).toMatchObject({ delivered: 2 * hourly + 1 });
+});
+
 test("a clock that was set back does not silence a channel that waited", async () => {
   const hook = await receiver();
   hook.behave({ status: 500 });
@@ -307,6 +350,28 @@ test("two passes at once send nothing twice, and tell it once", async () => {
   const told = await Promise.all([watch.deliver(), watch.deliver(), watch.deliver()]);
   expect(hook.received).toHaveLength(1);
   expect(told.map((lines) => lines.length)).toEqual([1, 0, 0]);
+});
+
+test("a channel whose pass breaks lets no second pass begin beside the others", async () => {
+  const channels = [webhook({ name: "broken" }), webhook({ name: "slow", url: "https://slow.example.com/" })];
+  const topology = { ...EXAMPLE, alerts: channels };
+  const sql = sqlOf(new DatabaseSync(":memory:"));
+  const answers: (() => void)[] = [];
+  const sender: Sender = {
+    send: ({ url }) =>
+      url.includes("slow")
+        ? new Promise((resolve) => answers.push(() => resolve({ kind: "reply", status: 200, retryAfter: null })))
+        : Promise.reject(new Error("a defect")),
+  };
+  const desk = new AlertDesk(sql, makeAuditShelf(sql), sender, makeNodeClock());
+  for (const { name } of channels) desk.test(topology, name, 1_767_225_600_000 + 1e12);
+  const first = desk.deliver(topology).catch(String);
+  await setImmediate();
+  const second = desk.deliver(topology).catch(String);
+  await setImmediate();
+  expect(answers).toHaveLength(1);
+  for (const answer of answers) answer();
+  expect(await Promise.all([first, second])).toEqual(["Error: a defect", "Error: a defect"]);
 });
 
 test("both down at once is one page, and the end of both its end", async () => {

@@ -54,7 +54,7 @@ async function rowsOf(sql: Sql, written: () => number, port: number) {
   };
   // The first time the channel's record is made, and the ring is not full.
   const now = clock.now();
-  const tell = (slot: number) => [entryOf("on-call", { kind: "test" }, now + slot)];
+  const tell = (slot: number) => [entryOf(EXAMPLE, "on-call", { kind: "test" }, now + slot)];
   for (const slot of [1, 2, 3]) await store.commitRound(slot, "row", "state", tell(slot));
   await desk.deliver(topology);
   const quiet = await rows(() => store.commitRound(4, "row", "state"));

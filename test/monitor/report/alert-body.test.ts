@@ -138,13 +138,20 @@ const ROUTING_KEY = "0123456789abcdef0123456789abcdef";
 test.each([
   {
     name: "opened",
-    want: { event_action: "trigger", dedup_key: ID, payload: { severity: "error", class: "regions" } },
+    want: {
+      event_action: "trigger",
+      dedup_key: `${SERVICE.host} ${ID}`,
+      payload: { severity: "error", class: "regions" },
+    },
   },
   {
     name: "opened with others",
     want: { event_action: "trigger", payload: { severity: "critical", component: "failover", class: "global" } },
   },
-  { name: "reminder", want: { event_action: "trigger", dedup_key: ID, payload: { severity: "error" } } },
+  {
+    name: "reminder",
+    want: { event_action: "trigger", dedup_key: `${SERVICE.host} ${ID}`, payload: { severity: "error" } },
+  },
   { name: "digest", want: { event_action: "trigger", dedup_key: "msg_1", payload: { severity: "info" } } },
   { name: "test", want: { event_action: "trigger", dedup_key: "msg_1", payload: { severity: "info", class: "test" } } },
 ])("PagerDuty is sent $name as an event", ({ name, want }) => {
@@ -164,7 +171,7 @@ test("PagerDuty is sent no more than it needs to resolve", () => {
   expect(bodyFor(pagerDuty("pager", "https://x.example"), notice)).toEqual({
     routing_key: ROUTING_KEY,
     event_action: "resolve",
-    dedup_key: ID,
+    dedup_key: `${SERVICE.host} ${ID}`,
   });
 });
 

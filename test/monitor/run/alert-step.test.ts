@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AlertBook, Notice, OutboxEntry } from "../../../monitor/alert.ts";
 import type { Incident, MonitorState } from "../../../monitor/model.ts";
-import { BLIND_ROUNDS, MESSAGES_MAX, NO_ALERTS, stepAlerts } from "../../../monitor/run/alert-step.ts";
+import { BLIND_ROUNDS, entryOf, MESSAGES_MAX, NO_ALERTS, stepAlerts } from "../../../monitor/run/alert-step.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import type { AlertChannel } from "../../../monitor/topology/topology.ts";
 import { heartbeat, webhook } from "../../support/alert-channels.ts";
@@ -33,7 +33,8 @@ function tell(channels: readonly AlertChannel[], rounds: readonly Round[], regio
   const entries = rounds.map((names, minute) => {
     const at = START + minute * MINUTE;
     const subjects = names.filter((name) => name !== "-");
-    closed = [...open.filter(({ subject }) => !subjects.some((name) => name.replace("!", "") === subject)), ...closed];
+    const ended = open.filter(({ subject }) => !subjects.some((name) => name.replace("!", "") === subject));
+    closed = [...ended.map((one) => ({ ...one, closedAt: at })), ...closed];
     open = subjects.map((name) => incidentOf(name, open, at));
     const missed = names.includes("-") ? "no report" : null;
     const state = { incidents: { open, closed }, vantages: { enam: { colo: "X", lastAt: at, missed } } };
@@ -161,10 +162,24 @@ describe("a flood", () => {
     expect(told.findLast((line) => line.includes("digest"))).toBe("41 digest of 29, open 0");
   });
 
+  test("is summed up by what the channel is meant to hear of", () => {
+    const also = flood.map((round) => [...round, "drill:d"]);
+    const told = lines(tell([webhook({ subjects: ["region:*"] })], also, 200));
+    expect(told.filter((line) => line.includes("digest"))).toEqual([`${MESSAGES_MAX + 10} digest of 11, open 31`]);
+  });
+
   test("of one channel costs the others nothing", () => {
     const { entries } = tell([webhook({ name: "a" }), webhook({ name: "b", subjects: ["region:r30"] })], flood, 200);
     expect(entries.flat().filter(({ channel }) => channel === "b")).toHaveLength(1);
   });
+});
+
+test("services that fail in the same millisecond share no key, be it an incident's, a report's or a test's", () => {
+  const other = { service: { ...EXAMPLE.service, host: "other.example.com" } };
+  const [opened] = tell([webhook()], [A]).entries.flat();
+  const report = { kind: "report", day: "2026-01-01", markdown: "# x" } as const;
+  for (const notice of [opened?.notice ?? report, report, { kind: "test" } as const])
+    expect(entryOf(EXAMPLE, "on-call", notice, START).key).not.toBe(entryOf(other, "on-call", notice, START).key);
 });
 
 test("no message has another one's key, and the same round has the same keys", () => {
