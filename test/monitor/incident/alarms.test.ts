@@ -153,7 +153,7 @@ test("every open incident is in exactly one alarm, and no alarm is left without 
       let closed: readonly Incident[] = [];
       for (const [minute, subjects] of rounds.entries()) {
         const ended = open.filter((one) => !subjects.includes(one.subject));
-        closed = ended.map((one) => ({ ...one, closedAt: minute * MINUTE })).concat(closed);
+        closed = ended.map((one): Incident => ({ ...one, closedAt: minute * MINUTE })).concat(closed);
         open = subjects.map((name) => open.find((one) => one.subject === name) ?? incident(name, minute));
         const step = stepAlarms(alarms, open, closed, 2, minute * MINUTE);
         alarms = step.open;
