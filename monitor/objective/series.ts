@@ -74,6 +74,22 @@ function addSteps(series: Series | undefined, looks: readonly Looks[], widthMs: 
   return { from: first, steps: (last - first) / widthMs + 1, ...Object.fromEntries(filled) };
 }
 
+/** Without the steps that begin after `at`. */
+export function cutSeries(series: CountSeries, at: Instant): CountSeries {
+  const cut = (one: Series, widthMs: number): Series => {
+    const steps = Math.min(one.steps, Math.floor((at - one.from) / widthMs) + 1);
+    const columns = COUNTERS.map((counter) => [counter, (one[counter] ?? []).slice(0, steps)] as const);
+    const filled = columns.filter(([, column]) => column.some((value) => value > 0));
+    return { from: one.from, steps, ...Object.fromEntries(filled) };
+  };
+  return Object.fromEntries(
+    WIDTHS.flatMap((width) => {
+      const one = series[width];
+      return one === undefined || one.from > at ? [] : [[width, cut(one, SERIES_WIDTHS[width])] as const];
+    }),
+  );
+}
+
 /** What happened from `from` (inclusive, on the grid of `width`) to `to` (exclusive). */
 export function countsIn(series: CountSeries, width: SeriesWidth, from: Instant, to: Instant): ObjectiveCounts {
   const one = series[width];

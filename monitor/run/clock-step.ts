@@ -2,6 +2,7 @@
 // monitor looks on at once, and believes nothing that is dated after now.
 import type { AlertBook } from "../alert.ts";
 import type { Incident, MonitorState, VantageOutcome } from "../model.ts";
+import { forgetCountsAfter } from "../objective/book.ts";
 import { formatDuration, type Instant, SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { EMPTY_STATE } from "./state.ts";
@@ -20,7 +21,7 @@ export function orderOf(topology: Topology, lastSlot: Instant | null, slot: Inst
   return lastSlot - slot > SLOTS_BACK_MAX * intervalOf(topology) ? "set-back" : "repeated";
 }
 
-/** A state from more than an interval after `at` is forgotten, but for its counters, its incidents and what people were told of them: opinions start anew. */
+/** A state from more than an interval after `at` is forgotten, but for what it counted by then, its incidents and what people were told of them: opinions start anew. */
 export function forgetFuture(topology: Topology, state: MonitorState, at: Instant): MonitorState {
   if (state.lastRoundAt === null || state.lastRoundAt <= at + intervalOf(topology)) return state;
   const { changedAt } = state.policy;
@@ -36,6 +37,7 @@ export function forgetFuture(topology: Topology, state: MonitorState, at: Instan
     lastSlot: state.lastSlot,
     rounds: state.rounds,
     missedSlots: state.missedSlots,
+    ...(state.objectives === undefined ? {} : { objectives: forgetCountsAfter(state.objectives, at) }),
     ...(state.drill === undefined ? {} : { drill: state.drill }),
     ...(state.alerts === undefined ? {} : { alerts: pastAlerts(state.alerts, at) }),
   };

@@ -6,10 +6,12 @@ import { countingKey, countingOf } from "../../../monitor/objective/counting.ts"
 import { runRound } from "../../../monitor/run/round.ts";
 import { foldRound } from "../../../monitor/run/fold.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
+import { DAY_MS, HOUR_MS } from "../../../monitor/time.ts";
 import type { Objective, Topology } from "../../../monitor/topology/topology.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
 import { makeFakeWorld } from "../../support/fake-world.ts";
 import { badLook, dnsLook, goodLook } from "../../support/looks.ts";
+import { makeMemoryStore } from "../../support/memory-store.ts";
 import { AVAILABILITY, counts, promising } from "../objective/rounds.ts";
 
 const I = 30_000;
@@ -65,6 +67,49 @@ describe("a failover of ten rounds, after which DNS needs four", () => {
     expect(parseState(JSON.stringify(before)).ok).toBe(true);
     const next = foldRound(TOPOLOGY, before, outcomesAt(3, TOPOLOGY), 3 * I, 3 * I).state;
     expect(standing(next, SERVICE)).toMatchObject({ since: 3 * I, counts: counts({ good: 3 }) });
+  });
+});
+
+describe("a clock that was ahead for some rounds", () => {
+  const sliced: Objective = { ...PRIMARY, name: "sliced", method: "timeslices", timeSliceTarget: 0.9 };
+  const promised = promising(SERVICE, sliced);
+
+  /** Twenty rounds, two that are `aheadMs` ahead, and twenty more. */
+  async function watched(aheadMs: number): Promise<MonitorState> {
+    let state: MonitorState = EMPTY_STATE;
+    const store = makeMemoryStore();
+    const starts = [0, 20 * I + aheadMs, 20 * I];
+    for (const [part, rounds] of [20, 2, 20].entries())
+      for (let round = 0; round < rounds; round += 1) {
+        const at = (starts[part] ?? 0) + round * I;
+        const world = makeFakeWorld({ store });
+        world.advance(at);
+        const reports = new Map(
+          outcomesAt(0, promised).flatMap((one) => (one.kind === "reported" ? [[one.report.vantage, one.report]] : [])),
+        );
+        const ask = async ({ vantage }: { vantage: { id: string } }) => {
+          const report = reports.get(vantage.id);
+          if (report === undefined) throw new Error("nobody");
+          const dated = <T extends { at: number }>(seen: T): T => ({ ...seen, at });
+          return { ...report, observations: report.observations.map(dated), dns: report.dns.map(dated) };
+        };
+        state = (await runRound(promised, at, state, ask, world)).state;
+      }
+    return state;
+  }
+
+  test("loses what it counted in the future, and nothing from before", async () => {
+    const state = await watched(2 * HOUR_MS);
+    expect(parseState(JSON.stringify(state))).toEqual({ ok: true, value: state });
+    expect(standing(state, SERVICE)).toMatchObject({ since: 0, counts: { good: 3 * 40, bad: 0 } });
+    expect(standing(state, SERVICE).burnRates["5m"]).toBe(0);
+    expect(standing(state, sliced).counts.good).toBe(3);
+  });
+
+  test("counts anew where it was so far ahead that nothing from before is left", async () => {
+    const state = await watched(400 * DAY_MS);
+    expect(standing(state, SERVICE)).toMatchObject({ since: 20 * I, counts: counts({ good: 3 * 20 }) });
+    expect(Object.values(state.objectives ?? {}).map(({ backTo }) => backTo)).toEqual([20 * I, 20 * I]);
   });
 });
 
