@@ -18,6 +18,7 @@ import { anyRounds, cell, kept, type KeptExample } from "../report/round-example
 
 const REGION: Objective = { ...AVAILABILITY, region: AWS.id };
 const SLICED: Objective = { ...REGION, method: "timeslices", timeSliceTarget: 0.9, timeSliceMinutes: 7 };
+const I = 30_000;
 /** More than a week has hours. */
 const STRETCHES_MAX = 200;
 
@@ -29,11 +30,20 @@ async function storeOf(rounds: readonly KeptExample[]): Promise<MemoryStore> {
 
 function bookOf(objective: Objective, rounds: readonly KeptExample[]): ObjectiveBook {
   let book: ObjectiveBook = {};
-  for (const { slot, row } of rounds) {
-    const slots = { slot, missedSlots: 0, lastSlot: null };
+  for (const [index, { slot, row }] of rounds.entries()) {
+    const slots = { slot, missedSlots: row.missedSlots, lastSlot: rounds[index - 1]?.slot ?? null };
     book = stepObjectives(book, promising(objective), row, slots, NO_INTENT);
   }
   return book;
+}
+
+/** Each knows how many slots before it had no round, as the fold tells it. */
+function withGaps(drawn: readonly KeptExample[]): readonly KeptExample[] {
+  const rounds = drawn.toSorted((a, b) => a.slot - b.slot);
+  return rounds.map(({ slot, row }, index) => {
+    const last = rounds[index - 1]?.slot;
+    return { slot, row: { ...row, missedSlots: last === undefined ? 0 : Math.max(0, (slot - last) / I - 1) } };
+  });
 }
 
 /** Until nothing is left to count. */
@@ -59,9 +69,7 @@ describe("counting back", () => {
   ])("gives of any rounds what counting them from the first would have given: $name", async ({ objective }) => {
     await fc.assert(
       fc.asyncProperty(anyRounds, async (drawn) => {
-        const rounds = drawn
-          .map((one) => ({ ...one, row: { ...one.row, missedSlots: 0 } }))
-          .toSorted((a, b) => a.slot - b.slot);
+        const rounds = withGaps(drawn);
         const beginsAt = 4 * DAY_MS - ((4 * DAY_MS) % (7 * MINUTE_MS));
         const first = kept(beginsAt, [cell(AWS.id, "enam", 20)]);
         const state = await countAll(objective, bookOf(objective, [first]), await storeOf(rounds), beginsAt);
