@@ -19,6 +19,7 @@ import {
   NEW_CHANNEL,
   ORPHANED,
   type OutboxShelf,
+  type Waiting,
   type WaitingEntry,
 } from "./sql-outbox.ts";
 import type { Sql } from "./sql-store.ts";
@@ -67,6 +68,8 @@ export class AlertDesk {
   #records: Readonly<Record<string, ChannelRecord>>;
   #pass: Promise<readonly DeliveryLine[]> | null = null;
   #tidiedFor: readonly AlertChannel[] | null = null;
+  /** What waited when `newest` was the newest message; null: it has changed. Rows that are read are billed, in every round and face. */
+  #seen: { readonly newest: number; readonly waiting: Waiting } | null = null;
   /** When what the heartbeat counted was stored last. */
   #beatKeptAt: Instant = -Infinity;
 
@@ -111,6 +114,7 @@ export class AlertDesk {
     const known = [...Object.keys(this.#records), ...Object.keys(this.#shelf.waiting())];
     const gone = [...new Set(known)].filter((name) => !names.has(name));
     if (gone.length > 0) this.#sql.transaction(() => this.#shelf.forget(gone));
+    this.#seen = null;
     this.#records = this.#shelf.readRecords();
     this.#tidiedFor = channels;
   }
@@ -119,7 +123,7 @@ export class AlertDesk {
     const lines: DeliveryLine[] = [];
     for (let sent = 0; sent < SENDS_MAX; sent += 1) {
       const now = this.#clock.now();
-      if (!isDue(this.#record(channel.name), now)) break;
+      if (!isDue(this.#record(channel.name), now) || this.#waiting()[channel.name] === undefined) break;
       const entry = this.#shelf.next(channel.name);
       if (entry === null) break;
       const spent = this.#shelf.isOrphan(entry) ? ORPHANED : spentReason(entry.attempts, entry.at, now);
@@ -140,6 +144,7 @@ export class AlertDesk {
       const next = this.#afterAttempt(record, entry, attempt, now);
       this.#keep(name, next);
     });
+    this.#seen = null;
   }
 
   #afterAttempt(record: ChannelRecord, entry: WaitingEntry, attempt: Attempt, now: Instant): ChannelRecord {
@@ -197,9 +202,15 @@ export class AlertDesk {
     this.#records = { ...this.#records, [name]: record };
   }
 
+  #waiting(): Waiting {
+    const newest = this.#shelf.newest();
+    if (this.#seen?.newest !== newest) this.#seen = { newest, waiting: this.#shelf.waiting() };
+    return this.#seen.waiting;
+  }
+
   /** In the order of the topology. */
   standing({ alerts }: Topology): readonly ChannelStanding[] {
-    const waiting = this.#shelf.waiting();
+    const waiting = this.#waiting();
     return alerts.map(({ name, kind }) => {
       const { failures, lastDeliveredAt, detail, delivered, failed, dead, deadAt } = this.#record(name);
       const { count = 0, since = null } = waiting[name] ?? {};
@@ -228,6 +239,7 @@ export class AlertDesk {
 
   /** Dead letters wait again, and no channel waits any longer. Gives how many. */
   retry(topology: Topology, at: Instant): number {
+    this.#seen = null;
     return this.#sql.transaction(() => {
       const revived = this.#shelf.revive(at);
       for (const { name } of topology.alerts) this.#keep(name, { ...this.#record(name), dueAt: 0, deadAt: null });

@@ -28,6 +28,9 @@ export interface WaitingEntry extends OutboxEntry {
   readonly attempts: number;
 }
 
+/** By channel. */
+export type Waiting = Readonly<Record<string, { readonly count: number; readonly since: Instant }>>;
+
 export interface DeadLetter extends WaitingEntry {
   readonly deadAt: Instant;
   readonly detail: string;
@@ -102,8 +105,10 @@ export interface OutboxShelf {
   next(channel: string): WaitingEntry | null;
   /** True: the message that the same incident began was given up. */
   isOrphan(entry: WaitingEntry): boolean;
-  /** How much waits by channel, and since when. */
-  waiting(): Readonly<Record<string, { readonly count: number; readonly since: Instant }>>;
+  /** How much waits by channel, and since when. Reads all of the outbox. */
+  waiting(): Waiting;
+  /** The id of the newest message, by one row; 0: there is none. Messages are added by rounds, too, and then it grows. */
+  newest(): number;
   /** The oldest first, 200 at most. */
   readWaiting(): readonly WaitingEntry[];
   /** The latest first. */
@@ -148,6 +153,7 @@ export function makeOutboxShelf(sql: Sql): OutboxShelf {
           )
           .map((row) => [String(row["channel"]), { count: Number(row["count"]), since: Number(row["since"]) }]),
       ),
+    newest: () => Number(sql.all("SELECT MAX(id) AS id FROM outbox")[0]?.["id"] ?? 0),
     readWaiting: () => sql.all("SELECT * FROM outbox WHERE deadAt IS NULL ORDER BY id LIMIT ?", SHOWN_MAX).map(entryIn),
     readDead: () => sql.all("SELECT * FROM outbox WHERE deadAt IS NOT NULL ORDER BY deadAt DESC, id DESC").map(deadIn),
     add: (entries) => addToOutbox(sql, entries),

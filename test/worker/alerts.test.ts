@@ -6,6 +6,7 @@ import { entryOf } from "../../monitor/run/alert-step.ts";
 import { AlertDesk } from "../../monitor/wire/alert-desk.ts";
 import { makeSender } from "../../monitor/wire/send.ts";
 import { makeAuditShelf } from "../../monitor/wire/sql-audit.ts";
+import { makeOutboxShelf } from "../../monitor/wire/sql-outbox.ts";
 import { makeSqlStore, type Sql } from "../../monitor/wire/sql-store.ts";
 import { edgeClock } from "../../worker/edge-world.ts";
 import { sendContract } from "../contract/send.ts";
@@ -85,5 +86,35 @@ test("an attempt that fails costs two: the message's, and its channel's", async 
     const before = written();
     expect(await desk.deliver(topology)).toEqual([{ level: "warn", text: "alert on-call: test failed: status 503" }]);
     expect(written() - before).toBe(2);
+  });
+});
+
+test("dead letters that nobody revives are not read again in every round, nor by every face", async () => {
+  const stub = env.VANTAGE.get(env.VANTAGE.newUniqueId());
+  await runInDurableObject(stub, async (_instance: unknown, { storage }: DurableObjectState) => {
+    const { sql, read } = countingSql(storage);
+    const desk = new AlertDesk(sql, makeAuditShelf(sql), makeSender(fetch, edgeClock()), edgeClock());
+    const url = `http://127.0.0.1:${faults.ports["http-503"]}/`;
+    const topology = { ...EXAMPLE, alerts: [webhook({ url }), webhook({ name: "other", url })] };
+    const shelf = makeOutboxShelf(sql);
+    for (let at = 1; at <= 50; at += 1) {
+      shelf.add([entryOf(EXAMPLE, "on-call", { kind: "test" }, at)]);
+      const entry = shelf.next("on-call");
+      if (entry !== null) shelf.bury(entry, "status 400", at);
+    }
+    desk.standing(topology);
+    await desk.deliver(topology);
+    const before = read();
+    for (let round = 0; round < 10; round += 1) {
+      desk.standing(topology);
+      await desk.deliver(topology);
+    }
+    // Without the memory of what waited it would be three times all of them in each round.
+    expect(read() - before).toBeLessThan(10 * 10);
+    expect(desk.read(topology).dead).toHaveLength(50);
+    desk.test(topology, "other", Date.now());
+    expect(desk.standing(topology)).toMatchObject([{ waiting: 0 }, { waiting: 1 }]);
+    expect(desk.retry(topology, Date.now())).toBe(50);
+    expect(desk.standing(topology)).toMatchObject([{ waiting: 50 }, { waiting: 1 }]);
   });
 });
