@@ -47,13 +47,10 @@ async function testThere(wish: AlertWish, monitor: RunningMonitor): Promise<Exit
   if ("failed" in outbox) return unasked(outbox.failed);
   const known = outbox.channels.filter(({ kind }) => kind !== "heartbeat").map(({ name }) => name);
   const stranger = wish.channels.find((name) => !known.includes(name));
-  if (stranger !== undefined || known.length === 0)
-    return refuse(
-      {
-        refusal: `expected a channel (${known.join(", ")}), found ${stranger === undefined ? "none" : `"${stranger}"`}`,
-      },
-      ALERT_USAGE,
-    );
+  if (known.length === 0)
+    return refuse({ refusal: "the monitor's topology has no channel that is told of incidents" }, ALERT_USAGE);
+  if (stranger !== undefined)
+    return refuse({ refusal: `expected a channel (${known.join(", ")}), found "${stranger}"` }, ALERT_USAGE);
   const channels = wish.channels.length === 0 ? known : wish.channels;
   if (wish.mode === "plan") return say(wish, "conforms", { would: channels }, planLines(channels, monitor.url.origin));
   for (const channel of channels) {

@@ -135,6 +135,8 @@ function dueEvent(
     return meant && at - alarm.openedAt >= minOpenSeconds * SECOND_MS ? "opened" : null;
   }
   if (remindMinutes === null || alarm.quietSince !== null) return null;
+  // Whether it is still open, nobody knows while nobody looks.
+  if (alarm.scope !== "blind" && incidents.some(({ subject }) => subject === BLIND_SUBJECT)) return null;
   return at - (when ?? alarm.openedAt) >= remindMinutes * MINUTE_MS ? "reminder" : null;
 }
 

@@ -48,7 +48,9 @@ function tell(channels: readonly AlertChannel[], rounds: readonly Round[], regio
 function incidentOf(name: string, known: readonly Incident[], at: number): Incident {
   const subject = name.replace("!", "");
   const was = known.find((one) => one.subject === subject);
-  const planned = name.startsWith("!") ? { causedBy: "a-drill" } : {};
+  // As in `incident/book.ts`: what was real once stays so.
+  const real = was !== undefined && was.causedBy === undefined;
+  const planned = name.startsWith("!") && !real ? { causedBy: "a-drill" } : {};
   const { id, openedAt } = was ?? { id: `${at} ${subject}`, openedAt: at };
   return { id, openedAt, subject, closedAt: null, reason: `${subject} is down`, ...planned };
 }
@@ -98,6 +100,19 @@ describe("a channel is told", () => {
       channel: webhook({ on: ["opened", "reminder", "closed"], remindMinutes: 2 }),
       rounds: [A, A, A, A, A, []],
       want: ["0 opened region:r0", "2 reminder region:r0", "4 reminder region:r0", "5 closed region:r0"],
+    },
+    {
+      name: "nothing as still open while nobody can look, and at once when somebody can",
+      channel: webhook({ on: ["opened", "reminder", "closed", "blind"], remindMinutes: 2 }),
+      rounds: [A, [...A, "-"], [...A, "-"], [...A, "-"], [...A, "-"], [...A, "-"], A],
+      want: [
+        "0 opened region:r0",
+        "2 reminder region:r0",
+        "3 opened vantages",
+        "5 reminder vantages",
+        "6 closed vantages",
+        "6 reminder region:r0",
+      ],
     },
     {
       name: "nothing of what is over soon",
