@@ -26,10 +26,10 @@ export function meterRound(topology: Topology, before: Meters, round: MeteredRou
     lagMs: Math.max(0, round.beganAt - round.slot),
     looks: meterLooks(topology, before, round.outcomes),
     led: cellsOf(topology, (region, vantage) =>
-      countIf(ownOf(ownOf(before.led, region), vantage), led.get(vantage), (regions) => regions.includes(region)),
+      countIf(before.led[region]?.[vantage], led.get(vantage), (regions) => regions.includes(region)),
     ),
     astray: rowOf(topology, (vantage) =>
-      countIf(ownOf(before.astray, vantage), led.get(vantage), (regions) => regions.length === 0),
+      countIf(before.astray[vantage], led.get(vantage), (regions) => regions.length === 0),
     ),
     failovers: stepFailoverTimes(before.failovers, topology, round.state, round.at),
   };
@@ -51,7 +51,7 @@ function meterLooks(topology: Topology, before: Meters, outcomes: readonly Vanta
       .map((look) => [`${look.region} ${look.vantage}`, look]),
   );
   return cellsOf(topology, (region, vantage): LookMeter | undefined => {
-    const was = ownOf(ownOf(before.looks, region), vantage);
+    const was = before.looks[region]?.[vantage];
     const look = seen.get(`${region} ${vantage}`);
     return look === undefined ? was : countLook(was, look);
   });
@@ -68,11 +68,6 @@ function ledBy(topology: Topology, outcomes: readonly VantageOutcome[]): Readonl
       .filter(({ answers }) => answers.length > 0)
       .map(({ vantage, answers }) => [vantage, regionsAt(topology, answers.flatMap(addressesOf))] as const),
   );
-}
-
-/** Any word may be an id, "constructor" too. */
-function ownOf<T>(row: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
-  return row !== undefined && Object.hasOwn(row, id) ? row[id] : undefined;
 }
 
 function addressesOf({ reply }: DnsObservation): readonly string[] {

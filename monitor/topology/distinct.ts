@@ -1,4 +1,4 @@
-// Finds values that stand in two places where each may stand once.
+// Finds values that stand in two places where each may stand once, and ids under which nothing can be kept.
 import { formatPath, type Path } from "./path.ts";
 import type { Breach } from "./wording.ts";
 
@@ -6,6 +6,15 @@ export interface Standing {
   readonly path: Path;
   /** Undefined: the field is wrong by itself and is left out. */
   readonly value: string | undefined;
+}
+
+/** The one word of our form that every object already has: what is kept by id would be found where nothing was kept. */
+const TAKEN_ID = "constructor";
+
+export function takenIds(standings: readonly Standing[]): readonly Breach[] {
+  return standings
+    .filter(({ value }) => value === TAKEN_ID)
+    .map(({ path }) => ({ path, expected: `an id other than ${TAKEN_ID}` }));
 }
 
 /** One breach for each later place, naming the first one. */

@@ -1,7 +1,7 @@
 // What regions and their endpoints may be, beyond the form of each field: distinct, reachable from outside, and not
 // looked at through the very record that they decide.
 import { hiddenKind, parseAddress } from "./address.ts";
-import { repeated, type Standing } from "./distinct.ts";
+import { repeated, type Standing, takenIds } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
 import { listAt, textAt } from "./loose-value.ts";
 import type { Path } from "./path.ts";
@@ -10,11 +10,10 @@ import { isAddress, splitUrl, type UrlParts } from "./url.ts";
 import type { Breach } from "./wording.ts";
 
 export function regionBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const ids = fieldOf(draft, "id", (region) => region.id);
   return [
-    ...repeated(
-      fieldOf(draft, "id", (region) => region.id),
-      "a region id that no other region has",
-    ),
+    ...repeated(ids, "a region id that no other region has"),
+    ...takenIds(ids),
     ...repeated(
       fieldOf(draft, "cluster.context", (region) => region.cluster?.context),
       "a cluster of its own for each region",

@@ -2,7 +2,7 @@
 import { REQUEST_INTERVALS_SECONDS } from "../policy/constants.ts";
 import { alertBreaches } from "./alert-rules.ts";
 import { maintenanceBreaches } from "./maintenance-rules.ts";
-import { repeated } from "./distinct.ts";
+import { repeated, takenIds } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
 import { objectiveBreaches } from "./objective-rules.ts";
 import { policyBreaches } from "./policy-rules.ts";
@@ -94,5 +94,5 @@ function vantageBreaches(draft: Draft<Topology>): readonly Breach[] {
       "each AWS region once",
     ),
   );
-  return [...repeated(ids, "a vantage id that no other vantage has"), ...orders];
+  return [...repeated(ids, "a vantage id that no other vantage has"), ...takenIds(ids), ...orders];
 }

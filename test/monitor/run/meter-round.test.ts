@@ -90,31 +90,6 @@ test("regions and vantages that are gone from the topology are forgotten, and th
   expect([after.led, after.astray]).toEqual([{ [AWS.id]: { enam: 1 } }, { enam: 0 }]);
 });
 
-test("any word may be the id of a region or a vantage", () => {
-  const region = { ...AWS, id: "constructor" };
-  const probe = {
-    ...EXAMPLE.probe,
-    vantages: ["constructor", "name"].map((id) => ({
-      ...EXAMPLE.probe.vantages[0],
-      id,
-    })) as Topology["probe"]["vantages"],
-  };
-  const topology: Topology = { ...EXAMPLE, regions: [region, GCP], probe };
-  const outcomes = ["constructor", "name"].map((id) =>
-    reported(id, [dnsLook(id, "recursive", 0, [HERE])], [goodLook(region, id, 0)]),
-  );
-  const { looks, led, astray } = metered(outcomes, NO_METERS, topology);
-  expect(Object.keys(looks["constructor"] ?? {})).toEqual(["constructor", "name"]);
-  const both = (count: number) => Object.fromEntries([["constructor", count] as const, ["name", count] as const]);
-  expect([led, astray]).toEqual([
-    Object.fromEntries([
-      ["constructor", both(1)],
-      [GCP.id, both(0)],
-    ]),
-    both(0),
-  ]);
-});
-
 /** Every counter by name; bucket counts summed up as they are shown. */
 function counters({ looks, led, astray }: Meters): ReadonlyMap<string, number> {
   const found = new Map<string, number>();

@@ -89,11 +89,6 @@ describe("accepted, with these records", () => {
     expect(told).toEqual(records);
   });
 
-  test("no record of a region that is called like something of every object, and has no entry", () => {
-    const text = edited([POLICY, "routing: weighted, weights: { west: 1 }"], ["id: east", "id: constructor"]);
-    expect(zoneOf(topologyOf(text)).recordSets.map(({ setIdentifier }) => setIdentifier)).toEqual(["west"]);
-  });
-
   test("an IP-based policy's blocks as one collection, with names that Route 53 takes", () => {
     const long = "a-region-with-a-long-name";
     const text = edited(

@@ -47,6 +47,15 @@ describe("fields that do not go together", () => {
       ],
     },
     {
+      name: "an id that every object has already",
+      text: extended("probe: { vantages: [{ id: constructor, hint: weur }] }").replace("id: west", "id: constructor"),
+      problems: [
+        '7:9: regions[1].id: expected an id other than constructor, found "constructor"',
+        '13:58: dns.policy.secondary: expected the id of a region (east, constructor), found "west"',
+        '14:27: probe.vantages[0].id: expected an id other than constructor, found "constructor"',
+      ],
+    },
+    {
       name: "a primary that is no region",
       text: edited(["primary: east", "primary: eats"]),
       problems: [
