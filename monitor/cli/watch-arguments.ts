@@ -44,7 +44,8 @@ reaches nothing at all, it judges nothing.
   --rounds N       stop after so many rounds
 
 With ADMIN_TOKEN in the environment (at least ${TOKEN_CHARACTERS_MIN} characters) drills and maintenance can be told to it, with that bearer token.
-Ctrl-C and SIGTERM end it when the round under way has ended, a second one at once.
+Ctrl-C and SIGTERM end it when the round under way has ended and messages on their way have arrived or failed; a second one
+ends it at once.
 
 Exit code: 0 it was asked to stop, 2 wrong usage, topology, database or address, 3 a bug of ours.
 `;

@@ -73,11 +73,14 @@ export function driftRemarks(
   under: "spec" | null,
   isOwn?: (path: string) => boolean,
 ): readonly Remark[] {
-  const at = under === null ? "" : `${under}.`;
+  const at = under === null ? [] : [under];
   const [one, other] = under === null ? [expected, live] : [expected[under], live[under]];
   return differences(one, other, isOwn).map((difference) => ({
     rule: "CL-DRIFT",
-    message: differenceWords({ ...difference, path: `${at}${difference.path}` }),
+    message: differenceWords({
+      ...difference,
+      path: [...at, ...(difference.path === "" ? [] : [difference.path])].join("."),
+    }),
   }));
 }
 

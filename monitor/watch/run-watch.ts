@@ -93,6 +93,7 @@ async function watchWith(
     return { kind: "stopped" };
   } finally {
     await closeServer(server);
+    await keeper.untilTold();
   }
 }
 

@@ -71,6 +71,7 @@ export class Keeper {
   readonly #startedAt: Instant;
   #state: MonitorState | null = null;
   #round: Promise<void> | null = null;
+  #telling: Promise<void> = Promise.resolve();
   #trouble: { storage: string | null; round: string | null } = { storage: null, round: null };
 
   /** Throws where the storage cannot be used. */
@@ -100,7 +101,13 @@ export class Keeper {
     await this.#round;
     // Whatever receivers do, the next round comes in time; a delivery goes on beside it.
     const leftMs = slot + this.intervalMsAt(topology, slot) - this.#clock.now() - LEFT_MS;
-    await this.#clock.within(this.#tellPeople(topology), Math.max(0, leftMs));
+    this.#telling = this.#tellPeople(topology);
+    await this.#clock.within(this.#telling, Math.max(0, leftMs));
+  }
+
+  /** Before the storage is closed: what is on its way has arrived or failed, by its own deadline, and is written down. Never rejects. */
+  async untilTold(): Promise<void> {
+    await this.#telling;
   }
 
   /** Only what is stored is told. Never rejects: what could not be told now is told after another round. */

@@ -4,6 +4,7 @@ import type { VantageReport } from "../../monitor/model.ts";
 import { makeNodeClock } from "../../monitor/node/clock.ts";
 import { makeNodeStore } from "../../monitor/node/store.ts";
 import type { AskVantage } from "../../monitor/run/round.ts";
+import type { Sender, SendReply } from "../../monitor/run/world.ts";
 import type { AlertChannel } from "../../monitor/topology/topology.ts";
 import { Keeper } from "../../monitor/wire/keeper.ts";
 import { makeSender } from "../../monitor/wire/send.ts";
@@ -22,7 +23,7 @@ async function openHook() {
 }
 
 /** `fails`: what each round's vantages throw; `down`: what they see. */
-function keeperOf(alerts: readonly AlertChannel[]) {
+function keeperOf(alerts: readonly AlertChannel[], through: Sender | null = null) {
   const made = makeNodeStore({ file: ":memory:" });
   if (made.kind === "failed") throw new Error(made.detail);
   onTestFinished(() => made.value.close());
@@ -35,7 +36,7 @@ function keeperOf(alerts: readonly AlertChannel[]) {
     store: made.value,
     sql: made.value.sql,
     checkers: null,
-    sender: makeSender(fetch, clock),
+    sender: through ?? makeSender(fetch, clock),
     log,
   };
   const keeper = new Keeper(parts);
@@ -101,4 +102,17 @@ test("vantages that are all gone are a blind monitor, which is told and still al
     data: { incident: { scope: "blind", subject: "vantages" } },
   });
   expect(beat.received).toHaveLength(6);
+});
+
+test("what is on its way when the round's time is over arrives, and is written down", async () => {
+  let answer = (_reply: SendReply): void => {};
+  const sender: Sender = { send: () => new Promise((resolve) => (answer = resolve)) };
+  const { keeper, topology, at } = keeperOf([webhook({ url: "https://hook.example.com/" })], sender);
+  keeper.testAlert(topology, "on-call");
+  // Its slot has no time left to wait in.
+  await keeper.runSlot(topology, at() - I, () => Promise.reject(new Error("no object")));
+  expect(keeper.readAlerts(topology)).toMatchObject({ waiting: [{ channel: "on-call" }] });
+  answer({ kind: "reply", status: 200, retryAfter: null });
+  await keeper.untilTold();
+  expect(keeper.readAlerts(topology)).toMatchObject({ waiting: [], channels: [{ delivered: 1 }] });
 });
