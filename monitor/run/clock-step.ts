@@ -1,6 +1,7 @@
 // What a round does when the clock was set back: time that seems to repeat, and a state that comes from the future. The
 // monitor looks on at once, and believes nothing that is dated after now.
 import type { AlertBook } from "../alert.ts";
+import { mapValues } from "../grouping.ts";
 import type { Incident, MonitorState, VantageOutcome } from "../model.ts";
 import { forgetCountsAfter } from "../objective/book.ts";
 import { formatDuration, type Instant, SECOND_MS } from "../time.ts";
@@ -52,15 +53,13 @@ function pastAlerts({ alarms, blind, pace }: AlertBook, at: Instant): AlertBook 
       ...alarm,
       openedAt: past(alarm.openedAt),
       quietSince: maybePast(alarm.quietSince),
-      told: Object.fromEntries(Object.entries(alarm.told).map(([channel, when]) => [channel, maybePast(when)])),
+      told: mapValues(alarm.told, maybePast),
     })),
     blind: {
       ...blind,
       incident: blind.incident === null ? null : { ...blind.incident, openedAt: past(blind.incident.openedAt) },
     },
-    pace: Object.fromEntries(
-      Object.entries(pace).map(([channel, one]) => [channel, { ...one, withheldSince: maybePast(one.withheldSince) }]),
-    ),
+    pace: mapValues(pace, (one) => ({ ...one, withheldSince: maybePast(one.withheldSince) })),
   };
 }
 

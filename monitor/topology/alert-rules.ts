@@ -1,7 +1,7 @@
 // What the channels of `alerts` ask of one another and of the rest of the file: names of their own, addresses that the edge
 // can call, and no setting that would do nothing.
 import { callableUrl } from "./alert-schema.ts";
-import { repeated } from "./distinct.ts";
+import { repeated, takenIds } from "./distinct.ts";
 import type { Draft } from "./draft.ts";
 import { knownRegions } from "./region-map-rules.ts";
 import { unreachableUrl } from "./region-rules.ts";
@@ -13,11 +13,10 @@ type Channel = Draft<AlertChannel>;
 export function alertBreaches(draft: Draft<Topology>): readonly Breach[] {
   const channels = (draft.alerts ?? []).map((channel, index) => ({ channel, path: ["alerts", index] as const }));
   const beats = channels.filter(({ channel }) => channel?.kind === "heartbeat");
+  const names = channels.map(({ channel, path }) => ({ path: [...path, "name"], value: channel?.name }));
   return [
-    ...repeated(
-      channels.map(({ channel, path }) => ({ path: [...path, "name"], value: channel?.name })),
-      "a name that no other channel has",
-    ),
+    ...repeated(names, "a name that no other channel has"),
+    ...takenIds(names),
     ...beats.slice(1).map(({ path }): Breach => ({
       path: [...path, "kind"],
       expected: "one heartbeat at most: it is called after every round",

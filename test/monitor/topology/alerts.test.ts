@@ -127,6 +127,12 @@ describe("a channel that would not work is refused", () => {
     ]);
   });
 
+  test("with a name under which nothing can be kept: every round would end with it", () => {
+    expect(placeless(extended("alerts:", "  - { name: constructor, kind: heartbeat, url: '${HOOK}' }"))).toEqual([
+      'alerts[0].name: expected an id other than constructor, found "constructor"',
+    ]);
+  });
+
   test("but not under local, where receivers are on this machine", () => {
     const line = "  - { name: a, kind: slack, url: 'http://127.0.0.1:9/x' }";
     expect(problemLines(`local: true\n${extended("alerts:", line)}`)).toEqual([]);
