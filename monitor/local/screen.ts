@@ -23,6 +23,15 @@ export interface Screen {
 const WIDTH_WITHOUT_TERMINAL = 80;
 const ROWS_WITHOUT_TERMINAL = 24;
 
+/** A terminal of no size, as containers and CI have, is one whose size nobody knows. */
+export function widthOf({ columns = 0 }: Pick<Terminal, "columns">): number {
+  return columns > 0 ? columns : WIDTH_WITHOUT_TERMINAL;
+}
+
+function rowsOf({ rows = 0 }: Pick<Terminal, "rows">): number {
+  return rows > 0 ? rows : ROWS_WITHOUT_TERMINAL;
+}
+
 export function openScreen(terminal: Terminal): Screen {
   let drawn = 0;
   let isOpen = true;
@@ -35,12 +44,12 @@ export function openScreen(terminal: Terminal): Screen {
   terminal.write(HIDE_CURSOR);
   return {
     get width() {
-      return terminal.columns ?? WIDTH_WITHOUT_TERMINAL;
+      return widthOf(terminal);
     },
     draw(lines) {
       if (!isOpen) return;
       // What does not fit would scroll, and could not be drawn over.
-      const fitting = lines.slice(0, Math.max(1, (terminal.rows ?? ROWS_WITHOUT_TERMINAL) - 1));
+      const fitting = lines.slice(0, Math.max(1, rowsOf(terminal) - 1));
       const up = drawn > 0 ? `\u001b[${drawn}A\r` : "";
       terminal.write(`${up}${fitting.map((line) => `${line}${CLEAR_REST_OF_LINE}\n`).join("")}${CLEAR_BELOW}`);
       drawn = fitting.length;

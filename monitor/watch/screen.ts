@@ -1,6 +1,7 @@
 // How `monitor watch` shows itself: a picture on a terminal, elsewhere one line for each change of a verdict or an incident on
 // stdout. What went wrong with the monitor itself is told on stderr, or under the picture, where it can be seen.
 import { type Face, openLog, openPicture } from "../local/faces.ts";
+import { widthOf } from "../local/screen.ts";
 import { visibleText } from "../local/text-line.ts";
 import { toIso } from "../time.ts";
 import type { Clock } from "../run/world.ts";
@@ -13,7 +14,6 @@ export interface WatchScreen {
 
 /** The latest lines stay under the picture. */
 const TOLD_MAX = 8;
-const WIDTH_WITHOUT_TERMINAL = 80;
 
 export interface Terminals {
   /** "picture": both are a terminal that can be drawn on. */
@@ -31,7 +31,7 @@ export function openWatchScreen({ style, colours, stdout, stderr }: Terminals, c
   }
   const told: string[] = [];
   const tell = (lines: readonly string[]): void => {
-    told.push(...lines.flatMap((line) => piecesOf(timed(line), stdout.columns ?? WIDTH_WITHOUT_TERMINAL)));
+    told.push(...lines.flatMap((line) => piecesOf(timed(line), widthOf(stdout))));
     told.splice(0, told.length - TOLD_MAX);
   };
   return { face: openPicture(stdout, colours, told), tell };

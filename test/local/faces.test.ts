@@ -173,6 +173,12 @@ describe("the screen", () => {
     expect(tty.written[1]).toBe("1\u001b[K\n2\u001b[K\n\u001b[J");
   });
 
+  test("takes a size of nothing, as of a container's terminal, for one that is not known", () => {
+    const screen = openScreen(terminal(0, 0));
+    expect(screen.width).toBe(80);
+    screen.close();
+  });
+
   test("shows the cursor once, however often it is closed, and draws no more", () => {
     const tty = terminal(80, 24);
     const screen = openScreen(tty);

@@ -8,9 +8,9 @@ import { EXAMPLE } from "../support/example-topology.ts";
 const NOW = Date.UTC(2026, 10, 28, 12, 0, 1);
 const SIGHT = { kind: "report", report: makeStatus(EXAMPLE, EMPTY_STATE, NOW) } as const;
 
-function open(style: Terminals["style"]) {
+function open(style: Terminals["style"], columns = 40, rows = 60) {
   const texts = { stdout: "", stderr: "" };
-  const stdout = { columns: 40, rows: 60, write: (text: string) => (texts.stdout += text) };
+  const stdout = { columns, rows, write: (text: string) => (texts.stdout += text) };
   const stderr = { write: (text: string) => (texts.stderr += text) };
   return { screen: openWatchScreen({ style, colours: "off", stdout, stderr }, { now: () => NOW }), texts };
 }
@@ -35,4 +35,13 @@ test("on a terminal talk stands under the picture, its latest lines whole, howev
   expect(texts.stdout).not.toContain("the first line");
   expect(texts.stdout).toContain("line 8");
   expect(texts.stdout).toContain("and its end");
+});
+
+test("a terminal that does not know its size, as of a container, gets a picture of the usual one", () => {
+  const { screen, texts } = open("picture", 0, 0);
+  screen.tell(["what was told"]);
+  screen.face.show(SIGHT, NOW);
+  screen.face.close();
+  expect(texts.stdout).toContain("aws-us-east-1");
+  expect(texts.stdout).toContain("what was told");
 });
