@@ -1,23 +1,15 @@
 // Drills at the real coordinator in workerd: the lock, quicker rounds, what is planned and what outlives it, and that all of
 // it survives an eviction.
-import { evictDurableObject, reset } from "cloudflare:test";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { evictDurableObject } from "cloudflare:test";
+import { expect, test, vi } from "vitest";
 import { toIso } from "../../monitor/time.ts";
-import { alarmOf, ask, coordinator, openIncidents, roundAt, status } from "./stubs.ts";
+import { alarmOf, ask, beginEachAt, coordinator, openIncidents, roundAt, status } from "./stubs.ts";
 
 const SECOND_MS = 1000;
 /** So far from now that no alarm goes off by itself; a second after a slot of any grid here. */
 const START = Math.ceil(Date.now() / 60_000) * 60_000 + 3_601_000;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: START });
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  await reset();
-});
+beginEachAt(START);
 
 function order(id: string, part: object = {}): object {
   const expiresAt = toIso(START + 120 * SECOND_MS);

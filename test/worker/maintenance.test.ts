@@ -1,25 +1,17 @@
 // Maintenance at the real coordinator in workerd: announced and ended over HTTP, audited, kept through an eviction, and what
 // it makes of real rounds in which nothing can be reached.
-import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { expect, test, vi } from "vitest";
 import { parseCountedRow } from "../../monitor/report/counted-row.ts";
 import { toIso } from "../../monitor/time.ts";
-import { ask, coordinator, openIncidents, roundAt, status } from "./stubs.ts";
+import { ask, beginEachAt, coordinator, openIncidents, roundAt, status } from "./stubs.ts";
 
 const SECOND_MS = 1000;
 /** So far from now that no alarm goes off by itself; a second after a slot of the grid. */
 const START = Math.ceil(Date.now() / 60_000) * 60_000 + 3_601_000;
 const AWS = "aws-us-east-1";
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: START });
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  await reset();
-});
+beginEachAt(START);
 
 function order(part: object = {}): object {
   return { id: "m1", title: "new kernel", regions: [AWS], until: toIso(START + 600 * SECOND_MS), by: "anna", ...part };

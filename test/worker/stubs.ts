@@ -1,12 +1,25 @@
 // The one coordinator of the tests in workerd, what its storage says, and how it is asked: by rounds at a given time, and by
 // the Worker's own HTTP faces.
-import { createExecutionContext, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
 import worker from "../../worker/index.ts";
 
 const TOKEN = "a-token-of-24-characters";
+
+/** Every test of the file begins at this instant, with a new storage and without lines of the log. */
+export function beginEachAt(instant: number): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"], now: instant });
+    vi.spyOn(console, "log").mockImplementation(() => undefined);
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+    await reset();
+  });
+}
 
 export function coordinator() {
   return env.COORDINATOR.getByName("coordinator");
