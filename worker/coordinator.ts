@@ -80,66 +80,66 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   }
 
   async readStatus(): Promise<StatusReport> {
-    return this.#keeper.readStatus(this.#topology());
+    return this.#keeper.faces.readStatus(this.#topology());
   }
 
   async readMetrics(): Promise<MetricsSource> {
-    return this.#keeper.readMetrics(this.#topology());
+    return this.#keeper.faces.readMetrics(this.#topology());
   }
 
   async readSelf(): Promise<SelfReport> {
-    return this.#keeper.readSelf(this.#topology());
+    return this.#keeper.faces.readSelf(this.#topology());
   }
 
   async exchangeRouting(hints: RouterHints): Promise<RoutingSnapshot> {
-    return this.#keeper.exchangeRouting(this.#topology(), hints);
+    return this.#keeper.routing.exchangeRouting(this.#topology(), hints);
   }
 
   async readDrains(): Promise<Drains> {
-    return this.#keeper.readDrains();
+    return this.#keeper.routing.readDrains();
   }
 
   async drainRegion(region: string, order: DrainOrder): Promise<DrainAnswer> {
-    return this.#keeper.drainRegion(this.#topology(), region, order);
+    return this.#keeper.routing.drainRegion(this.#topology(), region, order);
   }
 
   async endDrain(region: string): Promise<DrainAnswer> {
-    return this.#keeper.endDrain(this.#topology(), region);
+    return this.#keeper.routing.endDrain(this.#topology(), region);
   }
 
   async explainRoute(words: ClientWords): Promise<Parsed<RouteExplanation>> {
-    return this.#keeper.explainRoute(this.#topology(), words, Math.random());
+    return this.#keeper.routing.explainRoute(this.#topology(), words, Math.random());
   }
 
   async readRecent(windowMs: number): Promise<PeriodReport> {
-    return this.#keeper.readRecent(this.#topology(), windowMs);
+    return this.#keeper.faces.readRecent(this.#topology(), windowMs);
   }
 
   async readBuckets(width: BucketWidth, windowMs: number): Promise<BucketReport> {
-    return this.#keeper.readBuckets(this.#topology(), width, windowMs);
+    return this.#keeper.faces.readBuckets(this.#topology(), width, windowMs);
   }
 
   async readDays(): Promise<readonly string[]> {
-    return this.#keeper.readDays();
+    return this.#keeper.faces.readDays();
   }
 
   async readDay(day: string): Promise<PeriodReport | null> {
-    return this.#keeper.readDay(day);
+    return this.#keeper.faces.readDay(day);
   }
 
   async readRounds(wish: RoundsWish): Promise<RoundsPage> {
-    return this.#keeper.readRounds(this.#topology(), wish);
+    return this.#keeper.faces.readRounds(this.#topology(), wish);
   }
 
   async readDrills(): Promise<readonly DrillNotice[]> {
-    return this.#keeper.readDrills();
+    return this.#keeper.writes.readDrills();
   }
 
   /** A drill that wants quicker rounds gets the first of them at once, and not when the old alarm would have come. */
   async startDrill(order: DrillOrder): Promise<StartedDrill> {
     const topology = this.#topology();
     const now = this.#clock.now();
-    const started = this.#keeper.startDrill(topology, order);
+    const started = this.#keeper.writes.startDrill(topology, order);
     if (started.acceptance.kind !== "started") return started;
     const intervalMs = this.#keeper.intervalMsAt(topology, now);
     if (started.acceptance.drill.probeEverySeconds !== null)
@@ -148,35 +148,35 @@ export class Coordinator extends DurableObject<WorkerEnv> {
   }
 
   async endDrill(id: string): Promise<DrillNotice | null> {
-    return this.#keeper.endDrill(id);
+    return this.#keeper.writes.endDrill(id);
   }
 
   async readAlerts(): Promise<OutboxReport> {
-    return this.#keeper.readAlerts(this.#topology());
+    return this.#keeper.writes.readAlerts(this.#topology());
   }
 
   async testAlert(channel: string): Promise<boolean> {
-    return this.#keeper.testAlert(this.#topology(), channel);
+    return this.#keeper.writes.testAlert(this.#topology(), channel);
   }
 
   async retryAlerts(): Promise<number> {
-    return this.#keeper.retryAlerts(this.#topology());
+    return this.#keeper.writes.retryAlerts(this.#topology());
   }
 
   async readMaintenance(): Promise<readonly MaintenanceWindow[]> {
-    return this.#keeper.readMaintenance(this.#topology());
+    return this.#keeper.writes.readMaintenance(this.#topology());
   }
 
   async scheduleMaintenance(order: MaintenanceOrder): Promise<MaintenanceAcceptance> {
-    return this.#keeper.scheduleMaintenance(this.#topology(), order);
+    return this.#keeper.writes.scheduleMaintenance(this.#topology(), order);
   }
 
   async endMaintenance(id: string): Promise<MaintenanceEnd> {
-    return this.#keeper.endMaintenance(this.#topology(), id);
+    return this.#keeper.writes.endMaintenance(this.#topology(), id);
   }
 
   async readAudit(): Promise<readonly AuditEntry[]> {
-    return this.#keeper.readAudit();
+    return this.#keeper.writes.readAudit();
   }
 
   /** The Worker asks for nothing while the topology is broken. */

@@ -125,7 +125,7 @@ async function runRounds(
     const before = file.watched.topology;
     const news = file.look(takeReloadWish() ? "asked" : "settle", clock.now());
     screen.tell(reloadLines(news, file, before));
-    screen.face.show(await sightOf(() => readWatchedStatus(keeper, file.watched)), clock.now());
+    screen.face.show(await sightOf(() => readWatchedStatus(keeper.faces, file.watched)), clock.now());
   };
   const duty = {
     intervalMs: () => keeper.intervalMsAt(file.watched.topology, clock.now()),

@@ -7,6 +7,8 @@ import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Keeper } from "../wire/keeper.ts";
+import type { KeeperFaces } from "../wire/keeper-faces.ts";
+import type { KeeperWrites } from "../wire/keeper-writes.ts";
 
 /** What is watched may be replaced between two calls. */
 export interface Watched {
@@ -14,55 +16,55 @@ export interface Watched {
   readonly reload: Reload;
 }
 
-export async function readWatchedStatus(keeper: Keeper, { topology, reload }: Watched): Promise<StatusReport> {
-  return statusWithReload(await keeper.readStatus(topology), reload);
+export async function readWatchedStatus(faces: KeeperFaces, { topology, reload }: Watched): Promise<StatusReport> {
+  return statusWithReload(await faces.readStatus(topology), reload);
 }
 
-async function readWatchedSelf(keeper: Keeper, { topology, reload }: Watched): Promise<SelfReport> {
-  return selfWithReload(await keeper.readSelf(topology), reload);
+async function readWatchedSelf(faces: KeeperFaces, { topology, reload }: Watched): Promise<SelfReport> {
+  return selfWithReload(await faces.readSelf(topology), reload);
 }
 
-async function readWatchedMetrics(keeper: Keeper, { topology, reload }: Watched): Promise<MetricsSource> {
-  const source = await keeper.readMetrics(topology);
+async function readWatchedMetrics(faces: KeeperFaces, { topology, reload }: Watched): Promise<MetricsSource> {
+  const source = await faces.readMetrics(topology);
   return { ...source, status: statusWithReload(source.status, reload) };
 }
 
 /** `token`: null: nothing can be changed from outside. */
-export function watchFaces(keeper: Keeper, watched: () => Watched, token: string | null): Faces {
+export function watchFaces({ faces, writes }: Keeper, watched: () => Watched, token: string | null): Faces {
   return {
     topologyProblems: [],
-    readStatus: () => readWatchedStatus(keeper, watched()),
-    readMetrics: () => readWatchedMetrics(keeper, watched()),
-    readSelf: () => readWatchedSelf(keeper, watched()),
-    readRounds: (wish) => keeper.readRounds(watched().topology, wish),
+    readStatus: () => readWatchedStatus(faces, watched()),
+    readMetrics: () => readWatchedMetrics(faces, watched()),
+    readSelf: () => readWatchedSelf(faces, watched()),
+    readRounds: (wish) => faces.readRounds(watched().topology, wish),
     reports: {
-      readRecent: (windowMs) => keeper.readRecent(watched().topology, windowMs),
-      readBuckets: (width, windowMs) => keeper.readBuckets(watched().topology, width, windowMs),
-      readDays: async () => keeper.readDays(),
-      readDay: async (day) => keeper.readDay(day),
+      readRecent: (windowMs) => faces.readRecent(watched().topology, windowMs),
+      readBuckets: (width, windowMs) => faces.readBuckets(watched().topology, width, windowMs),
+      readDays: async () => faces.readDays(),
+      readDay: async (day) => faces.readDay(day),
     },
-    writes: token === null ? null : writeFaces(keeper, watched, token),
+    writes: token === null ? null : writeFaces(writes, watched, token),
   };
 }
 
-function writeFaces(keeper: Keeper, watched: () => Watched, token: string): NonNullable<Faces["writes"]> {
+function writeFaces(writes: KeeperWrites, watched: () => Watched, token: string): NonNullable<Faces["writes"]> {
   return {
     token,
-    readAudit: async () => keeper.readAudit(),
+    readAudit: async () => writes.readAudit(),
     drills: {
-      readDrills: async () => keeper.readDrills(),
-      startDrill: async (order) => keeper.startDrill(watched().topology, order),
-      endDrill: async (id) => keeper.endDrill(id),
+      readDrills: async () => writes.readDrills(),
+      startDrill: async (order) => writes.startDrill(watched().topology, order),
+      endDrill: async (id) => writes.endDrill(id),
     },
     maintenance: {
-      readMaintenance: async () => keeper.readMaintenance(watched().topology),
-      scheduleMaintenance: async (order) => keeper.scheduleMaintenance(watched().topology, order),
-      endMaintenance: async (id) => keeper.endMaintenance(watched().topology, id),
+      readMaintenance: async () => writes.readMaintenance(watched().topology),
+      scheduleMaintenance: async (order) => writes.scheduleMaintenance(watched().topology, order),
+      endMaintenance: async (id) => writes.endMaintenance(watched().topology, id),
     },
     alerts: {
-      readAlerts: async () => keeper.readAlerts(watched().topology),
-      testAlert: async (channel) => keeper.testAlert(watched().topology, channel),
-      retryAlerts: async () => keeper.retryAlerts(watched().topology),
+      readAlerts: async () => writes.readAlerts(watched().topology),
+      testAlert: async (channel) => writes.testAlert(watched().topology, channel),
+      retryAlerts: async () => writes.retryAlerts(watched().topology),
     },
   };
 }

@@ -78,17 +78,17 @@ test("status, health and the outbox tell of a channel that fails, and no more wh
   hook.behave({ status: 500 });
   const { keeper, topology, rounds, warnings } = keeperOf([webhook({ url: hook.url })]);
   for (let round = 0; round < 6; round += 1) await rounds(round < 3 ? [] : [AWS.id]);
-  expect((await keeper.readStatus(topology)).alerts?.channels).toMatchObject([
+  expect((await keeper.faces.readStatus(topology)).alerts?.channels).toMatchObject([
     { name: "on-call", failing: true, waiting: 1 },
   ]);
-  expect(await keeper.readSelf(topology)).toMatchObject({ checks: { "alerts:outbox": [{ status: "warn" }] } });
+  expect(await keeper.faces.readSelf(topology)).toMatchObject({ checks: { "alerts:outbox": [{ status: "warn" }] } });
   expect(warnings).toEqual([expect.stringMatching(/^alert on-call: incident\.opened of .* failed: status 500$/)]);
   hook.behave({ status: 200 });
   for (let round = 0; round < 4; round += 1) await rounds([AWS.id]);
-  expect((await keeper.readStatus(topology)).alerts?.channels).toMatchObject([
+  expect((await keeper.faces.readStatus(topology)).alerts?.channels).toMatchObject([
     { name: "on-call", failing: false, waiting: 0, failed: 1 },
   ]);
-  expect(keeper.readAlerts(topology)).toMatchObject({ waiting: [], dead: [] });
+  expect(keeper.writes.readAlerts(topology)).toMatchObject({ waiting: [], dead: [] });
 });
 
 test("vantages that are all gone are a blind monitor, which is told and still alive", async () => {
@@ -108,11 +108,11 @@ test("what is on its way when the round's time is over arrives, and is written d
   let answer = (_reply: SendReply): void => {};
   const sender: Sender = { send: () => new Promise((resolve) => (answer = resolve)) };
   const { keeper, topology, at } = keeperOf([webhook({ url: "https://hook.example.com/" })], sender);
-  keeper.testAlert(topology, "on-call");
+  keeper.writes.testAlert(topology, "on-call");
   // Its slot has no time left to wait in.
   await keeper.runSlot(topology, at() - I, () => Promise.reject(new Error("no object")));
-  expect(keeper.readAlerts(topology)).toMatchObject({ waiting: [{ channel: "on-call" }] });
+  expect(keeper.writes.readAlerts(topology)).toMatchObject({ waiting: [{ channel: "on-call" }] });
   answer({ kind: "reply", status: 200, retryAfter: null });
   await keeper.untilTold();
-  expect(keeper.readAlerts(topology)).toMatchObject({ waiting: [], channels: [{ delivered: 1 }] });
+  expect(keeper.writes.readAlerts(topology)).toMatchObject({ waiting: [], channels: [{ delivered: 1 }] });
 });

@@ -52,7 +52,7 @@ describe("a monitor in one process", () => {
   test("derives the slots that a machine slept through, and looks on", async () => {
     const { keeper, told, run } = open();
     await run(3, (now, nap) => (nap === 5 ? now + HOUR_MS : now));
-    expect(await keeper.readSelf(EXAMPLE)).toMatchObject({ rounds: 3, missedSlots: HOUR_MS / INTERVAL_MS - 1 });
+    expect(await keeper.faces.readSelf(EXAMPLE)).toMatchObject({ rounds: 3, missedSlots: HOUR_MS / INTERVAL_MS - 1 });
     expect(told).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe("a monitor in one process", () => {
     await run(8);
     await run(12, (now, nap) => (nap === 5 ? now - 4 * INTERVAL_MS : now));
     expect(told).toEqual([expect.stringContaining("the clock was set back"), "rounds are stored again"]);
-    expect(await keeper.readSelf(EXAMPLE)).toMatchObject({ status: "pass", problems: [] });
+    expect(await keeper.faces.readSelf(EXAMPLE)).toMatchObject({ status: "pass", problems: [] });
   });
 
   test("goes on with a full disk, fails its own health in words, and stores again when there is room", async () => {
@@ -70,18 +70,18 @@ describe("a monitor in one process", () => {
     const [{ page_count: pages = 0 } = {}] = store.sql.all("PRAGMA page_count");
     store.sql.all(`PRAGMA max_page_count = ${Number(pages)}`);
     await run(12);
-    expect(await keeper.readSelf(EXAMPLE)).toMatchObject({
+    expect(await keeper.faces.readSelf(EXAMPLE)).toMatchObject({
       status: "fail",
       problems: expect.arrayContaining(["the latest round was not stored: database or disk is full"]),
     });
     // It judges on: the fake world answers with the first region's claim everywhere.
-    expect((await keeper.readStatus(EXAMPLE)).regions.map(({ userHealth }) => userHealth)).toEqual([
+    expect((await keeper.faces.readStatus(EXAMPLE)).regions.map(({ userHealth }) => userHealth)).toEqual([
       "healthy",
       "unhealthy",
     ]);
     store.sql.all("PRAGMA max_page_count = 1000000");
     await run(1);
-    expect((await keeper.readSelf(EXAMPLE)).problems).toEqual([]);
+    expect((await keeper.faces.readSelf(EXAMPLE)).problems).toEqual([]);
     expect(told.filter((line) => line.includes("stored"))).toEqual([
       "the round was not stored: database or disk is full",
       "rounds are stored again",
