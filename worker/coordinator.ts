@@ -2,7 +2,9 @@
 // in a round, the next alarm is already set. What a monitor is beside that, the keeper knows.
 import { DurableObject } from "cloudflare:workers";
 import type { MaintenanceAcceptance, MaintenanceEnd, MaintenanceOrder } from "../monitor/maintenance/order.ts";
-import type { Drains, DrillNotice, MaintenanceWindow, VantageReport } from "../monitor/model.ts";
+import type { VantageReport } from "../monitor/model/observation.ts";
+import type { DrillNotice, MaintenanceWindow } from "../monitor/model/planned.ts";
+import type { Drains } from "../monitor/model/steering.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
 import type { BucketReport } from "../monitor/report/bucket-report.ts";
 import type { MetricsSource } from "../monitor/report/metrics.ts";

@@ -1,6 +1,7 @@
 // Whether a drill may start: what speaks against it, a sentence each, and all of it at once. Pure, over what others have
 // read: the monitor's status, the journals on this machine, the levers' dry calls.
-import type { DnsPath, VerdictKind } from "../model.ts";
+import type { DnsPath } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import type { Health } from "../policy/health-check.ts";
 import { formatDuration, type Instant, parseIso } from "../time.ts";
 import { blockedBy } from "./blocked-window.ts";

@@ -1,8 +1,8 @@
 // What each channel is to be told after a round. It follows from what is open and from what was told, never from what has just
 // changed: a round that could not be stored is made up for by the next one.
 import { BLIND_SUBJECT, stepAlarms } from "../incident/alarms.ts";
-import type { Alarm, AlertBook, ChannelPace, Notice, OutboxEntry, ToldIncident } from "../alert.ts";
-import type { MonitorState } from "../model.ts";
+import type { Alarm, AlertBook, ChannelPace, Notice, OutboxEntry, ToldIncident } from "../model/alert.ts";
+import type { MonitorState } from "../model/state.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, toIso } from "../time.ts";
 import { textFingerprint } from "../topology/fingerprint.ts";
 import { shortenStored } from "../topology/stored-text.ts";

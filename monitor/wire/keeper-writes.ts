@@ -1,6 +1,6 @@
 // What bearers of the token read and change at a monitor: drills, maintenance, alerts, and the audit of it all.
 import type { MaintenanceAcceptance, MaintenanceEnd, MaintenanceOrder } from "../maintenance/order.ts";
-import type { DrillNotice, MaintenanceWindow } from "../model.ts";
+import type { DrillNotice, MaintenanceWindow } from "../model/planned.ts";
 import { type DrillOrder, quickCost, type StartedDrill } from "../run/drill-order.ts";
 import { toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
