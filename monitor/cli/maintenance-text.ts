@@ -5,6 +5,7 @@ import { formatDuration, type Instant, parseIso, SECOND_MS } from "../time.ts";
 import { alignColumns } from "./columns.ts";
 import type { MaintenanceOrder } from "../maintenance/order.ts";
 import type { EndedWindow, ListedWindow } from "./maintenance-ask.ts";
+import { visible } from "./visible.ts";
 
 export function listText(windows: readonly ListedWindow[], at: Instant): string {
   if (windows.length === 0) return "No maintenance, and none announced.\n";
@@ -113,9 +114,4 @@ function lengthWords(ms: number): string {
 
 function instantOf(iso: string): Instant {
   return parseIso(iso) ?? 0;
-}
-
-/** What others wrote must not steer the terminal. */
-function visible(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n]/gu, "?");
 }

@@ -1,7 +1,11 @@
 // Which running monitor a command speaks to, and with what token: the one at a URL, or that of a local world.
+import * as z from "zod/mini";
+import { askMonitor, type Asked } from "../conduct/monitor-client.ts";
 import { findWorld, worldlessWords } from "../local/world-client.ts";
+import type { StatusReport } from "../report/status-schema.ts";
 import { readPort } from "./local-port.ts";
 import type { Refusal } from "./refusal.ts";
+import { fetchStatus } from "./status-source.ts";
 
 export const TOKEN_VARIABLE = "ADMIN_TOKEN";
 
@@ -34,4 +38,29 @@ export async function monitorAt(given: string): Promise<RunningMonitor | Refusal
     search.kind === "found" && new URL(search.world.statusUrl).origin === url.origin ? search.world.token : "";
   const token = process.env[TOKEN_VARIABLE] || local;
   return token === "" ? { refusal: `--url: expected its token in ${TOKEN_VARIABLE}` } : { url, token };
+}
+
+export interface FaceCall {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** Of a face behind the token, in the shape that this version can read. */
+export async function askFace<T>(
+  { url, token }: RunningMonitor,
+  { method, path, body }: FaceCall,
+  schema: z.ZodMiniType<T>,
+): Promise<Asked<T>> {
+  const reply = await askMonitor(new URL(path, url), { method, token, body: body ?? null });
+  if (reply.kind !== "answer") return reply;
+  const parsed = z.safeParse(schema, reply.value);
+  return parsed.success
+    ? { kind: "answer", value: parsed.data }
+    : { kind: "silent", detail: `${url.origin}: ${path} answers nothing that this version can read` };
+}
+
+export async function readStatusOf({ url }: RunningMonitor): Promise<Asked<StatusReport>> {
+  const read = await fetchStatus(url.href);
+  return read.kind === "read" ? { kind: "answer", value: read.status } : { kind: "silent", detail: read.detail };
 }
