@@ -4,6 +4,7 @@ import type { AlertFaces } from "../monitor/http/alert-routes.ts";
 import type { DrillFaces } from "../monitor/http/drill-routes.ts";
 import { keepStatus } from "../monitor/http/kept-status.ts";
 import type { MaintenanceFaces } from "../monitor/http/maintenance-routes.ts";
+import type { MuteFaces } from "../monitor/http/mute-routes.ts";
 import type { RouterFaces } from "../monitor/http/router-routes.ts";
 import { TOKEN_CHARACTERS_MIN, usableToken } from "../monitor/http/write-routes.ts";
 import { makeRouter, type Router } from "./router.ts";
@@ -75,13 +76,18 @@ function writesOf(env: WorkerEnv): WriteFaces | null {
       testAlert: (channel) => coordinatorOf(env).testAlert(channel),
       retryAlerts: () => coordinatorOf(env).retryAlerts(),
     };
+    const mutes: MuteFaces = {
+      readMutes: () => coordinatorOf(env).readMutes(),
+      startMute: (order) => coordinatorOf(env).startMute(order),
+      endMute: (id) => coordinatorOf(env).endMute(id),
+    };
     const router: RouterFaces = {
       readDrains: () => coordinatorOf(env).readDrains(),
       drain: (region, order) => coordinatorOf(env).drainRegion(region, order),
       endDrain: (region) => coordinatorOf(env).endDrain(region),
       explain: (client) => coordinatorOf(env).explainRoute(client),
     };
-    return { token, readAudit: () => coordinatorOf(env).readAudit(), drills, alerts, maintenance, router };
+    return { token, readAudit: () => coordinatorOf(env).readAudit(), drills, alerts, mutes, maintenance, router };
   }
   if (env.ADMIN_TOKEN !== undefined)
     console.error(`ADMIN_TOKEN: expected at least ${TOKEN_CHARACTERS_MIN} characters; nothing can be changed with it`);

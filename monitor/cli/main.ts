@@ -59,6 +59,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "announce that regions may fail for a while, and end it",
     load: async () => (await import("./maintenance.ts")).runMaintenance,
   },
+  mute: {
+    summary: "nobody is told of some subjects for a while",
+    load: async () => (await import("./mute.ts")).runMute,
+  },
   route: {
     summary: "which region the router would choose for a client, and why",
     load: async () => (await import("./route.ts")).runRoute,

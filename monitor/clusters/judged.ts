@@ -1,7 +1,6 @@
 // What a judge says of one object: good news in a sentence, or rows of the rules with what was seen. Verdicts and findings are
 // both made of that, so they cannot disagree.
-import type { VerdictKind } from "../model/verdict.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Finding, VerdictKind } from "../model.ts";
 import { CLUSTER_RULES, type ClusterRule, type ClusterRuleId } from "./rules.ts";
 
 export interface Remark {

@@ -1,7 +1,6 @@
 // Everything that a cluster can have wrong, one row each: how bad it is, what to do about it and how we know. Judges name a
 // row and say what they saw.
-import type { VerdictKind } from "../model/verdict.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Finding, VerdictKind } from "../model.ts";
 
 export interface ClusterRule {
   readonly severity: Finding["severity"];

@@ -15,6 +15,7 @@ import { type AlertFaces, alertRoutes } from "./alert-routes.ts";
 import { type DrillFaces, drillRoutes } from "./drill-routes.ts";
 import { type MaintenanceFaces, maintenanceRoutes } from "./maintenance-routes.ts";
 import { type HistoryAfter, keepHistory } from "./kept-history.ts";
+import { type MuteFaces, muteRoutes } from "./mute-routes.ts";
 import { OPENAPI } from "./openapi.ts";
 import { openBadges, publishedRoutes, tagPublished } from "./published-routes.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
@@ -44,6 +45,8 @@ export interface WriteFaces {
   /** Absent: nobody keeps windows here. */
   readonly maintenance?: MaintenanceFaces;
   readonly alerts: AlertFaces;
+  /** Absent: nobody keeps mutes here. */
+  readonly mutes?: MuteFaces;
   /** Absent: there is no router here, and never will be. */
   readonly router?: RouterFaces;
 }
@@ -95,6 +98,7 @@ function writeRoutes(faces: Faces, writes: WriteFaces): readonly WriteRoute[] {
     ...drillRoutes(writes.drills),
     ...(writes.maintenance === undefined ? [] : maintenanceRoutes(writes.maintenance)),
     ...alertRoutes(writes.alerts),
+    ...(writes.mutes === undefined ? [] : muteRoutes(writes.mutes)),
     ...(writes.router === undefined ? [] : routerRoutes(writes.router)),
   ];
   return routes.map((route): WriteRoute => ({

@@ -2,6 +2,7 @@
 import { ALERT_PATHS } from "./openapi-alerts.ts";
 import { DRILL_PATHS } from "./openapi-drills.ts";
 import { MAINTENANCE_PATHS } from "./openapi-maintenance.ts";
+import { MUTE_PATHS } from "./openapi-mutes.ts";
 import { OPEN_PATHS } from "./openapi-open.ts";
 import { answers, BEARER, BROKEN, REFUSED } from "./openapi-parts.ts";
 import { PUBLISHED_PATHS, PUBLISHED_SCHEMAS } from "./openapi-published.ts";
@@ -46,6 +47,7 @@ export const OPENAPI = {
     ...DRILL_PATHS,
     ...MAINTENANCE_PATHS,
     ...ALERT_PATHS,
+    ...MUTE_PATHS,
     ...ROUTER_PATHS,
     "/openapi.json": { get: { summary: "This document", responses: answers("OpenAPI 3.1", "application/json") } },
     "/page.css": { get: { summary: "The status page's style", responses: answers("The sheet", "text/css") } },

@@ -1,7 +1,7 @@
 // Which incidents have one cause, so that people are told once: the whole service before its DNS, DNS before regions; regions
 // that fail in the same round are one alarm, and what a region claims or its router sees goes with the region.
-import type { Alarm, AlarmScope, ToldIncident } from "../model/alert.ts";
-import type { Incident, Subject } from "../model/verdict.ts";
+import type { Alarm, AlarmScope, ToldIncident } from "../alert.ts";
+import type { Incident, Subject } from "../model.ts";
 import { HOUR_MS, type Instant, MINUTE_MS } from "../time.ts";
 import { FAILOVER_SUBJECT } from "../verify/verdict.ts";
 
@@ -92,13 +92,20 @@ function ofScope(incidents: readonly ToldIncident[], scope: AlarmScope): readonl
   return incidents.filter(({ subject }) => scopeOf(subject) === scope);
 }
 
-/** None for no incidents. It is named after the one that says most of the cause. */
-function alarmOf(scope: AlarmScope, group: readonly ToldIncident[], at: Instant): readonly Alarm[] {
-  const first =
+/** The one that says most of the cause, after which their alarm is named; null where there is none. */
+export function worstOf(group: readonly ToldIncident[]): ToldIncident | null {
+  return (
     group.find(({ subject }) => subject === FAILOVER_SUBJECT) ??
     group.find(({ subject }) => subject.startsWith("region:")) ??
-    group[0];
-  if (first === undefined) return [];
+    group[0] ??
+    null
+  );
+}
+
+/** None for no incidents. */
+function alarmOf(scope: AlarmScope, group: readonly ToldIncident[], at: Instant): readonly Alarm[] {
+  const first = worstOf(group);
+  if (first === null) return [];
   const { id, subject, reason } = first;
   const regions = scope === "regions" ? [...new Set(group.map((incident) => afterColon(incident.subject)))] : [];
   const incidents = group.map((incident) => incident.id);

@@ -1,6 +1,6 @@
 // The live picture of `monitor up`: one `/status` report as lines of text. What matters most stands first: the verdict,
 // then who is up for whom, then where DNS sends users, then what is wrong.
-import type { VerdictKind } from "../model/verdict.ts";
+import type { VerdictKind } from "../model.ts";
 import { routerPhrase, routerTroubles } from "../report/router-words.ts";
 import type { StatusCell, StatusReport } from "../report/status-schema.ts";
 import { formatDuration, type Instant } from "../time.ts";
@@ -162,11 +162,15 @@ function incidentLines({ incidents }: StatusReport, at: Instant): readonly Line[
     .map((incident): Line => [
       piece(incident.subject, incident.causedBy === undefined ? "bad" : "wait"),
       piece(`for ${formatDuration(Math.max(0, at - Date.parse(incident.openedAt)))}`),
-      piece(incident.causedBy === undefined ? incident.reason : `planned; ${incident.reason}`, "dim"),
+      piece(`${standingWords(incident)}${incident.reason}`, "dim"),
     ]);
   const more = open.length - INCIDENTS_SHOWN_MAX;
   const head: Line = [piece(open.length === 1 ? "1 open incident" : `${open.length} open incidents`, "strong")];
   return [head, ...alignRows(rows), ...(more > 0 ? [[piece(`and ${more} more`, "dim")]] : [])];
+}
+
+function standingWords({ causedBy, mutedBy }: StatusReport["incidents"][number]): string {
+  return `${causedBy === undefined ? "" : "planned; "}${mutedBy === undefined ? "" : "muted; "}`;
 }
 
 const VERDICT_TONES: Readonly<Record<VerdictKind, Tone>> = {

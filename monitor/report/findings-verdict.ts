@@ -1,6 +1,5 @@
 // When findings fail: any error that nobody waived, and on request any warning.
-import type { VerdictKind } from "../model/verdict.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Finding, VerdictKind } from "../model.ts";
 
 /** "strict": warnings fail too. Notes never do. */
 export type Strictness = "lenient" | "strict";

@@ -142,7 +142,7 @@ function oneOf(labels: Sample["labels"], regions: StatusReport["regions"], chose
   return regions.map(({ id }) => ({ labels: { ...labels, region: id }, value: flag(id === chosen) }));
 }
 
-function incidentFamilies({ incidents }: StatusReport): readonly MetricFamily[] {
+function incidentFamilies({ incidents, mutes = [] }: StatusReport): readonly MetricFamily[] {
   const all = incidents.filter((incident) => incident.closedAt === undefined);
   const open = all.filter((incident) => incident.causedBy === undefined);
   return [
@@ -151,6 +151,14 @@ function incidentFamilies({ incidents }: StatusReport): readonly MetricFamily[] 
     ]),
     gauge("edge_incidents_planned", "Incidents that are open because of a drill or of maintenance.", [
       alone(all.length - open.length),
+    ]),
+    gauge(
+      "edge_incidents_muted",
+      "Of the incidents that are open and not planned, those that people are not told of.",
+      [alone(open.filter(({ mutedBy }) => mutedBy !== undefined).length)],
+    ),
+    gauge("edge_mutes_active", "Mutes in force, whether they keep anything from anybody or not.", [
+      alone(mutes.length),
     ]),
     seconds(
       "edge_incident_opened_timestamp_seconds",

@@ -1,7 +1,7 @@
 // The incidents of the status page: what went wrong in the last 24 hours, open ones first, each with its own anchor, to which
 // feeds and Statuspage's API lead.
 import { storiesOf, type IncidentStory } from "./incident-words.ts";
-import { causeName } from "./maintenance-words.ts";
+import { causeName, muteWords } from "./maintenance-words.ts";
 import { durationBetween, escapeHtml, mark, prose, section, time } from "./page-parts.ts";
 import { incidentId } from "./statuspage-id.ts";
 import type { StatusReport } from "./status-schema.ts";
@@ -13,7 +13,7 @@ export function incidentSection(report: StatusReport): string {
   const stories = storiesOf(report);
   if (stories.length === 0) return "";
   const shown = stories.slice(0, INCIDENTS_MAX);
-  const items = bundled(shown).map((bundle) => incidentItem(bundle, report.generatedAt));
+  const items = bundled(shown).map((bundle) => incidentItem(bundle, report));
   const others = stories.length - shown.length;
   const more =
     others > 0 ? `<p>${others} more are in the <a href="/report?window=24h&amp;format=md">report</a>.</p>` : "";
@@ -31,10 +31,10 @@ function bundled(stories: readonly IncidentStory[]): readonly (readonly Incident
 }
 
 /** Each of a bundle has its anchor. */
-function incidentItem(bundle: readonly IncidentStory[], now: string): string {
+function incidentItem(bundle: readonly IncidentStory[], { generatedAt: now, mutes = [] }: StatusReport): string {
   const [first, ...others] = bundle;
   if (first === undefined) return "";
-  const { title, openedAt, closedAt, reason, causedBy } = first;
+  const { title, openedAt, closedAt, reason, causedBy, mutedBy } = first;
   const state = closedAt === undefined ? mark("deviates", "open") : mark("conforms", "over");
   const length = durationBetween(openedAt, closedAt ?? now);
   const until =
@@ -42,6 +42,8 @@ function incidentItem(bundle: readonly IncidentStory[], now: string): string {
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   const subjects = bundle.map(({ subject }) => escapeHtml(subject)).join(", ");
   const planned = causedBy === undefined ? "" : `; planned: ${escapeHtml(causeName(causedBy))}`;
+  const mute = muteWords(mutedBy, mutes);
+  const muted = mute === null ? "" : `; ${escapeHtml(mute)}`;
   const anchors = others.map((story) => `<span id="${incidentId(story)}"></span>`).join("");
-  return `<li id="${incidentId(first)}">${anchors}<p>${state} <strong>${escapeHtml(title)}${more}</strong> <span class="when">${until}</span></p><p>${prose(reason, now)}</p><p><small>${subjects}${planned}</small></p></li>`;
+  return `<li id="${incidentId(first)}">${anchors}<p>${state} <strong>${escapeHtml(title)}${more}</strong> <span class="when">${until}</span></p><p>${prose(reason, now)}</p><p><small>${subjects}${planned}${muted}</small></p></li>`;
 }

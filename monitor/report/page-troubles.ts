@@ -1,5 +1,5 @@
 // The top of the status page: is it bad, what is it, since when, what does DNS do about it, and what to do next.
-import { causeName } from "./maintenance-words.ts";
+import { causeName, muteWords } from "./maintenance-words.ts";
 import { escapeHtml, mark, prose, timeSince } from "./page-parts.ts";
 import type { StatusReport } from "./status-schema.ts";
 import { isSilent } from "./own-troubles.ts";
@@ -51,20 +51,23 @@ function dnsWords(report: StatusReport): string {
   }
 }
 
-export function troubleList(troubles: readonly Trouble[], now: string): string {
+export function troubleList(troubles: readonly Trouble[], report: StatusReport): string {
   if (troubles.length === 0) return "";
   const others = troubles.length - TROUBLES_MAX;
   const more = others > 0 ? `<li>${others} more below</li>` : "";
   return `<ol class="troubles">${troubles
     .slice(0, TROUBLES_MAX)
-    .map((trouble) => troubleItem(trouble, now))
+    .map((trouble) => troubleItem(trouble, report))
     .join("\n")}${more}</ol>\n`;
 }
 
-function troubleItem({ verdict, title, since, reason, next, plannedBy }: Trouble, now: string): string {
+function troubleItem(trouble: Trouble, { generatedAt: now, mutes = [] }: StatusReport): string {
+  const { verdict, title, since, reason, next, plannedBy, mutedBy } = trouble;
   const when = since === null ? "" : ` <span class="when">since ${timeSince(since, now)}</span>`;
   const planned = plannedBy === null ? "" : ` <span class="when">planned: ${escapeHtml(causeName(plannedBy))}</span>`;
-  return `<li class="${verdict}"><p>${mark(verdict, title)}${when}${planned}</p><p>${prose(reason, now)}.</p><p><strong>Next:</strong> ${withCode(next)}</p></li>`;
+  const mute = muteWords(mutedBy, mutes);
+  const muted = mute === null ? "" : ` <span class="when">${escapeHtml(mute)}</span>`;
+  return `<li class="${verdict}"><p>${mark(verdict, title)}${when}${planned}${muted}</p><p>${prose(reason, now)}.</p><p><strong>Next:</strong> ${withCode(next)}</p></li>`;
 }
 
 function withCode(words: string): string {

@@ -1,7 +1,7 @@
 // The status page: one HTML document without scripts, made of the same value as `/status`. What a person needs at three in
 // the morning comes first: is it bad, what is it, since when, what does DNS do about it, and what to do next.
 import type { BucketReport } from "./bucket-report.ts";
-import { minuteWords } from "./maintenance-words.ts";
+import { minuteWords, muteWords } from "./maintenance-words.ts";
 import { dnsSection } from "./page-dns.ts";
 import { historySection } from "./page-history.ts";
 import { incidentSection } from "./page-incidents.ts";
@@ -37,7 +37,7 @@ ${refresh === "on" ? `<meta http-equiv="refresh" content="${REFRESH_SECONDS}">\n
 </head>
 <body>
 ${head(report)}<main${isSilent(report) ? ' class="stale"' : ""}>
-${maintenance(report)}${drill(report)}${regions(report)}${objectivesSection(report)}${router(report)}${historySection(report, history)}${matrixSection(report)}${dnsSection(report)}${incidentSection(report)}${verdicts(report)}</main>
+${maintenance(report)}${mutes(report)}${drill(report)}${regions(report)}${objectivesSection(report)}${router(report)}${historySection(report, history)}${matrixSection(report)}${dnsSection(report)}${incidentSection(report)}${verdicts(report)}</main>
 ${foot(report, refresh)}</body>
 </html>
 `;
@@ -53,7 +53,7 @@ function head(report: StatusReport): string {
 <p class="name">${escapeHtml(service.name)} <span>${escapeHtml(service.host)}</span></p>
 <h1>${escapeHtml(headline(report, troubles))}</h1>
 <p>${escapeHtml(standingWords(report))} Verdict <strong>${verdict}</strong> at ${time(generatedAt, generatedAt)}${places}.</p>
-${troubleList(troubles, generatedAt)}</header>
+${troubleList(troubles, report)}</header>
 `;
 }
 
@@ -66,6 +66,16 @@ function maintenance({ maintenance: windows }: StatusReport): string {
     return `<li>${mood} ${escapeHtml(title)}: ${escapeHtml(ids.join(", "))}, ${span}${recurring ? ", every week" : ""}</li>`;
   });
   return section("maintenance", "Maintenance", `<ul class="rows">${rows.join("\n")}</ul>`);
+}
+
+/** Whoever reads the page must not take silence for calm. */
+function mutes({ mutes: rows = [] }: StatusReport): string {
+  if (rows.length === 0) return "";
+  const items = rows.map((mute) => {
+    const words = escapeHtml(muteWords(mute.id, rows) ?? "");
+    return `<li>${mark("unknown", "muted")} ${escapeHtml(mute.subjects.join(", "))}: ${words}</li>`;
+  });
+  return section("mutes", "Nobody is told of", `<ul class="rows">${items.join("\n")}</ul>`);
 }
 
 /** "2026-11-29 02:00 UTC": what lies ahead needs its day. */

@@ -1,8 +1,7 @@
 // The shape of `/status`, our promise to everyone who reads it: the type, the check in tests and the published JSON Schema
 // are all made of this one description.
 import * as z from "zod/mini";
-import { FAILURE_CAUSES, PHASES } from "../model/observation.ts";
-import { DRILL_CAUSES } from "../model/planned.ts";
+import { DRILL_CAUSES, FAILURE_CAUSES, PHASES } from "../model.ts";
 import { DRAIN_KINDS } from "../steering/drain.ts";
 import { OBJECTIVE_SCHEMA } from "./objective-schema.ts";
 import { ROUTINGS, STEERINGS } from "../topology/topology.ts";
@@ -31,6 +30,8 @@ const incident = z.strictObject({
   reason: z.string(),
   /** Id of the drill that was meant to cause it, or "maintenance:" and the id of the window it is in: planned, and no reason to page anybody. */
   causedBy: z.optional(z.string()),
+  /** Id of the mute that keeps people from being told of it. Absent: they are told. */
+  mutedBy: z.optional(z.string()),
 });
 
 const drill = z.strictObject({
@@ -58,6 +59,17 @@ const maintenance = z.strictObject({
   until: instant,
   /** Every week, by the topology. */
   recurring: z.boolean(),
+});
+
+const mute = z.strictObject({
+  id: z.string(),
+  /** Subjects, or with a final `*` how they begin; a region's covers what it claims and what the router sees of it. */
+  subjects: z.array(z.string()),
+  from: instant,
+  until: instant,
+  reason: z.string(),
+  /** Null: not said. */
+  by: z.nullable(z.string()),
 });
 
 const router = z.strictObject({
@@ -173,6 +185,8 @@ export const STATUS_SCHEMA = z.strictObject({
       deadline: z.optional(instant),
       /** "maintenance:<id>": it does not count for the verdict on top. */
       excusedBy: z.optional(z.string()),
+      /** Id of the mute that it is under. It counts as always; nobody is told of it. */
+      mutedBy: z.optional(z.string()),
     }),
   ),
   incidents: z.array(incident),
@@ -198,6 +212,8 @@ export const STATUS_SCHEMA = z.strictObject({
   objectives: z.optional(z.array(OBJECTIVE_SCHEMA)),
   /** In force now, and of the next 7 days; the earliest first, 100 at most. */
   maintenance: z.array(maintenance),
+  /** In force, the one that lasts longest first; absent: none is. */
+  mutes: z.optional(z.array(mute)),
   self: z.strictObject({
     lastRoundAt: z.nullable(instant),
     rounds: count,

@@ -1,11 +1,9 @@
 // The value behind `/status` and the status page: the latest state, made readable. Every cell carries its age, and what
 // was not measured is `unknown`, never up.
-import type { ChannelStanding } from "../model/alert.ts";
+import type { ChannelStanding, Mute } from "../alert.ts";
+import { activeMutes, muteOf } from "../incident/mutes.ts";
 import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
-import type { Observation } from "../model/observation.ts";
-import type { DnsWatch, Incident, Verdict } from "../model/verdict.ts";
-import type { DrillNotice } from "../model/planned.ts";
-import type { MonitorState } from "../model/state.ts";
+import type { DnsWatch, DrillNotice, Incident, MonitorState, Observation, Verdict } from "../model.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { freshnessFor, type Standing, standingOf } from "../verify/standing.ts";
@@ -17,6 +15,7 @@ import type { StatusCell, StatusReport } from "./status-schema.ts";
 
 export function makeStatus(topology: Topology, state: MonitorState, at: Instant): StatusReport {
   const standing = standingOf(topology, state.health, at);
+  const mutes = activeMutes(state.mutes ?? [], at);
   return {
     schemaVersion: 1,
     generatedAt: toIso(at),
@@ -28,14 +27,15 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     matrix: matrixOf(topology, state, at),
     dns: Object.values(state.dns).map(dnsRow),
     failover: failoverRow(standing),
-    verdicts: state.verdicts.map(verdictRow),
-    incidents: [...state.incidents.open.toReversed(), ...state.incidents.closed].map(incidentRow),
+    verdicts: state.verdicts.map((verdict) => verdictRow(verdict, mutes)),
+    incidents: [...state.incidents.open.toReversed(), ...state.incidents.closed].map((one) => incidentRow(one, mutes)),
     ...(state.drill === undefined ? {} : { drill: drillRow(state.drill, at) }),
     ...(state.checkers === undefined ? {} : { route53: checkerRows(standing, state.checkers) }),
     ...routerRow(topology, state.router),
     ...(state.channels === undefined ? {} : { alerts: { channels: state.channels.map(channelRow) } }),
     ...(topology.objectives.length === 0 ? {} : { objectives: objectiveRows(topology, state.objectives ?? {}, at) }),
     maintenance: maintenanceRows(topology, state, at),
+    ...(mutes.length === 0 ? {} : { mutes: mutes.map(muteRow) }),
     self: { lastRoundAt: isoOrNull(state.lastRoundAt), rounds: state.rounds, missedSlots: state.missedSlots },
   };
 }
@@ -159,13 +159,17 @@ function checkerRows(
     });
 }
 
-function verdictRow({ subject, verdict, reason, deadline, excusedBy }: Verdict): StatusReport["verdicts"][number] {
+function verdictRow(
+  { subject, verdict, reason, deadline, excusedBy }: Verdict,
+  mutes: readonly Mute[],
+): StatusReport["verdicts"][number] {
   return {
     subject,
     verdict,
     reason,
     ...(deadline === undefined ? {} : { deadline: toIso(deadline) }),
     ...(excusedBy === undefined ? {} : { excusedBy }),
+    ...mutedBy(subject, mutes),
   };
 }
 
@@ -191,14 +195,10 @@ function channelRow(channel: ChannelStanding): NonNullable<StatusReport["alerts"
   return { name, kind, ...since, failing: failures > 0, waiting, delivered, failed, dead };
 }
 
-function incidentRow({
-  id,
-  subject,
-  openedAt,
-  closedAt,
-  reason,
-  causedBy,
-}: Incident): StatusReport["incidents"][number] {
+function incidentRow(
+  { id, subject, openedAt, closedAt, reason, causedBy }: Incident,
+  mutes: readonly Mute[],
+): StatusReport["incidents"][number] {
   return {
     id,
     subject,
@@ -206,7 +206,17 @@ function incidentRow({
     ...(closedAt === null ? {} : { closedAt: toIso(closedAt) }),
     reason,
     ...(causedBy === undefined ? {} : { causedBy }),
+    ...(closedAt === null ? mutedBy(subject, mutes) : {}),
   };
+}
+
+function mutedBy(subject: string, mutes: readonly Mute[]): { readonly mutedBy?: string } {
+  const mute = muteOf(mutes, subject);
+  return mute === null ? {} : { mutedBy: mute.id };
+}
+
+function muteRow({ id, subjects, from, until, reason, by }: Mute): NonNullable<StatusReport["mutes"]>[number] {
+  return { id, subjects: [...subjects], from: toIso(from), until: toIso(until), reason, by };
 }
 
 function isoOrNull(at: Instant | null): string | null {

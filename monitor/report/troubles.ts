@@ -1,6 +1,6 @@
 // What is wrong now, for a person who was woken by it: a few troubles instead of many verdicts, each with since when, why, and
 // what to do next. The worst comes first; no trouble is no proof of health, which is why the undecided is one as well.
-import type { VerdictKind } from "../model/verdict.ts";
+import type { VerdictKind } from "../model.ts";
 import { worstVerdict } from "../verify/verdict.ts";
 import { subjectWords } from "./incident-words.ts";
 import { ofOurOwn, silence } from "./own-troubles.ts";
@@ -16,6 +16,8 @@ export interface Trouble {
   readonly next: string;
   /** As an incident's `causedBy`: the drill that is meant to cause it, or the maintenance that it is in. */
   readonly plannedBy: string | null;
+  /** Id of the mute that keeps people from being told; absent: they are. */
+  readonly mutedBy?: string;
 }
 
 type VerdictRow = StatusReport["verdicts"][number];
@@ -147,12 +149,20 @@ function unjudged(open: readonly VerdictRow[]): readonly Trouble[] {
   ];
 }
 
-/** The earliest of the open incidents; planned only where all of them are. */
-function openedFor(report: StatusReport, subjects: readonly string[]): Pick<Trouble, "since" | "plannedBy"> {
+/** The earliest of the open incidents; planned only where all of them are, and muted likewise. */
+function openedFor(
+  report: StatusReport,
+  subjects: readonly string[],
+): Pick<Trouble, "since" | "plannedBy" | "mutedBy"> {
   const open = report.incidents.filter(({ subject, closedAt }) => closedAt === undefined && subjects.includes(subject));
   const [since = null] = open.map(({ openedAt }) => openedAt).toSorted();
   const drills = open.map(({ causedBy }) => causedBy ?? null);
-  return { since, plannedBy: drills.includes(null) ? null : (drills[0] ?? null) };
+  const mute = open.every(({ mutedBy }) => mutedBy !== undefined) ? open[0]?.mutedBy : undefined;
+  return {
+    since,
+    plannedBy: drills.includes(null) ? null : (drills[0] ?? null),
+    ...(mute === undefined ? {} : { mutedBy: mute }),
+  };
 }
 
 export function dnsVerdict({ dns }: StatusReport): VerdictKind {

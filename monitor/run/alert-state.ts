@@ -1,6 +1,6 @@
 // What people were told, and what they are to be told, as stored: in the state, and in the outbox.
 import * as z from "zod/mini";
-import type { AlertBook, ChannelStanding, Notice } from "../model/alert.ts";
+import type { AlertBook, ChannelStanding, Notice } from "../alert.ts";
 
 const instant = z.int();
 const scope = z.enum(["global", "dns", "regions", "drill", "blind", "other"]);
@@ -19,6 +19,7 @@ export const ALERT_BOOK: z.ZodMiniType<AlertBook> = z.strictObject({
       incidents: z.array(z.string()),
       quietSince: z.nullable(instant),
       told: z.record(z.string(), z.nullable(instant)),
+      hushed: z.exactOptional(z.literal(true)),
     }),
   ),
   blind: z.strictObject({ rounds: z.int(), incident: z.nullable(toldIncident) }),

@@ -1,8 +1,10 @@
 // What each channel is to be told after a round. It follows from what is open and from what was told, never from what has just
 // changed: a round that could not be stored is made up for by the next one.
-import { BLIND_SUBJECT, stepAlarms } from "../incident/alarms.ts";
-import type { Alarm, AlertBook, ChannelPace, Notice, OutboxEntry, ToldIncident } from "../model/alert.ts";
-import type { MonitorState } from "../model/state.ts";
+import { BLIND_SUBJECT, stepAlarms, worstOf } from "../incident/alarms.ts";
+import { activeMutes, muteOf } from "../incident/mutes.ts";
+import { fitsPattern } from "../incident/subject-pattern.ts";
+import type { Alarm, AlertBook, ChannelPace, Mute, Notice, OutboxEntry, ToldIncident } from "../alert.ts";
+import type { MonitorState } from "../model.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, toIso } from "../time.ts";
 import { textFingerprint } from "../topology/fingerprint.ts";
 import { shortenStored } from "../topology/stored-text.ts";
@@ -31,19 +33,29 @@ export function toldChannels({ alerts }: Pick<Topology, "alerts">): readonly Tol
   return alerts.filter((channel) => channel.kind !== "heartbeat");
 }
 
-/** `state` is what the round made. */
+/** `state` is what the round made, `mutes` what somebody ordered. */
 export function stepAlerts(
   topology: Topology,
   before: AlertBook,
   state: Pick<MonitorState, "incidents" | "vantages">,
   at: Instant,
+  mutes: readonly Mute[] = [],
 ): AlertStep {
   const blind = stepBlind(before.blind, state.vantages, at);
   const unplanned = state.incidents.open.filter(({ causedBy }) => causedBy === undefined);
   const incidents = blind.incident === null ? unplanned : [...unplanned, blind.incident];
-  const { open, ended } = stepAlarms(before.alarms, incidents, state.incidents.closed, topology.regions.length, at);
+  const active = activeMutes(mutes, at);
+  const audible = incidents.filter(({ subject }) => muteOf(active, subject) === null);
+  const stepped = stepAlarms(before.alarms, incidents, state.incidents.closed, topology.regions.length, at);
+  const named = stepped.open.map((alarm) => nameAudibly(alarm, audible));
+  // While nobody looks, nobody knows whether it still lasts.
+  const woken = new Set(
+    named.filter(({ scope }) => blind.incident === null || scope === "blind").flatMap((alarm) => wakes(alarm, audible)),
+  );
+  const open = named.map((alarm) => hush(alarm, audible, woken));
+  const { ended } = stepped;
   const rounds = toldChannels(topology).map((channel) =>
-    tellChannel(channel, { open, ended, incidents }, before.pace[channel.name] ?? NO_PACE, at),
+    tellChannel(channel, { open, ended, incidents, audible, woken }, before.pace[channel.name] ?? NO_PACE, at),
   );
   const alarms = open.map((alarm) => ({
     ...alarm,
@@ -61,6 +73,26 @@ export function stepAlerts(
   return { book: { alarms, blind, pace }, entries };
 }
 
+/** What nobody was told of yet is not told under the name of what is muted in it. */
+function nameAudibly(alarm: Alarm, audible: readonly ToldIncident[]): Alarm {
+  const own = audible.filter(({ id }) => alarm.incidents.includes(id));
+  if (Object.keys(alarm.told).length > 0 || own.some(({ subject }) => subject === alarm.subject)) return alarm;
+  const first = worstOf(own);
+  return first === null ? alarm : { ...alarm, subject: first.subject, reason: first.reason };
+}
+
+/** The alarm's id where its mute is over. */
+function wakes({ id, hushed, incidents }: Alarm, audible: readonly ToldIncident[]): readonly string[] {
+  return hushed === true && audible.some((one) => incidents.includes(one.id)) ? [id] : [];
+}
+
+/** So that the end of its mute is seen. */
+function hush({ hushed, ...alarm }: Alarm, audible: readonly ToldIncident[], woken: ReadonlySet<string>): Alarm {
+  if (alarm.incidents.length === 0 || woken.has(alarm.id)) return alarm;
+  const muted = hushed === true || !audible.some(({ id }) => alarm.incidents.includes(id));
+  return muted ? { ...alarm, hushed: true } : alarm;
+}
+
 /** Nobody looks where every vantage is missed. */
 function stepBlind(before: AlertBook["blind"], vantages: MonitorState["vantages"], at: Instant): AlertBook["blind"] {
   const all = Object.values(vantages);
@@ -76,6 +108,10 @@ interface Alarms {
   readonly open: readonly Alarm[];
   readonly ended: readonly Alarm[];
   readonly incidents: readonly ToldIncident[];
+  /** Of them, those that are not muted. */
+  readonly audible: readonly ToldIncident[];
+  /** Ids of alarms whose mute is over. */
+  readonly woken: ReadonlySet<string>;
 }
 
 interface ChannelRound {
@@ -95,14 +131,15 @@ function tellChannel(channel: ToldChannel, alarms: Alarms, before: ChannelPace, 
   for (const alarm of alarms.ended) {
     const when = alarm.told[name];
     if (when === undefined || !hears(channel, alarm, "closed")) continue;
-    // Whoever was told that it began is told that it is over, however much there is to tell.
+    // Whoever was told that it began is told that it is over, however much there is to tell, and also while it is muted.
     if (when === null) withheld += 1;
     else notices.push(noticeOf("closed", alarm, alarms.incidents, at));
   }
   for (const alarm of alarms.open) {
-    const event = dueEvent(channel, alarm, alarms.incidents, at);
+    const event = dueEvent(channel, alarm, alarms, at);
     if (event === null) continue;
-    if (!hears(channel, alarm, event)) told.set(alarm.id, at);
+    const heard = alarms.woken.has(alarm.id) ? "opened" : event;
+    if (!hears(channel, alarm, heard)) told.set(alarm.id, at);
     else if (sentAt.length >= MESSAGES_MAX) {
       told.set(alarm.id, event === "reminder" ? at : null);
       withheld += 1;
@@ -114,7 +151,7 @@ function tellChannel(channel: ToldChannel, alarms: Alarms, before: ChannelPace, 
   }
   const withheldSince = withheld === 0 ? null : (before.withheldSince ?? at);
   const digest = withheldSince !== null && at - withheldSince >= DIGEST_MS;
-  const meant = alarms.incidents.filter(({ subject }) => isMeant(channel, subject));
+  const meant = alarms.audible.filter(({ subject }) => isMeant(channel, subject));
   if (digest) notices.push({ kind: "digest", since: withheldSince, withheld, ...listed(meant) });
   const pace = digest ? { ...NO_PACE, sentAt } : { sentAt, withheld, withheldSince };
   return { channel: name, told, pace, notices };
@@ -124,17 +161,20 @@ function tellChannel(channel: ToldChannel, alarms: Alarms, before: ChannelPace, 
 function dueEvent(
   channel: ToldChannel,
   alarm: Alarm,
-  incidents: readonly ToldIncident[],
+  { incidents, audible, woken }: Alarms,
   at: Instant,
 ): "opened" | "reminder" | null {
   const { name, minOpenSeconds, remindMinutes } = channel;
   const when = alarm.told[name];
+  const own = audible.filter(({ id }) => alarm.incidents.includes(id));
   if (when === undefined) {
-    const own = incidents.filter(({ id }) => alarm.incidents.includes(id));
     const meant = own.some(({ subject }) => isMeant(channel, subject));
     return meant && at - alarm.openedAt >= minOpenSeconds * SECOND_MS ? "opened" : null;
   }
-  if (remindMinutes === null || alarm.quietSince !== null) return null;
+  if (own.length === 0) return null;
+  // What still lasts when its mute ends is told then, also to whoever knew of it before and wants no reminders.
+  if (woken.has(alarm.id)) return "reminder";
+  if (remindMinutes === null) return null;
   // Whether it is still open, nobody knows while nobody looks.
   if (alarm.scope !== "blind" && incidents.some(({ subject }) => subject === BLIND_SUBJECT)) return null;
   return at - (when ?? alarm.openedAt) >= remindMinutes * MINUTE_MS ? "reminder" : null;
@@ -146,13 +186,8 @@ function hears({ on }: ToldChannel, { scope }: Alarm, event: AlertEvent): boolea
 }
 
 function isMeant({ subjects }: ToldChannel, subject: string): boolean {
-  return subjects.some((pattern) => fits(pattern, subject));
-}
-
-/** That nobody looks concerns every subject. */
-function fits(pattern: string, subject: string): boolean {
-  if (subject === BLIND_SUBJECT) return true;
-  return pattern.endsWith("*") ? subject.startsWith(pattern.slice(0, -1)) : subject === pattern;
+  // That nobody looks concerns every subject.
+  return subject === BLIND_SUBJECT || subjects.some((pattern) => fitsPattern(pattern, subject));
 }
 
 function noticeOf(
@@ -162,7 +197,7 @@ function noticeOf(
   at: Instant,
 ): Notice {
   const { id, scope, subject, reason, openedAt } = alarm;
-  const others = incidents.filter((one) => one.id !== id && alarm.incidents.includes(one.id));
+  const others = incidents.filter((one) => one.subject !== subject && alarm.incidents.includes(one.id));
   const { open: attached, more } = listed(others);
   const closedAt = event === "closed" ? at : null;
   return { kind: "incident", event, id, scope, subject, reason, openedAt, closedAt, attached, more };

@@ -4,13 +4,18 @@ import { pruneHealth, stepHealth } from "../health/book.ts";
 import { stampViews } from "../health/views.ts";
 import { stepIncidents } from "../incident/book.ts";
 import { drillVerdicts } from "../incident/planned.ts";
-import type { OutboxEntry } from "../model/alert.ts";
+import type { OutboxEntry } from "../alert.ts";
 import { excuseVerdicts } from "../maintenance/excuse.ts";
 import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
-import type { DnsObservation, Observation, VantageOutcome } from "../model/observation.ts";
-import type { HealthBook } from "../model/health.ts";
-import type { IncidentChange } from "../model/verdict.ts";
-import type { MonitorState, VantageState } from "../model/state.ts";
+import type {
+  DnsObservation,
+  HealthBook,
+  IncidentChange,
+  MonitorState,
+  Observation,
+  VantageOutcome,
+  VantageState,
+} from "../model.ts";
 import { stepObjectives } from "../objective/book.ts";
 import type { RoundSlot } from "../objective/gap.ts";
 import { intentOf } from "../objective/intent.ts";
@@ -47,7 +52,7 @@ export function foldRound(
   at: Instant,
   looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): RoundFold {
-  const { maintenance: ordered = [], ...before } = standingBefore;
+  const { maintenance: ordered = [], mutes = [], ...before } = standingBefore;
   const outcomes = doubtVantages(plainOutcomes(reported, topology));
   const policy = stepPolicy(topology, before, at);
   const health = stepAllHealth(topology, before.health, outcomes, looksForOpinion, at);
@@ -84,7 +89,8 @@ export function foldRound(
   const under = [...regionsUnder(topology, active).keys()];
   const row = makeRow(judged, outcomes, under, missedSlots, at);
   const slots = { slot, missedSlots, lastSlot: before.lastSlot };
-  const told = topology.alerts.length === 0 ? null : stepAlerts(topology, before.alerts ?? NO_ALERTS, judged, at);
+  const told =
+    topology.alerts.length === 0 ? null : stepAlerts(topology, before.alerts ?? NO_ALERTS, judged, at, mutes);
   const state: MonitorState = {
     ...judged,
     ...countObjectives(topology, before, row, slots),

@@ -61,6 +61,11 @@ function writeFaces(writes: KeeperWrites, watched: () => Watched, token: string)
       scheduleMaintenance: async (order) => writes.scheduleMaintenance(watched().topology, order),
       endMaintenance: async (id) => writes.endMaintenance(watched().topology, id),
     },
+    mutes: {
+      readMutes: async () => writes.readMutes(),
+      startMute: async (order) => writes.startMute(watched().topology, order),
+      endMute: async (id) => writes.endMute(id),
+    },
     alerts: {
       readAlerts: async () => writes.readAlerts(watched().topology),
       testAlert: async (channel) => writes.testAlert(watched().topology, channel),

@@ -1,5 +1,5 @@
 // The desks beside a monitor's rounds, and the state between those: what its rounds, its faces and its bearers share.
-import type { MonitorState } from "../model/state.ts";
+import type { MonitorState } from "../model.ts";
 import type { Parsed } from "../problem.ts";
 import type { Trouble } from "../report/self.ts";
 import { EMPTY_STATE, parseState } from "../run/state.ts";
@@ -11,6 +11,7 @@ import type { CheckerDesk } from "./checker-desk.ts";
 import { DrillDesk } from "./drill-desk.ts";
 import { MaintenanceDesk } from "./maintenance-desk.ts";
 import { MeterDesk } from "./meter-desk.ts";
+import { MuteDesk } from "./mute-desk.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { RouterDesk } from "./router-desk.ts";
 import { type AuditShelf, makeAuditShelf } from "./sql-audit.ts";
@@ -43,6 +44,7 @@ export interface KeeperDesks {
   readonly audit: AuditShelf;
   readonly drills: DrillDesk;
   readonly maintenance: MaintenanceDesk;
+  readonly mutes: MuteDesk;
   readonly router: RouterDesk;
   readonly meters: MeterDesk;
   readonly alerts: AlertDesk;
@@ -62,6 +64,7 @@ export function openDesks({ clock, store, sql, checkers, sender, log }: KeeperPa
     audit,
     drills: new DrillDesk(sql, audit),
     maintenance: new MaintenanceDesk(sql, audit),
+    mutes: new MuteDesk(sql, audit),
     router: new RouterDesk(sql, audit),
     meters: new MeterDesk(sql, log.warn),
     alerts: new AlertDesk(sql, audit, sender, clock),
@@ -125,7 +128,7 @@ export class KeptState {
   }
 }
 
-/** The desks know best which drill is in force, what maintenance was ordered and how the router stands; the state only carries it through the round. */
+/** The desks know best which drill is in force, what maintenance and which mutes were ordered, and how the router stands; the state only carries it through the round. */
 export function standingState(
   desks: KeeperDesks,
   { drill: _drill, router: _router, channels: _channels, ...state }: MonitorState,
@@ -139,6 +142,7 @@ export function standingState(
   return {
     ...state,
     maintenance,
+    mutes: desks.mutes.standing(at),
     ...(drill === null ? {} : { drill }),
     ...(router === null ? {} : { router }),
     ...channels,

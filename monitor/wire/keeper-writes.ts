@@ -1,6 +1,8 @@
-// What bearers of the token read and change at a monitor: drills, maintenance, alerts, and the audit of it all.
+// What bearers of the token read and change at a monitor: drills, maintenance, alerts, mutes, and the audit of it all.
+import type { Mute } from "../alert.ts";
+import type { MuteAcceptance, MuteEnd, MuteOrder } from "../incident/mute-order.ts";
 import type { MaintenanceAcceptance, MaintenanceEnd, MaintenanceOrder } from "../maintenance/order.ts";
-import type { DrillNotice, MaintenanceWindow } from "../model/planned.ts";
+import type { DrillNotice, MaintenanceWindow } from "../model.ts";
 import { type DrillOrder, quickCost, type StartedDrill } from "../run/drill-order.ts";
 import { toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -59,6 +61,24 @@ export class KeeperWrites {
     return end;
   }
 
+  /** In force and of the last day, the one that ends last first. */
+  readMutes(): readonly Mute[] {
+    return this.#desks.mutes.read(this.#desks.clock.now());
+  }
+
+  startMute(topology: Topology, order: MuteOrder): MuteAcceptance {
+    const acceptance = this.#desks.mutes.start(topology, order, this.#desks.clock.now());
+    if (acceptance.kind === "muted") this.#desks.log.note(`muted: ${muteWords(acceptance.mute)}`);
+    return acceptance;
+  }
+
+  /** A second call changes nothing. */
+  endMute(id: string): MuteEnd {
+    const end = this.#desks.mutes.end(id, this.#desks.clock.now());
+    if (end.kind === "ended") this.#desks.log.note(`mute ended: ${muteWords(end.mute)}`);
+    return end;
+  }
+
   readAlerts(topology: Topology): OutboxReport {
     return this.#desks.alerts.read(topology);
   }
@@ -76,4 +96,8 @@ export class KeeperWrites {
 
 function spanWords({ id, title, from, until }: MaintenanceWindow): string {
   return `${id} from ${toIso(from)} until ${toIso(until)}: ${title}`;
+}
+
+function muteWords({ id, subjects, until, reason }: Mute): string {
+  return `${id} until ${toIso(until)}: ${subjects.join(", ")}: ${reason}`;
 }

@@ -82,6 +82,8 @@ export const FAMILY_NOTES: Readonly<Record<string, FamilyNote>> = {
   edge_drill_running: one(NEVER),
   edge_drill_expires_timestamp_seconds: one("no drill runs"),
   edge_maintenance_active: perRegion(NEVER),
+  edge_incidents_muted: one(NEVER),
+  edge_mutes_active: one(NEVER),
   edge_router_requests_total: one(ROUTER_OFF),
   edge_router_served_total: perRegion(ROUTER_OFF),
   edge_router_retries_total: one(ROUTER_OFF),

@@ -129,6 +129,7 @@ describe("the OpenAPI document", () => {
     scheduleMaintenance: () => Promise.reject(new Error("not asked")),
     endMaintenance: () => Promise.reject(new Error("not asked")),
   };
+  const never = () => Promise.reject(new Error("not asked"));
   const open = makeApp({
     ...FACES,
     writes: {
@@ -137,6 +138,7 @@ describe("the OpenAPI document", () => {
       drills,
       alerts: NO_ALERT_FACES,
       maintenance,
+      mutes: { readMutes: () => Promise.resolve([]), startMute: never, endMute: never },
       router: ROUTER,
     },
   });

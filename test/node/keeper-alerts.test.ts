@@ -1,6 +1,6 @@
 // That a monitor tells people after its rounds, whatever the round was like: the keeper with a real database and real receivers.
 import { expect, onTestFinished, test } from "vitest";
-import type { VantageReport } from "../../monitor/model/observation.ts";
+import type { VantageReport } from "../../monitor/model.ts";
 import { makeNodeClock } from "../../monitor/node/clock.ts";
 import { makeNodeStore } from "../../monitor/node/store.ts";
 import type { AskVantage } from "../../monitor/run/round.ts";
@@ -115,4 +115,21 @@ test("what is on its way when the round's time is over arrives, and is written d
   answer({ kind: "reply", status: 200, retryAfter: null });
   await keeper.untilTold();
   expect(keeper.writes.readAlerts(topology)).toMatchObject({ waiting: [], channels: [{ delivered: 1 }] });
+});
+
+test("nobody is told of what is muted, until its mute is over", async () => {
+  const hook = await openHook();
+  const { keeper, topology, rounds, at } = keeperOf([webhook({ url: hook.url })]);
+  const until = new Date(at() + 20 * I).toISOString();
+  const order = { id: "q1", subjects: ["region:*", "dns:*", "failover"], until, reason: "known", by: null };
+  expect(keeper.writes.startMute(topology, order).kind).toBe("muted");
+  for (let round = 0; round < 8; round += 1) await rounds([AWS.id]);
+  expect(hook.received).toEqual([]);
+  const { incidents } = await keeper.faces.readStatus(topology);
+  expect(incidents.length).toBeGreaterThan(0);
+  expect(incidents.every(({ mutedBy }) => mutedBy === "q1")).toBe(true);
+  keeper.writes.endMute("q1");
+  await rounds([AWS.id]);
+  await keeper.untilTold();
+  expect(typesOf(hook.received)).toContain("incident.opened");
 });

@@ -193,11 +193,11 @@ test("a headline has two troubles at most, and a list eight", () => {
   expect(headline(report, troubles)).toBe(
     "Region r0 does not serve users. Region r1 does not serve users, and 10 more",
   );
-  expect(troubleList(troubles, SINCE).match(/<li class/g)?.length).toBe(8);
-  expect(troubleList(troubles, SINCE)).toContain("<li>4 more below</li>");
+  expect(troubleList(troubles, report).match(/<li class/g)?.length).toBe(8);
+  expect(troubleList(troubles, report)).toContain("<li>4 more below</li>");
 });
 
 test("commands are told as such", () => {
-  const troubles = troublesOf(reportOf("unhealthy", DOWN));
-  expect(troubleList(troubles, SINCE)).toContain("<code>monitor check</code>");
+  const report = reportOf("unhealthy", DOWN);
+  expect(troubleList(troublesOf(report), report)).toContain("<code>monitor check</code>");
 });

@@ -1,5 +1,6 @@
-// The nouns of telling people: what is one alarm, what a channel was told and is to be told, and how that went.
-import type { Instant } from "../time.ts";
+// The nouns of telling people: what is one alarm, what a channel was told and is to be told, and how that went; types only, as in
+// `model.ts`.
+import type { Instant } from "./time.ts";
 
 /** How far an alarm reaches: the whole service, its DNS, regions that failed together, or something of its own. */
 export type AlarmScope = "global" | "dns" | "regions" | "drill" | "blind" | "other";
@@ -20,6 +21,8 @@ export interface Alarm {
   readonly quietSince: Instant | null;
   /** By channel: when it was told last; null: it had been told too much, and learns of it with others. Absent: not told. */
   readonly told: Readonly<Record<string, Instant | null>>;
+  /** All that is open of it is muted; absent: something is not, or nothing is open. */
+  readonly hushed?: true;
 }
 
 /** What is remembered of a channel, so that it is not told too much. */
@@ -39,6 +42,19 @@ export interface AlertBook {
   readonly blind: { readonly rounds: number; readonly incident: ToldIncident | null };
   /** By channel. */
   readonly pace: Readonly<Record<string, ChannelPace>>;
+}
+
+/** A span in which nobody is told of some subjects: they are judged and shown as always, and shown as muted. */
+export interface Mute {
+  readonly id: string;
+  /** Subjects, or with a final `*` how they begin; a region's covers what it claims and what the router sees of it. */
+  readonly subjects: readonly string[];
+  readonly from: Instant;
+  /** No part of it. */
+  readonly until: Instant;
+  readonly reason: string;
+  /** Who ordered it, in their own words; null: not said. */
+  readonly by: string | null;
 }
 
 /** One incident as a message tells it. */
