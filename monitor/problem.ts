@@ -1,5 +1,5 @@
 // The three kinds of error meet here: what the input got wrong (`Problem`, always all of them at once), and what we got
-// wrong (`Bug`). What the world did is data and lives in `model.ts`.
+// wrong (`Bug`). What the world did is data and lives in `model/`.
 
 /** One thing that is wrong with an input: a sentence, and where. `line` and `column` count from 1. */
 export interface Problem {

@@ -61,7 +61,7 @@ describe("each rule sees its own breach", () => {
     {
       name: "policy knows observations",
       path: "monitor/policy/a.ts",
-      text: 'import type { Observation } from "../model.ts";',
+      text: 'import type { Observation } from "../model/observation.ts";',
       want: /may not import monitor\/model/,
     },
     {

@@ -1,10 +1,12 @@
 // The one object that runs the rounds of a service: it keeps the grid by its alarm, and reaches the vantages. Whatever happens
 // in a round, the next alarm is already set. What a monitor is beside that, the keeper knows.
 import { DurableObject } from "cloudflare:workers";
-import type { Mute } from "../monitor/alert.ts";
+import type { Mute } from "../monitor/model/alert.ts";
 import type { MuteAcceptance, MuteEnd, MuteOrder } from "../monitor/incident/mute-order.ts";
 import type { MaintenanceAcceptance, MaintenanceEnd, MaintenanceOrder } from "../monitor/maintenance/order.ts";
-import type { Drains, DrillNotice, MaintenanceWindow, VantageReport } from "../monitor/model.ts";
+import type { VantageReport } from "../monitor/model/observation.ts";
+import type { DrillNotice, MaintenanceWindow } from "../monitor/model/planned.ts";
+import type { Drains } from "../monitor/model/steering.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
 import type { BucketReport } from "../monitor/report/bucket-report.ts";
 import type { MetricsSource } from "../monitor/report/metrics.ts";

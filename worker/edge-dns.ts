@@ -1,5 +1,5 @@
 // The Worker's door to DNS: name servers by TCP, for a Worker has no UDP, and resolvers by HTTPS.
-import type { DnsReply } from "../monitor/model.ts";
+import type { DnsReply } from "../monitor/model/observation.ts";
 import type { Clock, Dns, DnsQuery } from "../monitor/run/world.ts";
 import { NOT_STARTED } from "../monitor/wire/deadline.ts";
 import { makeAsk, readAnswer } from "../monitor/wire/dns-ask.ts";

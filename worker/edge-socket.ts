@@ -2,7 +2,7 @@
 // raced against ours and then closed.
 import { connect } from "cloudflare:sockets";
 import type { Clock, DialReply, DialTarget } from "../monitor/run/world.ts";
-import type { Failure } from "../monitor/model.ts";
+import type { Failure } from "../monitor/model/observation.ts";
 import { deadlinePassed } from "../monitor/wire/deadline.ts";
 import { failureOf } from "../monitor/wire/failure.ts";
 import { tenths } from "../monitor/wire/tenths.ts";

@@ -1,7 +1,7 @@
 // A place that looks: one object for each location hint. It keeps nothing but where it is and which name servers it found,
 // and does what the coordinator asks.
 import { DurableObject } from "cloudflare:workers";
-import type { VantageReport } from "../monitor/model.ts";
+import type { VantageReport } from "../monitor/model/observation.ts";
 import type { NameServerCache } from "../monitor/run/name-servers.ts";
 import type { VantageJob } from "../monitor/run/plan.ts";
 import { runVantage } from "../monitor/run/vantage.ts";

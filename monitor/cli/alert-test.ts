@@ -1,5 +1,5 @@
 // A test message from here to the channels of a topology, once and without an outbox: are address, key and secret right?
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { makeNodeClock } from "../node/clock.ts";
 import { entryOf, toldChannels } from "../run/alert-step.ts";
 import { DELIVERY_MS_MAX } from "../topology/cost.ts";

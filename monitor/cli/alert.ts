@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { askMonitor, type Asked } from "../conduct/monitor-client.ts";
 import { OUTBOX_SCHEMA, type OutboxFace } from "../http/alert-routes.ts";
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { WAITING_MS_MAX } from "../report/self-outbox.ts";
 import { parseIso } from "../time.ts";
 import { runListen } from "./alert-listen.ts";

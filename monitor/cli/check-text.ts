@@ -1,5 +1,5 @@
 // `monitor check` for people: what was seen of each region by phase, what DNS said, and every verdict with its reason.
-import { PHASES } from "../model.ts";
+import { PHASES } from "../model/observation.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import { alignColumns } from "./columns.ts";
 

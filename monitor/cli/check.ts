@@ -1,7 +1,8 @@
 // `monitor check`: probes from this machine, now, with every phase, and judges by the same rules as the Worker. A few rounds,
 // because one look is not yet an opinion.
 import { parseArgs } from "node:util";
-import type { MonitorState, VantageReport } from "../model.ts";
+import type { VantageReport } from "../model/observation.ts";
+import type { MonitorState } from "../model/state.ts";
 import { makeNodeWorld } from "../node/world.ts";
 import { makeStatus } from "../report/status.ts";
 import type { StatusReport } from "../report/status-schema.ts";

@@ -4,7 +4,7 @@ import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { compared, discover, type DiscoveredRegion } from "../clusters/entrance.ts";
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { makeNodeClock } from "../node/clock.ts";
 import { formatProblem } from "../problem.ts";
 import { ADDRESSES_MAX } from "../topology/schema.ts";

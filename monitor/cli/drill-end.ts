@@ -10,7 +10,7 @@ import { makeDrillReport } from "../report/drill-report.ts";
 import type { DrillReport } from "../report/drill-report-schema.ts";
 import { outcomeWord } from "../report/drill-words.ts";
 import type { Restored } from "../lever/restore.ts";
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import { drillReportFace } from "./drill-report-face.ts";
 import type { DrillSetting } from "./drill-setting.ts";

@@ -13,7 +13,7 @@ export async function runDrillPlan(given: DrillArguments): Promise<ExitCode> {
   const setting = await readSetting(given);
   if ("refusal" in setting) return refuse(setting, DRILL_USAGE);
   const at = Date.now();
-  const ready = await readReadiness(setting, given, at);
+  const ready = await readReadiness(setting, given);
   const simulation = simulateDrill(setting.plan, setting.topology);
   const verdict = ready.refusals.length === 0 ? "conforms" : "undecided";
   if (given.output === "json") {

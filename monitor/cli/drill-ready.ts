@@ -1,5 +1,6 @@
 // What speaks against a drill now: the levers' dry calls, and what the monitor, the journals and the script's own conditions
 // say. Reads only; asked by the plan, and again by the run when the steady state has been watched.
+import { askFingerprint } from "../conduct/monitor-client.ts";
 import { preparedLevers, type PreparedLevers } from "../conduct/prepare.ts";
 import { PATIENCE_MS } from "../conduct/steadiness.ts";
 import { refusalsOf, type Refusal as DrillRefusal } from "../drill/preconditions.ts";
@@ -7,12 +8,13 @@ import { openJournals } from "../lever/journal.ts";
 import { journalFolder, stateFolder } from "../lever/state-folder.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import type { Instant } from "../time.ts";
-import { fingerprint } from "../topology/fingerprint.ts";
 import type { DrillArguments } from "./drill-arguments.ts";
 import type { DrillSetting } from "./drill-setting.ts";
 
 export interface Readiness {
   readonly levers: PreparedLevers;
+  /** Of what the monitor watches; null: not known. */
+  readonly watched: string | null;
   /** In a fixed order; empty: it may begin. */
   readonly refusals: readonly DrillRefusal[];
 }
@@ -30,29 +32,32 @@ export function isWaitedFor({ id }: DrillRefusal): boolean {
   return WAITED_FOR.has(id);
 }
 
-export async function readReadiness(setting: DrillSetting, given: DrillArguments, at: Instant): Promise<Readiness> {
+export async function readReadiness(setting: DrillSetting, given: DrillArguments): Promise<Readiness> {
   const { scene, plan, topology, reach } = setting;
   // What drains by itself must hold until the drill has ended, and it is planned before the steady state is watched.
   const holdMs = PATIENCE_MS + plan.steadyWindowMs + plan.expiryMs;
   const place = { worldPort: scene?.worldPort ?? null, ...(scene === null ? {} : { monitorUrl: scene.monitor.url }) };
   const zone = given.zoneId === null ? {} : { zoneId: given.zoneId };
   const levers = await preparedLevers(plan, { topology, ...place, ...zone, holdMs }, reach);
+  const watched = scene === null ? null : await askFingerprint(scene.monitor.url);
   const told = (await scene?.monitor.readStatus()) ?? null;
   const status = told?.kind === "answer" ? told.value : null;
-  return { levers, refusals: await judgeReadiness(setting, given, { status, levers, own: null }, at) };
+  // Levers may have taken their time, and what is seen is judged by when it was seen.
+  const at = reach.clock.now();
+  const seen = { status, levers, watched, own: null };
+  return { levers, watched, refusals: await judgeReadiness(setting, given, seen, at) };
 }
 
-export interface Seen {
+export interface Seen extends Pick<Readiness, "levers" | "watched"> {
   readonly status: StatusReport | null;
-  readonly levers: PreparedLevers;
   /** Id of the drill that asks, which is under way itself; null: none. */
   readonly own: string | null;
 }
 
 export async function judgeReadiness(
-  { plan, topology }: DrillSetting,
+  { plan }: DrillSetting,
   { approvals }: DrillArguments,
-  { status, levers, own }: Seen,
+  { status, levers, watched, own }: Seen,
   at: Instant,
 ): Promise<readonly DrillRefusal[]> {
   const journals = await openJournals(journalFolder(stateFolder(process.env)));
@@ -64,7 +69,7 @@ export async function judgeReadiness(
     plan,
     {
       status,
-      topologyFingerprint: fingerprint(topology),
+      topologyFingerprint: watched,
       runningDrill: running === own ? null : running,
       openJournals: others,
       approvals,

@@ -7,6 +7,7 @@ import { runDrill } from "../conduct/run-drill.ts";
 import { drillPace, type Scene } from "../conduct/scene.ts";
 import { rollbackUndo } from "../lever/make-lever.ts";
 import { stateFolder } from "../lever/state-folder.ts";
+import { hearLostReader } from "../local/lost-reader.ts";
 import { catchStopSignals } from "../local/stop-signal.ts";
 import { visibleText } from "../local/text-line.ts";
 import { makeNodeWorld } from "../node/world.ts";
@@ -26,7 +27,7 @@ export async function runDrillRun(given: DrillArguments): Promise<ExitCode> {
   if (given.mode === "simulated") return await simulate(setting, given);
   const { scene, plan, topology, sceneless } = setting;
   if (scene === null) return refuse({ refusal: "scene", lines: [sceneless] }, "");
-  const ready = await readReadiness(setting, given, Date.now());
+  const ready = await readReadiness(setting, given);
   const talk = given.consent === "yes" ? process.stderr : process.stdout;
   talk.write(`${planText(setting, simulateDrill(plan, topology), ready)}\n`);
   const hard = ready.refusals.filter((one) => !isWaitedFor(one));
@@ -71,7 +72,7 @@ async function conduct(
     state: stateFolder(process.env),
     rollback: (undo) => rollbackUndo(undo, reach),
     judgeStart: async (status) => {
-      const seen = { status, levers: ready.levers, own: id };
+      const seen = { ...ready, status, own: id };
       const refusals = await judgeReadiness(setting, given, seen, reach.clock.now());
       const words = (list: typeof refusals): readonly string[] => list.map(({ message }) => message);
       return {
@@ -82,12 +83,19 @@ async function conduct(
   };
   const progress = makeProgress(plan, startedAt, (line) => void process.stderr.write(`${visibleText(line)}\n`));
   const stop = catchStopSignals();
+  const unheard = new AbortController();
+  // Never released: the report comes last, and may find nobody either.
+  hearLostReader(() => unheard.abort("nobody reads any more what it tells"));
   stop.onImpatience(() => {
     process.stderr.write("Given up: `monitor drill restore` puts back what is left.\n");
     process.exit(EXIT_IMPATIENT);
   });
   try {
-    const end = await runDrill(run, { world: makeNodeWorld(), tell: progress, stop: stop.asked });
+    const end = await runDrill(run, {
+      world: makeNodeWorld(),
+      tell: progress,
+      stop: AbortSignal.any([stop.asked, unheard.signal]),
+    });
     return await finish(end, setting, given);
   } finally {
     stop.release();

@@ -1,5 +1,6 @@
 // What every command shares: its exit code by verdict, and the one JSON envelope.
-import type { Finding, VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
+import type { Finding } from "../model/finding.ts";
 import { type Instant, toIso } from "../time.ts";
 
 /** Exit codes are a promise to scripts: 4 says "wait, or look again". */

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { lintSources } from "../lint/lint.ts";
 import type { SourceText } from "../lint/manifest.ts";
 import { RULES } from "../lint/registry.ts";
-import type { Finding } from "../model.ts";
+import type { Finding } from "../model/finding.ts";
 import { normalName } from "../policy/record-set.ts";
 import { unreachable } from "../problem.ts";
 import { findingsJunit } from "../report/findings-junit.ts";

@@ -1,5 +1,5 @@
 // What to try next when a look failed: one sentence by cause and phase, for somebody who was woken up.
-import type { FailureCause, Phase } from "../model.ts";
+import type { FailureCause, Phase } from "../model/observation.ts";
 import type { Look } from "../report/look.ts";
 import type { LookVerdict } from "../report/look-verdict.ts";
 

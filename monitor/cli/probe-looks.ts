@@ -1,5 +1,5 @@
 // The looks of `monitor probe`: along redirects, at every address of a name, or one after another.
-import type { Failure } from "../model.ts";
+import type { Failure } from "../model/observation.ts";
 import { findAddresses } from "../node/connection.ts";
 import { hostOf, type LookPlan, runLook } from "../node/waterfall.ts";
 import { shownUrl } from "../report/look-curl.ts";

@@ -1,6 +1,6 @@
 // Several looks of `monitor probe` in rows: every address of a name, or one look after another with the spread at the end.
 import { alignRows, type Line, paintLine, piece } from "../local/text-line.ts";
-import { PHASES } from "../model.ts";
+import { PHASES } from "../model/observation.ts";
 import type { Look } from "../report/look.ts";
 import type { Counts, LooksSummary, Spread } from "../report/look-summary.ts";
 import { judgeLook, type LookVerdict } from "../report/look-verdict.ts";

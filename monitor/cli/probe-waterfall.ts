@@ -1,7 +1,7 @@
 // The phases of one look as bars under one another, each beginning where the one before ended. A phase that failed is drawn
 // as far as it got; one that was not reached has no line.
 import { type Line, piece } from "../local/text-line.ts";
-import { type Phase, PHASES } from "../model.ts";
+import { type Phase, PHASES } from "../model/observation.ts";
 import type { Look } from "../report/look.ts";
 import { judgeLook } from "../report/look-verdict.ts";
 

@@ -1,6 +1,6 @@
 // `monitor report`: asks a running monitor what a recent window was like, and shows it.
 import { parseArgs } from "node:util";
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { periodMarkdown } from "../report/period-report-markdown.ts";
 import { type PeriodReport, parsePeriodReport } from "../report/period-report-schema.ts";
 import { WINDOW_WORDS } from "../report/window-words.ts";

@@ -2,7 +2,7 @@
 // the topology alone, as an isolate does that knows nothing yet.
 import { parseArgs } from "node:util";
 import { findWorld, worldlessWords } from "../local/world-client.ts";
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { type ClientWords, explainRoute, parseClient, type RouteExplanation } from "../steering/explain.ts";
 import { NOTHING_KNOWN } from "../steering/snapshot.ts";
 import { EXIT, envelope, type ExitCode, exitCodeOf } from "./envelope.ts";

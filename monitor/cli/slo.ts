@@ -1,6 +1,6 @@
 // `monitor slo`: what is left of each error budget, asked of a running monitor, and an exit code that a release gate can read.
 import { parseArgs } from "node:util";
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import type { ObjectiveRow } from "../report/objective-schema.ts";
 import { EXIT, envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";

@@ -1,7 +1,8 @@
 // `monitor verify` for people: cluster by cluster what is wrong and what to do about it, what is well beside it, and what is
 // simply as rendered in one line.
 import { type Judged, type JudgedCluster, clusterVerdict, objectVerdict, ruleOf } from "../clusters/judged.ts";
-import type { Finding, VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
+import type { Finding } from "../model/finding.ts";
 import { visibleText } from "../local/text-line.ts";
 import { countPhrase } from "../report/findings-verdict.ts";
 import { alignColumns } from "./columns.ts";

@@ -12,7 +12,7 @@ import {
   objectVerdict,
   worstVerdict,
 } from "../clusters/judged.ts";
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { makeNodeWorld } from "../node/world.ts";
 import { unreachable } from "../problem.ts";
 import { findingsJunit } from "../report/findings-junit.ts";

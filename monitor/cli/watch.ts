@@ -2,6 +2,7 @@
 import { isatty } from "node:tty";
 import { setTimeout as sleep } from "node:timers/promises";
 import { catchStopSignals } from "../local/stop-signal.ts";
+import { hearLostReader } from "../local/lost-reader.ts";
 import { makeNodeWorld } from "../node/world.ts";
 import { runWatch } from "../watch/run-watch.ts";
 import { openWatchScreen, type Terminals } from "../watch/screen.ts";
@@ -17,7 +18,7 @@ export async function runWatchCommand(argv: readonly string[]): Promise<ExitCode
   const stop = catchStopSignals(["SIGINT", "SIGTERM"]);
   const ended = new AbortController();
   const hangup = hearHangup(ended);
-  const silence = hearSilence(ended);
+  const silence = hearLostReader(() => ended.abort());
   try {
     return await watch(settings, AbortSignal.any([stop.asked, ended.signal]), hangup.takeWish, ended);
   } finally {
@@ -66,14 +67,6 @@ function hearHangup(ended: AbortController): { readonly takeWish: () => boolean;
     },
     release: () => void process.off("SIGHUP", hear),
   };
-}
-
-/** Where nobody reads any more what it says (`| head`, a terminal that was closed), it ends as if asked to. */
-function hearSilence(ended: AbortController): { readonly release: () => void } {
-  const hear = (): void => ended.abort();
-  const streams = [process.stdout, process.stderr];
-  for (const stream of streams) stream.on("error", hear);
-  return { release: () => streams.forEach((stream) => void stream.off("error", hear)) };
 }
 
 function terminals(): Terminals {

@@ -1,6 +1,6 @@
 // Claims match the Pods: what answers at a region's endpoint must say the region, and be one of the Pods that the API server
 // of the region's cluster knows. The two come by different ways, so they do not share an error.
-import type { Observation } from "../model.ts";
+import type { Observation } from "../model/observation.ts";
 import type { Instant } from "../time.ts";
 import type { Region } from "../topology/topology.ts";
 import { claimProblem } from "../verify/claim.ts";

@@ -1,6 +1,6 @@
 // One member cluster against the topology: everything that the manifests hold is there and as rendered, the Pods run, the
 // Service leads to them, and what answers outside is one of them.
-import type { Observation } from "../model.ts";
+import type { Observation } from "../model/observation.ts";
 import type { RegionBy } from "../render/manifest.ts";
 import type { Instant } from "../time.ts";
 import { mapAt, textAt, type ValueMap } from "../topology/loose-value.ts";

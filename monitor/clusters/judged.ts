@@ -1,6 +1,7 @@
 // What a judge says of one object: good news in a sentence, or rows of the rules with what was seen. Verdicts and findings are
 // both made of that, so they cannot disagree.
-import type { Finding, VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
+import type { Finding } from "../model/finding.ts";
 import { CLUSTER_RULES, type ClusterRule, type ClusterRuleId } from "./rules.ts";
 
 export interface Remark {

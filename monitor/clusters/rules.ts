@@ -1,6 +1,7 @@
 // Everything that a cluster can have wrong, one row each: how bad it is, what to do about it and how we know. Judges name a
 // row and say what they saw.
-import type { Finding, VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
+import type { Finding } from "../model/finding.ts";
 
 export interface ClusterRule {
   readonly severity: Finding["severity"];

@@ -8,6 +8,7 @@ import { errorText } from "../local/listening.ts";
 import type { LookingWorld } from "../run/world.ts";
 import type { Course } from "./drill-run.ts";
 import { pause } from "./every.ts";
+import { stopWords } from "./stop-words.ts";
 
 /** The levers are tried again so many times before a person is asked. */
 const RESTORES_MAX = 3;
@@ -16,7 +17,7 @@ const RESTORE_PAUSE_MS = 2000;
 /** Why the fault cannot stand; null: it does. */
 export async function pullAll({ run, world, journal, note, stop }: Course): Promise<string | null> {
   for (const [step, { lever, plan }] of run.levers.entries()) {
-    if (stop.aborted) return "it was stopped";
+    if (stop.aborted) return stopWords(stop);
     noteLever(note, lever, "applying", plan.steps.join("; "), world);
     const result = await trySafely(() =>
       pullLever(journal, { step, undo: plan.undo }, (undo) => lever.apply(undo), world.clock),

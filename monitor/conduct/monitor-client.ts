@@ -51,6 +51,14 @@ export function makeMonitorClient(url: string, token: string | null): MonitorCli
   };
 }
 
+/** Of the topology that the monitor watches; null: it does not say. A page of its history without a round in it names it. */
+export async function askFingerprint(url: string): Promise<string | null> {
+  const none = "1970-01-01T00:00:00Z";
+  const page = new URL(`/rounds?from=${none}&to=${none}`, url);
+  const told = await askMonitor(page, { method: "GET", token: null, body: null });
+  return told.kind === "answer" ? textAt(told.value, "policy") : null;
+}
+
 export interface Sent {
   readonly method: string;
   readonly token: string | null;

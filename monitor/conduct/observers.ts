@@ -9,7 +9,7 @@ import { VANTAGE_HEADER } from "../run/probe.ts";
 import { runVantage } from "../run/vantage.ts";
 import type { LookingWorld, Net } from "../run/world.ts";
 import type { StatusReport } from "../report/status-schema.ts";
-import { type Instant, SECOND_MS } from "../time.ts";
+import { SECOND_MS } from "../time.ts";
 import { recordTypes, type Topology } from "../topology/topology.ts";
 import { type Rhythm, runEvery } from "./every.ts";
 import type { MonitorClient } from "./monitor-client.ts";
@@ -37,8 +37,6 @@ export interface Looking {
 /** What the latest looks at the monitor gave, for whoever decides on going on. */
 export interface Sight {
   status: StatusReport | null;
-  /** By our clock, when a round was first seen; the start until then. */
-  heardAt: Instant;
   /** Why the monitor is silent; null: it answers. */
   silence: string | null;
 }
@@ -73,7 +71,6 @@ async function lookAtMonitor({ monitor, drillId, note, world }: Looking, sight: 
   }
   const { value } = reply;
   for (const event of statusEvents(sight.status, value, drillId)) note(event);
-  if (value.self.lastRoundAt !== sight.status?.self.lastRoundAt) sight.heardAt = world.clock.now();
   sight.silence = null;
   sight.status = value;
 }

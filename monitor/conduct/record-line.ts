@@ -3,7 +3,7 @@ import * as z from "zod";
 import { LEVER_KINDS } from "../drill/lever-wish.ts";
 import type { DrillEvent, DrillRecord } from "../drill/record.ts";
 import type { Watcher } from "../lever/journal-entry.ts";
-import { FAILURE_CAUSES } from "../model.ts";
+import { FAILURE_CAUSES } from "../model/observation.ts";
 
 const at = z.int();
 const verdict = z.enum(["conforms", "converging", "deviates", "undecided"]);

@@ -1,9 +1,11 @@
 // One drill from the first look to the last line of its record. Whatever happens after the first lever, the levers are let go
 // of: at the end of the fault, at its expiry, when a condition of the script says so, and when a person does.
 import { abortReason } from "../drill/abort.ts";
+import { courseMaxMs } from "../drill/plan.ts";
 import type { DrillEvent, DrillRecord, DrillStage } from "../drill/record.ts";
 import { closeJournal, type Restored, type RestoredStep } from "../lever/restore.ts";
-import type { Instant } from "../time.ts";
+import { errorText } from "../local/listening.ts";
+import { formatDuration, type Instant } from "../time.ts";
 import { openFiles } from "./drill-files.ts";
 import type { Conducting, Course, DrillEnd, DrillFiles, DrillRun } from "./drill-run.ts";
 import { pause } from "./every.ts";
@@ -11,10 +13,11 @@ import { pullAll, restoreAll } from "./lever-turns.ts";
 import { tellBegun, tellOver } from "./monitor-word.ts";
 import { type Looking, runObservers, type Sight } from "./observers.ts";
 import { awaitSteadiness } from "./steadiness.ts";
+import { stopWords } from "./stop-words.ts";
 
 /** How often it is asked whether the drill may go on. */
 const JUDGE_MS = 250;
-/** After its expiry the journal may be restored by anybody. */
+/** For what is not planned: levers that are tried again, a monitor that is slow to answer. */
 const CLOSING_MS = 60_000;
 
 /** Never rejects for what the world does. Where its own files cannot be written it does not begin. */
@@ -23,7 +26,7 @@ export async function runDrill(run: DrillRun, conducting: Conducting): Promise<D
   const unsteady = await awaitSteadiness(run, conducting);
   if (unsteady.length > 0) return { kind: "refused", why: unsteady, record: null };
   const startedAt = clock.now();
-  const expiresAt = startedAt + run.plan.steadyWindowMs + run.plan.expiryMs + CLOSING_MS;
+  const expiresAt = startedAt + courseMaxMs(run.plan) + CLOSING_MS;
   const files = await openFiles(run, { startedAt, expiresAt });
   if (typeof files === "string") return { kind: "refused", why: [files], record: null };
   const { journal, file } = files;
@@ -48,19 +51,27 @@ async function conduct(
   startedAt: Instant,
 ): Promise<DrillEnd> {
   const { plan, topology, monitor } = run;
-  const sight: Sight = { status: null, heardAt: startedAt, silence: null };
+  // What fails beside the levers ends the drill, and must not end the process: then nobody would let go of them.
+  const broken = new AbortController();
+  const sight: Sight = { status: null, silence: null };
   const note = (seen: DrillEvent): void => {
     // The first reading tells of looks before the drill: they are what stands at its start.
     const event = seen.at < startedAt ? { ...seen, at: startedAt } : seen;
     file.note(event);
-    tell(event);
+    try {
+      tell(event);
+    } catch (thrown) {
+      broken.abort(bugWords("its progress cannot be told", thrown));
+    }
   };
   const over = new AbortController();
   const { cadence } = plan;
   const looking: Looking = { topology, cadence, drillId: run.id, monitor, router: run.router, world, note };
-  const observers = runObservers(looking, sight, over.signal);
+  const observers = runObservers(looking, sight, over.signal).catch((thrown: unknown) =>
+    broken.abort(bugWords("nobody looks any more", thrown)),
+  );
   try {
-    const course: Course = { run, world, journal, file, sight, note, stop };
+    const course: Course = { run, world, journal, file, sight, note, stop: AbortSignal.any([stop, broken.signal]) };
     return await takeCourse(course);
   } finally {
     over.abort();
@@ -75,11 +86,9 @@ async function takeCourse(course: Course): Promise<DrillEnd> {
   enter("steady");
   await pause(plan.steadyWindowMs, stop);
   const { lasting, passing } = await run.judgeStart(sight.status);
-  const why = stop.aborted ? ["it was stopped before the fault"] : [...lasting, ...passing];
+  const why = stop.aborted ? [`${stopWords(stop)} before the fault`] : [...lasting, ...passing];
   if (why.length > 0) return { kind: "refused", why, record: (await endCourse(course, [])).record };
-  enter("fault");
-  const broken = await pullAll(course);
-  const reason = broken ?? (await standFault(course));
+  const reason = await breakAndStand(course, enter).catch((thrown: unknown) => bugWords("it broke off", thrown));
   if (reason !== null) note({ kind: "abort", at: world.clock.now(), reason });
   enter("repair");
   const steps = await restoreAll(course);
@@ -101,15 +110,27 @@ async function endCourse(
 }
 
 /** Why it ended before its time; null: it stood as long as it should. */
-async function standFault({ run, world, file, stop }: Course): Promise<string | null> {
+async function breakAndStand(course: Course, enter: (stage: DrillStage) => void): Promise<string | null> {
+  const { run, world } = course;
+  const expiresMs = world.clock.monotonicMs() + run.plan.expiryMs;
+  enter("fault");
+  return (await pullAll(course)) ?? (await standFault(course, expiresMs));
+}
+
+/** `expiresMs`: a reading of the monotonic clock. Levers may have taken their time, and the expiry counts from the first. */
+async function standFault({ run, world, file, stop }: Course, expiresMs: number): Promise<string | null> {
   const { plan } = run;
-  const began = world.clock.monotonicMs();
-  const lastsMs = Math.min(plan.faultMs, plan.expiryMs);
-  while (world.clock.monotonicMs() - began < lastsMs) {
-    await pause(Math.min(JUDGE_MS, lastsMs - (world.clock.monotonicMs() - began)), stop);
-    if (stop.aborted) return "it was stopped";
+  const planned = world.clock.monotonicMs() + plan.faultMs;
+  const untilMs = Math.min(planned, expiresMs);
+  for (let leftMs = 0; (leftMs = untilMs - world.clock.monotonicMs()) > 0;) {
+    await pause(Math.min(JUDGE_MS, leftMs), stop);
+    if (stop.aborted) return stopWords(stop);
     const reason = abortReason(plan, file.events(), world.clock.now());
     if (reason !== null) return reason;
   }
-  return null;
+  return planned <= expiresMs ? null : `its expiry of ${formatDuration(plan.expiryMs)} came before the fault's own end`;
+}
+
+function bugWords(what: string, thrown: unknown): string {
+  return `${what}, which is a bug of ours: ${errorText(thrown)}`;
 }

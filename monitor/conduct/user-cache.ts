@@ -1,6 +1,6 @@
 // What one user's machine remembers of a name: an answer as long as its TTL, and no failure at all. A drill's users go where
 // this sends them, so the time until they are served again holds what caches cost.
-import type { DnsReply, FailureCause } from "../model.ts";
+import type { DnsReply, FailureCause } from "../model/observation.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 
 /** An answer lives no longer than this, whatever its TTL: stub resolvers have bounds of their own. */

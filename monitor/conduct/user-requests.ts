@@ -1,7 +1,7 @@
 // One user's request, as a browser would make it: by the service's own name, to the address that the user's cache holds, with
 // the certificate validated and no second try. Who served it, the reply says itself.
 import type { DrillEvent } from "../drill/record.ts";
-import type { FailureCause } from "../model.ts";
+import type { FailureCause } from "../model/observation.ts";
 import type { Net, NetReply } from "../run/world.ts";
 import type { Region, Topology } from "../topology/topology.ts";
 import { splitUrl } from "../topology/url.ts";

@@ -1,6 +1,6 @@
 // What a fault does to those who meet it: what a look at the health path gets, and what becomes of a user's request. The
 // simulation plays this, and a plan's expectation follows from it; what really happens is measured, never read from here.
-import type { FailureCause } from "../model.ts";
+import type { FailureCause } from "../model/observation.ts";
 import { unreachable } from "../problem.ts";
 import type { GateFault } from "./faults.ts";
 import type { LeverWish } from "./lever-wish.ts";

@@ -1,5 +1,5 @@
 // Where DNS answers went, and when they came back, place by place, at the name servers and through resolvers.
-import type { DnsPath } from "../model.ts";
+import type { DnsPath } from "../model/observation.ts";
 import type { DrillFigures } from "./figures.ts";
 import { between, type PlacesFigure, placesFigure } from "./figures-places.ts";
 import type { Moments } from "./moments.ts";

@@ -45,6 +45,11 @@ export function planDrill(script: DrillScript, topology: Topology): Parsed<Drill
   return { ok: true, value: { ...setting(script, topology, faults), ...times } };
 }
 
+/** From the first look at the steady state to the last one after the repair, at the longest: who is told less would call a drill overdue that is not. */
+export function courseMaxMs({ steadyWindowMs, expiryMs, afterMs }: DrillPlan): number {
+  return steadyWindowMs + expiryMs + afterMs;
+}
+
 type Times = Pick<DrillPlan, "bounds" | "abort" | "steadyWindowMs" | "faultMs" | "afterMs" | "expiryMs" | "cadence">;
 
 function setting(script: DrillScript, topology: Topology, faults: readonly LeverWish[]): Omit<DrillPlan, keyof Times> {

@@ -1,13 +1,16 @@
 // Whether a drill may start: what speaks against it, a sentence each, and all of it at once. Pure, over what others have
 // read: the monitor's status, the journals on this machine, the levers' dry calls.
-import type { DnsPath, VerdictKind } from "../model.ts";
+import type { DnsPath } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import type { Health } from "../policy/health-check.ts";
-import { formatDuration, type Instant, parseIso } from "../time.ts";
+import { formatDuration, type Instant, parseIso, toIso } from "../time.ts";
 import { blockedBy } from "./blocked-window.ts";
+import { courseMaxMs } from "./plan.ts";
 import type { DrillPlan } from "./script.ts";
 
 /** The part of `/status` that counts here. */
 export interface SteadyStatus {
+  readonly generatedAt: string;
   readonly service: { readonly host: string };
   readonly regions: readonly {
     readonly id: string;
@@ -38,7 +41,7 @@ export interface SteadyStatus {
 export interface Situation {
   /** Null: the monitor could not be read. */
   readonly status: SteadyStatus | null;
-  /** Of the topology that the monitor was asked with; null: not known. */
+  /** Of what the monitor watches by; null: not known. */
   readonly topologyFingerprint: string | null;
   /** Id of the drill that the monitor knows of; null: none. */
   readonly runningDrill: string | null;
@@ -60,6 +63,7 @@ export const REFUSALS = [
   "other-topology",
   "monitor-unread",
   "monitor-silent",
+  "clocks",
   "other-service",
   "not-steady",
   "standby-not-healthy",
@@ -77,6 +81,8 @@ export const REFUSALS = [
 
 /** Rounds after which a monitor counts as silent. */
 const SILENT_ROUNDS = 3;
+/** The fault is dated by this machine and what was noticed by the monitor; a status may be as old as its reading and one turn. */
+const CLOCKS_APART_MS_MAX = 5000;
 
 /** In the order of `REFUSALS`; empty: the drill may start. */
 export function refusalsOf(plan: DrillPlan, situation: Situation, at: Instant): readonly Refusal[] {
@@ -110,7 +116,11 @@ function placeRefusals(plan: DrillPlan, { topologyFingerprint }: Situation): rea
       "local-only",
       `${plan.scriptId} has no fault for a real topology: rehearse it with \`monitor up\``,
     ),
-    ...refusedIf(other, "other-topology", "the plan was made for another topology than the monitor's: plan again"),
+    ...refusedIf(
+      other,
+      "other-topology",
+      "the monitor watches by another topology than this one: give the drill the same file, and its --snapshot where the monitor has one",
+    ),
   ];
 }
 
@@ -124,6 +134,7 @@ function statusRefusals(plan: DrillPlan, status: SteadyStatus, at: Instant): rea
       "monitor-silent",
       `the monitor's last round was ${silentMs === Infinity ? "never" : `${formatDuration(silentMs)} ago`}, expected at most ${formatDuration(silentMaxMs)}`,
     ),
+    ...clockRefusals(status, at),
     ...refusedIf(
       status.service.host !== plan.service.host,
       "other-service",
@@ -137,6 +148,13 @@ function statusRefusals(plan: DrillPlan, status: SteadyStatus, at: Instant): rea
       `no region would remain: ${plan.faulted.join(", ")} are all to be broken, which is allowed in the local world alone`,
     ),
   ];
+}
+
+function clockRefusals({ generatedAt }: SteadyStatus, at: Instant): readonly Refusal[] {
+  const apartMs = Math.abs(at - (instantOf(generatedAt) ?? at));
+  const apart = `the monitor's status is of ${generatedAt}, and here it is ${toIso(at)}`;
+  const why = `expected clocks at most ${formatDuration(CLOCKS_APART_MS_MAX)} apart, or times that both tell could not be compared`;
+  return refusedIf(apartMs > CLOCKS_APART_MS_MAX, "clocks", `${apart}: ${why}`);
 }
 
 /** Both views of a region must have been healthy for the whole window. */
@@ -175,7 +193,7 @@ function incidentRefusals(plan: DrillPlan, status: SteadyStatus, at: Instant): r
 
 function drillRefusals(plan: DrillPlan, situation: Situation, at: Instant): readonly Refusal[] {
   const { runningDrill, openJournals } = situation;
-  const blocked = blockedBy(plan.blockedWindows, at, at + plan.expiryMs);
+  const blocked = blockedBy(plan.blockedWindows, at, at + courseMaxMs(plan));
   const others = openJournals.filter((id) => id !== runningDrill);
   return [
     ...refusedIf(
@@ -191,7 +209,7 @@ function drillRefusals(plan: DrillPlan, situation: Situation, at: Instant): read
     ...refusedIf(
       blocked !== null,
       "blocked-window",
-      `drills are blocked from ${blocked ?? ""}, and this one may last ${formatDuration(plan.expiryMs)}`,
+      `drills are blocked from ${blocked ?? ""}, and this one may last ${formatDuration(courseMaxMs(plan))}`,
     ),
   ];
 }
@@ -200,11 +218,13 @@ function drillRefusals(plan: DrillPlan, situation: Situation, at: Instant): read
 function maintenanceRefusals(plan: DrillPlan, { maintenance }: SteadyStatus, at: Instant): readonly Refusal[] {
   const ids = new Set(plan.regions.map(({ id }) => id));
   return maintenance
-    .filter(({ from, regions }) => (instantOf(from) ?? at) <= at + plan.expiryMs && regions.some((id) => ids.has(id)))
+    .filter(
+      ({ from, regions }) => (instantOf(from) ?? at) <= at + courseMaxMs(plan) && regions.some((id) => ids.has(id)),
+    )
     .map(({ id, regions, from, until }) =>
       refusal(
         "maintenance",
-        `${regions.join(", ")} ${regions.length === 1 ? "is" : "are"} in maintenance (${id}) from ${from} until ${until}, and this drill may last ${formatDuration(plan.expiryMs)}`,
+        `${regions.join(", ")} ${regions.length === 1 ? "is" : "are"} in maintenance (${id}) from ${from} until ${until}, and this drill may last ${formatDuration(courseMaxMs(plan))}`,
       ),
     );
 }

@@ -1,6 +1,7 @@
 // What happened in one drill, as it was seen: a list of events, from which every figure is made and nothing else. It is
 // kept as JSON, so instants are integer milliseconds and the version is checked when it is read.
-import type { DnsPath, FailureCause, VerdictKind } from "../model.ts";
+import type { DnsPath, FailureCause } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import type { Health } from "../policy/health-check.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { LeverKind } from "./lever-wish.ts";

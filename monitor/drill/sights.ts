@@ -1,7 +1,7 @@
 // The events of a record, sorted out once by what they are about: figures and judgements look at the same series again and
 // again, and a record has thousands of events.
 import { groupBy } from "../grouping.ts";
-import type { DnsPath } from "../model.ts";
+import type { DnsPath } from "../model/observation.ts";
 import type { DrillEvent, DrillEventOf } from "./record.ts";
 
 /** Each series in the order of time. */

@@ -2,7 +2,10 @@
 // code, fed with what the fault would show them. Regions that the drill leaves alone are healthy throughout.
 import { stepHealth } from "../health/book.ts";
 import { type Freshness, route53View, stampViews, userView } from "../health/views.ts";
-import type { DnsObservation, DnsWatch, HealthBook, MonitorState, Observation } from "../model.ts";
+import type { DnsObservation, Observation } from "../model/observation.ts";
+import type { HealthBook } from "../model/health.ts";
+import type { DnsWatch } from "../model/verdict.ts";
+import type { MonitorState } from "../model/state.ts";
 import { permits } from "../policy/answer.ts";
 import type { HealthView } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";

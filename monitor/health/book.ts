@@ -1,6 +1,7 @@
 // Folds observations into opinions, one per region and vantage, and remembers since when things stand as they do. Both
 // views of health (`views.ts`) are read from here.
-import type { HealthBook, Observation, RegionHealth, VantageHealth } from "../model.ts";
+import type { Observation } from "../model/observation.ts";
+import type { HealthBook, RegionHealth, VantageHealth } from "../model/health.ts";
 import { aggregateHealth, type EndpointCheck, NO_OPINION, type Opinion, stepOpinion } from "../policy/health-check.ts";
 import { route53Vote, userVote } from "./votes.ts";
 

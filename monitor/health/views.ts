@@ -1,7 +1,7 @@
 // Two healths, never mixed: what Route 53 should believe (its 18 % rule over vantages), and what users get (a majority of
 // distinct data centres). Only fresh opinions count; where there is none, health is unknown and never "up".
 import { EMPTY_REGION } from "./book.ts";
-import type { HealthBook, VantageHealth } from "../model.ts";
+import type { HealthBook, VantageHealth } from "../model/health.ts";
 import { aggregateHealth, type Health, type HealthView } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 

@@ -1,6 +1,6 @@
 // What one observation says, twice: would Route 53's checker have passed it, and would a user have been served? The two
 // differ on purpose (certificates, redirects, half a body, the wrong region), and where they differ is worth knowing.
-import type { Observation } from "../model.ts";
+import type { Observation } from "../model/observation.ts";
 import { statusPasses } from "../policy/health-check.ts";
 
 /** A vote, or null where this look cannot tell. */

@@ -2,7 +2,7 @@
 // nowhere.
 import type { Context } from "hono";
 import * as z from "zod/mini";
-import type { ChannelStanding } from "../alert.ts";
+import type { ChannelStanding } from "../model/alert.ts";
 import { noticeType } from "../report/alert-body.ts";
 import { noticeTitle } from "../report/alert-words.ts";
 import { toIso } from "../time.ts";

@@ -1,7 +1,7 @@
 // The faces by which a drill tells the monitor that it begins and that it is over. The monitor holds the lock: a second drill
 // is told which one it must wait for.
 import type { Context } from "hono";
-import type { DrillNotice } from "../model.ts";
+import type { DrillNotice } from "../model/planned.ts";
 import { DRILL_ORDER, type DrillOrder, type StartedDrill } from "../run/drill-order.ts";
 import { toIso } from "../time.ts";
 import { unreachable } from "../problem.ts";

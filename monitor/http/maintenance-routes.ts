@@ -8,7 +8,7 @@ import {
   type MaintenanceOrder,
   WINDOWS_MAX,
 } from "../maintenance/order.ts";
-import type { MaintenanceWindow } from "../model.ts";
+import type { MaintenanceWindow } from "../model/planned.ts";
 import { unreachable } from "../problem.ts";
 import { toIso } from "../time.ts";
 import { refuseBody, withBody, type WriteRoute } from "./write-routes.ts";

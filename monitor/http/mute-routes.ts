@@ -1,6 +1,6 @@
 // The faces by which somebody asks for quiet about some subjects, and ends it.
 import type { Context } from "hono";
-import type { Mute } from "../alert.ts";
+import type { Mute } from "../model/alert.ts";
 import { MUTE_ORDER, type MuteAcceptance, type MuteEnd, type MuteOrder, MUTES_MAX } from "../incident/mute-order.ts";
 import { unreachable } from "../problem.ts";
 import { toIso } from "../time.ts";

@@ -1,5 +1,5 @@
 // What is at /v1/drills, for machines.
-import { DRILL_CAUSES } from "../model.ts";
+import { DRILL_CAUSES } from "../model/planned.ts";
 import { answers, BEARER, BROKEN, parameter, REFUSED } from "./openapi-parts.ts";
 
 const DRILL_ORDER_SCHEMA = {

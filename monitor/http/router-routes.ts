@@ -1,6 +1,6 @@
 // The router's faces, all behind the token: which region it would choose and why, and drains. A drain always has an end.
 import type { Context } from "hono";
-import type { Drain, Drains } from "../model.ts";
+import type { Drain, Drains } from "../model/steering.ts";
 import { type Parsed, unreachable } from "../problem.ts";
 import { DRAIN_ORDER, type DrainAnswer, type DrainOrder } from "../steering/drain.ts";
 import { CLIENT_PARAMETERS, type ClientWords, type RouteExplanation } from "../steering/explain.ts";

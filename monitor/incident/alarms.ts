@@ -1,7 +1,7 @@
 // Which incidents have one cause, so that people are told once: the whole service before its DNS, DNS before regions; regions
 // that fail in the same round are one alarm, and what a region claims or its router sees goes with the region.
-import type { Alarm, AlarmScope, ToldIncident } from "../alert.ts";
-import type { Incident, Subject } from "../model.ts";
+import type { Alarm, AlarmScope, ToldIncident } from "../model/alert.ts";
+import type { Incident, Subject } from "../model/verdict.ts";
 import { HOUR_MS, type Instant, MINUTE_MS } from "../time.ts";
 import { FAILOVER_SUBJECT } from "../verify/verdict.ts";
 

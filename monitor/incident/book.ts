@@ -1,6 +1,7 @@
 // Verdicts open and close incidents: one opens when a subject deviates, and closes when it conforms again. What is
 // undecided or converging in between neither heals nor hurts.
-import type { DrillNotice, Incident, IncidentBook, IncidentChange, Verdict } from "../model.ts";
+import type { Incident, IncidentBook, IncidentChange, Verdict } from "../model/verdict.ts";
+import type { DrillNotice } from "../model/planned.ts";
 import { isPlanned } from "./planned.ts";
 import { DAY_MS, type Instant, toIso } from "../time.ts";
 import { shortenStored } from "../topology/stored-text.ts";

@@ -1,7 +1,7 @@
 // What a monitor is told when somebody wants quiet, and what it makes of it. A mute begins now, says why, and has an end that is
 // not far away: one that nobody remembers would be worse than the noise.
 import * as z from "zod/mini";
-import type { Mute } from "../alert.ts";
+import type { Mute } from "../model/alert.ts";
 import { BY_CHARACTERS_MAX, WINDOW_ID } from "../maintenance/order.ts";
 import type { Problem } from "../problem.ts";
 import { formatDuration, HOUR_MS, type Instant, parseIso, toIso } from "../time.ts";

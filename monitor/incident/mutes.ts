@@ -1,7 +1,7 @@
 // Which subjects people are not told of for a while, because somebody said so. Only telling is muted: what is judged, opened and
 // shown never asks here but to say that it is.
-import type { Mute } from "../alert.ts";
-import type { Subject } from "../model.ts";
+import type { Mute } from "../model/alert.ts";
+import type { Subject } from "../model/verdict.ts";
 import type { Instant } from "../time.ts";
 import { fitsPattern } from "./subject-pattern.ts";
 

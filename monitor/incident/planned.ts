@@ -1,6 +1,7 @@
 // What a drill causes is planned: it is marked, and pages nobody. But only what the drill was meant to break, only until it
 // should be over, and a little longer for its traces to go.
-import type { DrillNotice, Subject, Verdict } from "../model.ts";
+import type { Subject, Verdict } from "../model/verdict.ts";
+import type { DrillNotice } from "../model/planned.ts";
 import { type Instant, toIso } from "../time.ts";
 
 /** From then on nothing is excused by this drill. */

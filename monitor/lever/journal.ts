@@ -111,9 +111,16 @@ function journalOn(file: FileHandle, { path, head, entries: before }: Written, l
   };
 }
 
+/** All of it or nothing: half a line, as a full disk leaves it, would run into the next one, and then no line could be read any more. */
 async function writeSynced(file: FileHandle, text: string): Promise<void> {
-  await file.appendFile(text);
-  await file.sync();
+  const { size } = await file.stat();
+  try {
+    await file.appendFile(text);
+    await file.sync();
+  } catch (error) {
+    await file.truncate(size);
+    throw error;
+  }
 }
 
 /** Without it the file's name may be lost with the power, and the journal with it. */

@@ -1,7 +1,7 @@
 // Lints texts: which are topologies, hosted zones or manifests, what all rules find in them together, and what of that is waived.
 // Everything comes in as an argument; reading files is the caller's business.
 import { parseDocument } from "yaml";
-import type { Finding, Place } from "../model.ts";
+import type { Finding, Place } from "../model/finding.ts";
 import type { Instant } from "../time.ts";
 import type { Problem } from "../problem.ts";
 import { parseTopology } from "../topology/parse.ts";

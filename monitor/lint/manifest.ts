@@ -1,7 +1,7 @@
 // Reads manifests as kubectl does: many documents, `kind: List` taken apart, yes and no as booleans. Each object remembers
 // where its parts stand; what is no YAML becomes a finding and the other documents are still read.
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from "yaml";
-import type { Place } from "../model.ts";
+import type { Place } from "../model/finding.ts";
 import type { Path } from "../topology/path.ts";
 import { isMap as isMapping, listAt, textAt, type ValueMap } from "../verify/federation-value.ts";
 

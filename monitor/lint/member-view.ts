@@ -1,6 +1,6 @@
 // What one member cluster would get of one object, with the way back to where each of its values was written. Rules about
 // native objects look at these, so that they see the template and the overrides together, as the cluster does.
-import type { Place } from "../model.ts";
+import type { Place } from "../model/finding.ts";
 import { type Path, valueAt } from "../topology/path.ts";
 import type { FederatedKind } from "../verify/federation-kinds.ts";
 import { objectOfTemplate, withManagedLabel } from "../verify/federation-member.ts";

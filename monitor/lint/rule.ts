@@ -1,6 +1,6 @@
 // What a lint rule is: a row with a stable id that says what goes wrong, how to mend it and how we know, and a function that
 // finds the places. Every rule is in `registry.ts`, and every one has a failing and a passing case in the tests.
-import type { Finding, Place } from "../model.ts";
+import type { Finding, Place } from "../model/finding.ts";
 import type { Path } from "../topology/path.ts";
 import type { ManifestObject } from "./manifest.ts";
 import type { MemberView } from "./member-view.ts";

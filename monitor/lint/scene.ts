@@ -1,6 +1,6 @@
 // Everything that the rules look at: all objects of all sources, what each member cluster would get of them, the topology,
 // and which clusters there are. Made once, so that the rules only ask.
-import type { Place } from "../model.ts";
+import type { Place } from "../model/finding.ts";
 import type { Topology } from "../topology/topology.ts";
 import { CHART_KINDS, enabledKinds, type FederatedKind } from "../verify/federation-kinds.ts";
 import { type NamedCluster, placementOf } from "../verify/federation-placement.ts";

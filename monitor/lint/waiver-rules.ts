@@ -1,6 +1,6 @@
 // Waivers: findings that somebody has looked at and takes for a while, with a reason. One that has expired, or that waives
 // nothing, is told itself.
-import type { Finding, Place } from "../model.ts";
+import type { Finding, Place } from "../model/finding.ts";
 import { DAY_MS, type Instant, parseIso } from "../time.ts";
 import type { Waiver } from "../topology/waivers.ts";
 import type { Rule } from "./rule.ts";

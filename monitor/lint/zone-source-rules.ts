@@ -1,6 +1,6 @@
 // Rules about a hosted zone as a whole and as it was read: what could not be understood, who serves it, and who may change it.
 import { normalName, valuesOf } from "../policy/record-set.ts";
-import type { Place } from "../model.ts";
+import type { Place } from "../model/finding.ts";
 import { type Rule, type Sighting, wordList } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 import { groupOf, zoneSighting, type ZoneView } from "./zone-view.ts";

@@ -1,6 +1,6 @@
 // The hosted zones among the sources, each as the rules about Route 53 look at it: the evaluator's records and health checks with
 // their places, and how much of the zone is there, because what a part of it lacks may stand elsewhere.
-import type { Place } from "../model.ts";
+import type { Place } from "../model/finding.ts";
 import type { HealthCheck } from "../policy/health-check.ts";
 import { staysInZone } from "../policy/name-lookup.ts";
 import type { RecordSet, RecordType, Zone } from "../policy/record-set.ts";

@@ -1,6 +1,6 @@
 // The live picture of `monitor up`: one `/status` report as lines of text. What matters most stands first: the verdict,
 // then who is up for whom, then where DNS sends users, then what is wrong.
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { routerPhrase, routerTroubles } from "../report/router-words.ts";
 import type { StatusCell, StatusReport } from "../report/status-schema.ts";
 import { formatDuration, type Instant } from "../time.ts";

@@ -1,6 +1,8 @@
 // What maintenance excuses: a region that was announced to be under maintenance may fail, and its verdict then counts neither
 // for the overall verdict nor for an incident that pages. DNS is never excused, and a region is not either while DNS leads users into it.
-import type { MaintenanceWindow, MonitorState, Verdict } from "../model.ts";
+import type { Verdict } from "../model/verdict.ts";
+import type { MaintenanceWindow } from "../model/planned.ts";
+import type { MonitorState } from "../model/state.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Region, Topology } from "../topology/topology.ts";
 import { settleMsOf } from "../verify/settle.ts";

@@ -1,7 +1,7 @@
 // What a monitor is told when somebody announces maintenance, and what it makes of it. A window lies ahead, has an end that is
 // not far from its beginning, and is one of a bounded number; two may overlap.
 import * as z from "zod/mini";
-import type { MaintenanceWindow } from "../model.ts";
+import type { MaintenanceWindow } from "../model/planned.ts";
 import type { Problem } from "../problem.ts";
 import { DAY_MS, formatDuration, type Instant, MINUTE_MS, parseIso, toIso } from "../time.ts";
 import { list, mapping, text } from "../topology/form.ts";

@@ -1,6 +1,6 @@
 // Which maintenance windows there are: those that were ordered of the monitor, and those that recur by the topology. Everything
 // that asks whether a region is under maintenance asks here, so that judge, reports, router and drills never disagree.
-import type { MaintenanceWindow } from "../model.ts";
+import type { MaintenanceWindow } from "../model/planned.ts";
 import { DAY_MS, type Instant, MINUTE_MS, toIso } from "../time.ts";
 import { type RecurringMaintenance, type Topology, WEEKDAYS } from "../topology/topology.ts";
 import { type OffsetAt, offsetsOf, wallInstant } from "./wall-clock.ts";

@@ -6,7 +6,7 @@ import type { MemberSight } from "../clusters/judge-member.ts";
 import { standingPods } from "../clusters/pods.ts";
 import { type ClusterReading, objectsOf } from "../clusters/sight.ts";
 import { entranceWishes, type Federation, hostWishes, memberWishes, nodeWish, PODS } from "../clusters/wish.ts";
-import type { Observation } from "../model.ts";
+import type { Observation } from "../model/observation.ts";
 import { assert } from "../problem.ts";
 import type { RegionBy } from "../render/manifest.ts";
 import { runInLanes } from "../run/lanes.ts";

@@ -1,5 +1,5 @@
 // Node's door to DNS: name servers by TCP, or by UDP with TCP for what was cut, and resolvers by HTTPS.
-import type { DnsReply } from "../model.ts";
+import type { DnsReply } from "../model/observation.ts";
 import type { Clock, Dns, DnsQuery, DnsServer } from "../run/world.ts";
 import { deadlinePassed, NOT_STARTED } from "../wire/deadline.ts";
 import { makeAsk, readAnswer } from "../wire/dns-ask.ts";

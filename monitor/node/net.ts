@@ -1,7 +1,7 @@
 // Node's door to the network: fetches that see every phase, and bare dials.
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
-import { PHASES } from "../model.ts";
+import { PHASES } from "../model/observation.ts";
 import type { Clock, DialReply, DialTarget, Net, NetReply, NetRequest } from "../run/world.ts";
 import { deadlinePassed, NOT_STARTED } from "../wire/deadline.ts";
 import { failureOf } from "../wire/failure.ts";

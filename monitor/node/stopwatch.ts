@@ -1,6 +1,6 @@
 // Milliseconds by phase, as a connection passes from one to the next. The readings are rounded and not their differences, so
 // that the phases add up.
-import { type Phase, type Phases } from "../model.ts";
+import type { Phase, Phases } from "../model/observation.ts";
 import type { Clock } from "../run/world.ts";
 
 export interface Stopwatch {

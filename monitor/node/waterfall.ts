@@ -2,7 +2,7 @@
 // everything on the way. An invalid certificate does not end the look, because Route 53's checkers would go on too; but then
 // nothing is sent that could be a secret.
 import { isIP } from "node:net";
-import type { Failure, Phase } from "../model.ts";
+import type { Failure, Phase } from "../model/observation.ts";
 import { HEADERS_SHOWN, type Look, type LookReply, type SearchOutcome } from "../report/look.ts";
 import { shownUrl } from "../report/look-curl.ts";
 import { SEARCHED_BYTES } from "../report/look-route53.ts";

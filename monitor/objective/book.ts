@@ -1,6 +1,6 @@
 // Counts every round once for all objectives, and hands the counts on with the state: so they outlive restarts, cost no row of
 // their own, and a window of a year is read without reading a year.
-import type { ObjectiveBook, ObjectiveCount } from "../counts.ts";
+import type { ObjectiveBook, ObjectiveCount } from "../model/counts.ts";
 import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type Counting, countingKey, countingOf } from "./counting.ts";

@@ -1,6 +1,6 @@
 // What is left of an objective's error budget, how fast it goes, and how long it lasts: Google's SRE Workbook, "Alerting on
 // SLOs", over what was measured. Time that nobody measured adds nothing to either side.
-import type { ObjectiveCount, ObjectiveCounts } from "../counts.ts";
+import type { ObjectiveCount, ObjectiveCounts } from "../model/counts.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from "../time.ts";
 import type { Objective } from "../topology/topology.ts";
 import { NO_COUNTS } from "./looks.ts";

@@ -1,5 +1,5 @@
 // An objective that is promised today, counted over rounds that were stored before: backwards, a stretch at a time.
-import type { ObjectiveCount } from "../counts.ts";
+import type { ObjectiveCount } from "../model/counts.ts";
 import type { Instant } from "../time.ts";
 import { HOUR_MS, SECOND_MS, slotAt } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";

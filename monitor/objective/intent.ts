@@ -1,7 +1,7 @@
 // What somebody meant to happen while a round looked: a drill's harm counts, since users were hurt, and is told apart; maintenance
 // does not count.
 import { isPlanned } from "../incident/planned.ts";
-import { DRILL_CAUSES, type DrillNotice } from "../model.ts";
+import { DRILL_CAUSES, type DrillNotice } from "../model/planned.ts";
 import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { regionSubject } from "../verify/verdict.ts";

@@ -1,8 +1,9 @@
 // What one round says of an objective: for each vantage the look at the region to which DNS leads users there, or at the one
 // region that promises something. What could not be measured is unknown and never good or bad.
 import { userVote, type Vote } from "../health/votes.ts";
-import type { ObjectiveCounts } from "../counts.ts";
-import type { DnsReply, FailureCause, VerdictKind } from "../model.ts";
+import type { ObjectiveCounts } from "../model/counts.ts";
+import type { DnsReply, FailureCause } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import type { Instant } from "../time.ts";
 import { recordTypes, regionsAt, type Topology } from "../topology/topology.ts";
 import { dnsSubject } from "../verify/verdict.ts";

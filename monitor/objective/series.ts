@@ -1,6 +1,6 @@
 // Counts over time in little room: minutes for the last hour, and coarser the farther back. Each width is filled from every round,
 // so every one of them is exact by itself and none is made of another.
-import type { CountSeries, ObjectiveCount, ObjectiveCounts, SeriesWidth, Series } from "../counts.ts";
+import type { CountSeries, ObjectiveCount, ObjectiveCounts, SeriesWidth, Series } from "../model/counts.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, slotAt } from "../time.ts";
 import type { Looks } from "./looks.ts";
 

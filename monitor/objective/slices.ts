@@ -1,6 +1,6 @@
 // Slices of time as units: one is good or bad as a whole, once it is over. It counts at its last instant, so that a short window
 // holds the slice that has just ended.
-import type { ObjectiveCounts, OpenSlice } from "../counts.ts";
+import type { ObjectiveCounts, OpenSlice } from "../model/counts.ts";
 import { type Instant, slotAt } from "../time.ts";
 import type { Slicing } from "./counting.ts";
 import { type Looks, NO_COUNTS } from "./looks.ts";

@@ -1,5 +1,5 @@
 // A notice as each kind of receiver takes it: our own JSON for webhooks, a text for Slack, an event of PagerDuty's.
-import type { AlarmScope, Notice, OutboxEntry, ToldIncident } from "../alert.ts";
+import type { AlarmScope, Notice, OutboxEntry, ToldIncident } from "../model/alert.ts";
 import { unreachable } from "../problem.ts";
 import { type Instant, toIso } from "../time.ts";
 import { textFingerprint } from "../topology/fingerprint.ts";

@@ -1,5 +1,5 @@
 // A notice in words, for people who read it on a telephone: what, since when, why, and what else is down with it.
-import type { Notice, ToldIncident } from "../alert.ts";
+import type { Notice, ToldIncident } from "../model/alert.ts";
 import { unreachable } from "../problem.ts";
 import { formatDuration, type Instant, toIso } from "../time.ts";
 

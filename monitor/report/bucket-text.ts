@@ -2,7 +2,7 @@
 // A sketch's bins are one flat list, because they are most of the text.
 import * as z from "zod/mini";
 import { INCIDENT_SCHEMA } from "../incident/incident-schema.ts";
-import { FAILURE_CAUSES } from "../model.ts";
+import { FAILURE_CAUSES } from "../model/observation.ts";
 import { mapValues } from "../grouping.ts";
 import { type Bucket, type BucketWidth, type Stretch } from "./rollup.ts";
 import type { CellTally, Tally } from "./tally.ts";

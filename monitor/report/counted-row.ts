@@ -1,7 +1,8 @@
 // The part of a stored round that reports count, as text that an older version of ourselves may have written: checked before
 // it is believed.
 import * as z from "zod/mini";
-import { FAILURE_CAUSES, type FailureCause, type VerdictKind } from "../model.ts";
+import { FAILURE_CAUSES, type FailureCause } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 
 export interface CountedRow {
   readonly version: 1;

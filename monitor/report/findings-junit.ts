@@ -1,5 +1,5 @@
 // Findings as JUnit XML, for CI: a suite for each file, a case for each finding; what fails there is what fails the command.
-import type { Finding } from "../model.ts";
+import type { Finding } from "../model/finding.ts";
 import { escapeXml } from "./xml-text.ts";
 import { fails, type Strictness } from "./findings-verdict.ts";
 

@@ -1,6 +1,6 @@
 // Findings as SARIF 2.1.0, for code scanning and editors: every rule with its help, every finding with its place, and what is
 // waived as a suppression rather than left out.
-import type { Finding } from "../model.ts";
+import type { Finding } from "../model/finding.ts";
 
 /** What SARIF tells of a rule. */
 export interface RuleCard {

@@ -1,5 +1,5 @@
 // Findings for people: by file, in the order of its lines, each with what to do about it.
-import type { Finding } from "../model.ts";
+import type { Finding } from "../model/finding.ts";
 import { countPhrase } from "./findings-verdict.ts";
 
 export type Colours = "on" | "off";

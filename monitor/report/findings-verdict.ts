@@ -1,5 +1,6 @@
 // When findings fail: any error that nobody waived, and on request any warning.
-import type { Finding, VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
+import type { Finding } from "../model/finding.ts";
 
 /** "strict": warnings fail too. Notes never do. */
 export type Strictness = "lenient" | "strict";

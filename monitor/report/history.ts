@@ -1,5 +1,5 @@
 // Told rounds as the history that replays read.
-import type { Failure, Observation } from "../model.ts";
+import type { Failure, Observation } from "../model/observation.ts";
 import { type Parsed, type Problem } from "../problem.ts";
 import { SECOND_MS } from "../time.ts";
 import { type History, type HistoryRound, makeHistory, type SeenAnswer } from "../verify/history.ts";

@@ -1,6 +1,6 @@
 // Many looks in one table: each phase's spread, what failed and why, and who answered. A failed look counts as endless in the
 // total, so that failures never make a percentile better.
-import { type FailureCause, type Phase, PHASES } from "../model.ts";
+import { type FailureCause, type Phase, PHASES } from "../model/observation.ts";
 import type { Look } from "./look.ts";
 import { judgeLook } from "./look-verdict.ts";
 

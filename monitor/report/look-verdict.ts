@@ -1,5 +1,6 @@
 // Whether a user would have been served as this look was: what a look, a chain of redirects and a number of looks are worth.
-import type { Failure, FailureCause, Phase, VerdictKind } from "../model.ts";
+import type { Failure, FailureCause, Phase } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { statusPasses } from "../policy/health-check.ts";
 import type { Look } from "./look.ts";
 

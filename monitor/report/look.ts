@@ -1,6 +1,6 @@
 // What one look at one URL shows to a person: everything that a connection tells on its way, as a value that survives JSON and
 // holds no secret. Nouns only; what the look is worth is decided in `look-verdict.ts` and `look-route53.ts`.
-import type { Claim, Failure, Phases } from "../model.ts";
+import type { Claim, Failure, Phases } from "../model/observation.ts";
 import type { Instant } from "../time.ts";
 
 export interface LookAddress {

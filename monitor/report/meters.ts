@@ -2,7 +2,7 @@
 // evicted, and a round's state has no room for them. One value, read back strictly.
 import * as z from "zod/mini";
 import { userVote } from "../health/votes.ts";
-import type { Observation } from "../model.ts";
+import type { Observation } from "../model/observation.ts";
 import type { Parsed } from "../problem.ts";
 import { SECOND_MS } from "../time.ts";
 import { parseStored } from "./stored-value.ts";

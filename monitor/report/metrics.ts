@@ -1,6 +1,6 @@
 // The status report for Prometheus: first blackbox_exporter's own names, so that its dashboards and alerts work unchanged,
 // then `edge_*` for what only we know. What was not measured has no sample: a 0 would be a claim.
-import type { Phase } from "../model.ts";
+import type { Phase } from "../model/observation.ts";
 import { SECOND_MS } from "../time.ts";
 import type { Meters } from "./meters.ts";
 import { meterFamilies } from "./metrics-meters.ts";

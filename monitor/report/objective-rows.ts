@@ -1,5 +1,5 @@
 // Objectives as faces show them, from what the rounds counted.
-import type { ObjectiveBook, ObjectiveCount, ObjectiveCounts } from "../counts.ts";
+import type { ObjectiveBook, ObjectiveCount, ObjectiveCounts } from "../model/counts.ts";
 import { allowedShare, type Budget, budgetOf, burnRate } from "../objective/budget.ts";
 import { countingKey, countingOf } from "../objective/counting.ts";
 import { countsOfPeriod } from "../objective/series.ts";

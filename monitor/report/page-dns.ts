@@ -1,5 +1,5 @@
 // DNS on the status page. Vantages that were told the same share an entry: five times the same sentence helps nobody.
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { groupBy } from "../grouping.ts";
 import { escapeHtml, mark, prose, section, time } from "./page-parts.ts";
 import type { StatusReport } from "./status-schema.ts";

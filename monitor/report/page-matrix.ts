@@ -1,7 +1,7 @@
 // The matrix of the status page: how far each region is from each vantage, in shades; what failed or was not looked at has a
 // word in its place.
 import { formatDuration } from "../time.ts";
-import { PHASES } from "../model.ts";
+import { PHASES } from "../model/observation.ts";
 import { escapeHtml, mark, section, table } from "./page-parts.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 

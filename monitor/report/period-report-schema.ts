@@ -1,7 +1,7 @@
 // The shape of a period's report: what is kept of each day, what `/report` gives, and what the command line reads, all from
 // this one description.
 import * as z from "zod/mini";
-import { FAILURE_CAUSES } from "../model.ts";
+import { FAILURE_CAUSES } from "../model/observation.ts";
 import { OBJECTIVE_PERIOD_SCHEMA } from "./objective-schema.ts";
 
 export const instant = z.iso.datetime({ precision: 3 });

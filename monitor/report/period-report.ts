@@ -1,7 +1,9 @@
 // What a period was like, as one value for all its faces: how available and how fast each region was from each vantage,
 // whether DNS kept to the policy, what went wrong, and how well we watched.
-import type { ObjectiveBook } from "../counts.ts";
-import { FAILURE_CAUSES, type Incident, type TimingSample } from "../model.ts";
+import type { ObjectiveBook } from "../model/counts.ts";
+import { FAILURE_CAUSES } from "../model/observation.ts";
+import type { Incident } from "../model/verdict.ts";
+import type { TimingSample } from "../model/state.ts";
 import { type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { LooksReport, Percentile, PeriodReport, Share, TimingRow } from "./period-report-schema.ts";

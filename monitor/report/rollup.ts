@@ -1,6 +1,6 @@
 // Rounds rolled up into buckets of a minute, an hour or a day, on the grid that counts from 1970: an hour that is over never
 // changes, so whoever keeps its bucket need not read its rounds again.
-import type { Incident } from "../model.ts";
+import type { Incident } from "../model/verdict.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, slotAt } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { groupBy } from "../grouping.ts";

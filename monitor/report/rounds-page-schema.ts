@@ -1,7 +1,7 @@
 // The shape of `/rounds`, the recorded history: what replays read and what a person may keep. It tells what each look and each
 // answer was, and none of the words that the world chose for a failure.
 import * as z from "zod/mini";
-import { FAILURE_CAUSES, PHASES } from "../model.ts";
+import { FAILURE_CAUSES, PHASES } from "../model/observation.ts";
 
 /** Of one page; a day at 30 seconds is six of them. */
 export const PAGE_ROUNDS_MAX = 500;

@@ -1,5 +1,5 @@
 // Whether people can still be told: a monitor that nobody hears does not do its work, however well it looks.
-import type { ChannelStanding } from "../alert.ts";
+import type { ChannelStanding } from "../model/alert.ts";
 import { DAY_MS, formatDuration, type Instant, MINUTE_MS, SECOND_MS } from "../time.ts";
 import type { SelfCheck } from "./self.ts";
 

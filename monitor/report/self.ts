@@ -1,5 +1,5 @@
 // The monitor's own health: a monitor that has stopped looking must not go on saying that all is well.
-import type { MonitorState } from "../model.ts";
+import type { MonitorState } from "../model/state.ts";
 import { formatDuration, type Instant, SECOND_MS, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { checkOutbox } from "./self-outbox.ts";

@@ -1,6 +1,6 @@
 // The maintenance part of `/status`: what is in force, and what is announced for the days ahead. Who ordered it is not public.
 import { isUnder, MAINTENANCE_AHEAD_MS, windowsBetween } from "../maintenance/windows.ts";
-import type { MonitorState } from "../model.ts";
+import type { MonitorState } from "../model/state.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { StatusReport } from "./status-schema.ts";

@@ -1,5 +1,5 @@
 // The router's part of `/status`: what it was asked to do, and what its isolates told lately.
-import type { RouterStanding } from "../model.ts";
+import type { RouterStanding } from "../model/steering.ts";
 import { toIso } from "../time.ts";
 import { routerHost, type Topology } from "../topology/topology.ts";
 import type { StatusReport } from "./status-schema.ts";

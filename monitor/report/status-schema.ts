@@ -1,7 +1,8 @@
 // The shape of `/status`, our promise to everyone who reads it: the type, the check in tests and the published JSON Schema
 // are all made of this one description.
 import * as z from "zod/mini";
-import { DRILL_CAUSES, FAILURE_CAUSES, PHASES } from "../model.ts";
+import { FAILURE_CAUSES, PHASES } from "../model/observation.ts";
+import { DRILL_CAUSES } from "../model/planned.ts";
 import { DRAIN_KINDS } from "../steering/drain.ts";
 import { OBJECTIVE_SCHEMA } from "./objective-schema.ts";
 import { ROUTINGS, STEERINGS } from "../topology/topology.ts";

@@ -1,9 +1,12 @@
 // The value behind `/status` and the status page: the latest state, made readable. Every cell carries its age, and what
 // was not measured is `unknown`, never up.
-import type { ChannelStanding, Mute } from "../alert.ts";
+import type { ChannelStanding, Mute } from "../model/alert.ts";
 import { activeMutes, muteOf } from "../incident/mutes.ts";
 import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
-import type { DnsWatch, DrillNotice, Incident, MonitorState, Observation, Verdict } from "../model.ts";
+import type { Observation } from "../model/observation.ts";
+import type { DnsWatch, Incident, Verdict } from "../model/verdict.ts";
+import type { DrillNotice } from "../model/planned.ts";
+import type { MonitorState } from "../model/state.ts";
 import { type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { freshnessFor, type Standing, standingOf } from "../verify/standing.ts";

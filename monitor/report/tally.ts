@@ -1,7 +1,8 @@
 // What remains of many rounds when they are counted: by region and vantage how looks ended and how long they took, and by
 // subject what was said of DNS. Tallies merge, so that an hour is counted once and a day is the sum of its hours.
 import { userVote } from "../health/votes.ts";
-import type { FailureCause, VerdictKind } from "../model.ts";
+import type { FailureCause } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import type { Instant } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import type { Topology } from "../topology/topology.ts";

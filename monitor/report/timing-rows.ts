@@ -1,6 +1,6 @@
 // The timing settings beside what was measured of them, and tighter or wider values where enough was. A proposal is never below the
 // longest that a change can have taken.
-import type { TimingSample } from "../model.ts";
+import type { TimingSample } from "../model/state.ts";
 import { SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { TimingRow, TimingSpread } from "./period-report-schema.ts";

@@ -1,6 +1,6 @@
 // What is wrong now, for a person who was woken by it: a few troubles instead of many verdicts, each with since when, why, and
 // what to do next. The worst comes first; no trouble is no proof of health, which is why the undecided is one as well.
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { worstVerdict } from "../verify/verdict.ts";
 import { subjectWords } from "./incident-words.ts";
 import { ofOurOwn, silence } from "./own-troubles.ts";

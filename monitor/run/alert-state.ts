@@ -1,6 +1,6 @@
 // What people were told, and what they are to be told, as stored: in the state, and in the outbox.
 import * as z from "zod/mini";
-import type { AlertBook, ChannelStanding, Notice } from "../alert.ts";
+import type { AlertBook, ChannelStanding, Notice } from "../model/alert.ts";
 
 const instant = z.int();
 const scope = z.enum(["global", "dns", "regions", "drill", "blind", "other"]);

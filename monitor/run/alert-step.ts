@@ -3,8 +3,8 @@
 import { BLIND_SUBJECT, stepAlarms, worstOf } from "../incident/alarms.ts";
 import { activeMutes, muteOf } from "../incident/mutes.ts";
 import { fitsPattern } from "../incident/subject-pattern.ts";
-import type { Alarm, AlertBook, ChannelPace, Mute, Notice, OutboxEntry, ToldIncident } from "../alert.ts";
-import type { MonitorState } from "../model.ts";
+import type { Alarm, AlertBook, ChannelPace, Mute, Notice, OutboxEntry, ToldIncident } from "../model/alert.ts";
+import type { MonitorState } from "../model/state.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, toIso } from "../time.ts";
 import { textFingerprint } from "../topology/fingerprint.ts";
 import { shortenStored } from "../topology/stored-text.ts";

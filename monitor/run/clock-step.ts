@@ -1,8 +1,10 @@
 // What a round does when the clock was set back: time that seems to repeat, and a state that comes from the future. The
 // monitor looks on at once, and believes nothing that is dated after now.
-import type { AlertBook } from "../alert.ts";
+import type { AlertBook } from "../model/alert.ts";
 import { mapValues } from "../grouping.ts";
-import type { Incident, MonitorState, VantageOutcome } from "../model.ts";
+import type { VantageOutcome } from "../model/observation.ts";
+import type { Incident } from "../model/verdict.ts";
+import type { MonitorState } from "../model/state.ts";
 import { forgetCountsAfter } from "../objective/book.ts";
 import { formatDuration, type Instant, SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";

@@ -1,5 +1,5 @@
 // Reads the stored rounds over which an objective that is new has yet to be counted.
-import type { MonitorState } from "../model.ts";
+import type { MonitorState } from "../model/state.ts";
 import { promisesOf } from "../objective/book.ts";
 import { countBack, type StoredSeen, stretchBefore } from "../objective/count-back.ts";
 import { instantsOf, parseToldRound } from "../report/told-round.ts";

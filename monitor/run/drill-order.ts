@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { settledAt } from "../incident/planned.ts";
 import { isUnder, windowsBetween } from "../maintenance/windows.ts";
-import { DRILL_CAUSES, type DrillNotice, type MaintenanceWindow } from "../model.ts";
+import { DRILL_CAUSES, type DrillNotice, type MaintenanceWindow } from "../model/planned.ts";
 import type { Problem } from "../problem.ts";
 import { DAY_MS, formatDuration, HOUR_MS, type Instant, parseIso, toIso } from "../time.ts";
 import { dailyCost, FREE_PLAN } from "../topology/cost.ts";

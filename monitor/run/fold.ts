@@ -4,18 +4,13 @@ import { pruneHealth, stepHealth } from "../health/book.ts";
 import { stampViews } from "../health/views.ts";
 import { stepIncidents } from "../incident/book.ts";
 import { drillVerdicts } from "../incident/planned.ts";
-import type { OutboxEntry } from "../alert.ts";
+import type { OutboxEntry } from "../model/alert.ts";
 import { excuseVerdicts } from "../maintenance/excuse.ts";
 import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
-import type {
-  DnsObservation,
-  HealthBook,
-  IncidentChange,
-  MonitorState,
-  Observation,
-  VantageOutcome,
-  VantageState,
-} from "../model.ts";
+import type { DnsObservation, Observation, VantageOutcome } from "../model/observation.ts";
+import type { HealthBook } from "../model/health.ts";
+import type { IncidentChange } from "../model/verdict.ts";
+import type { MonitorState, VantageState } from "../model/state.ts";
 import { stepObjectives } from "../objective/book.ts";
 import type { RoundSlot } from "../objective/gap.ts";
 import { intentOf } from "../objective/intent.ts";

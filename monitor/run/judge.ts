@@ -1,13 +1,7 @@
 // Judges everything that a round saw: whether each region serves, each claim is right, and each DNS answer is the policy's.
-import type {
-  DnsObservation,
-  DnsWatch,
-  MonitorState,
-  Observation,
-  Subject,
-  VantageOutcome,
-  Verdict,
-} from "../model.ts";
+import type { DnsObservation, Observation, VantageOutcome } from "../model/observation.ts";
+import type { DnsWatch, Subject, Verdict } from "../model/verdict.ts";
+import type { MonitorState } from "../model/state.ts";
 import { assert } from "../problem.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import type { Topology, Vantage } from "../topology/topology.ts";

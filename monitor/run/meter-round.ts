@@ -1,7 +1,8 @@
 // One round onto the meters: what its looks took, where resolvers led users, how late it began, and which stage of a failover it
 // saw reached. Only of rounds that are stored, so that no meter shows more than a restart would find.
 import { isOurs } from "../health/votes.ts";
-import type { DnsObservation, MonitorState, VantageOutcome } from "../model.ts";
+import type { DnsObservation, VantageOutcome } from "../model/observation.ts";
+import type { MonitorState } from "../model/state.ts";
 import { countLook, type LookMeter, type Meters } from "../report/meters.ts";
 import type { Instant } from "../time.ts";
 import { regionsAt, type Topology } from "../topology/topology.ts";

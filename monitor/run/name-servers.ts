@@ -1,6 +1,6 @@
 // Which server a question goes to: one of the topology's, or one found through a resolver and remembered as long as its
 // record lives.
-import type { Failure } from "../model.ts";
+import type { Failure } from "../model/observation.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../time.ts";
 import { splitUrl } from "../topology/url.ts";
 import type { DnsJob } from "./plan.ts";

@@ -1,6 +1,6 @@
 // What a round's outcomes are worth: the reports among them, once each vantage has doubted itself. One that reached nothing
 // at all, neither a region nor DNS, has most likely lost its own network, and must not accuse anybody.
-import type { Failure, FailureCause, VantageOutcome, VantageReport } from "../model.ts";
+import type { Failure, FailureCause, VantageOutcome, VantageReport } from "../model/observation.ts";
 import { type AddressType, valuesOf } from "../policy/record-set.ts";
 import { plainWords } from "../report/plain-words.ts";
 import { keptAddresses } from "../topology/state-size.ts";

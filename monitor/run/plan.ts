@@ -1,7 +1,8 @@
 // What each vantage has to do in one round. Pure: the slot and what was seen last decide in which order regions come and which
 // name server is asked, so that a vantage with many regions reaches all of them, however many hang.
 import { askerOf } from "../verify/standing.ts";
-import type { DnsPath, MonitorState } from "../model.ts";
+import type { DnsPath } from "../model/observation.ts";
+import type { MonitorState } from "../model/state.ts";
 import type { Asker } from "../policy/answer.ts";
 import type { AddressType } from "../policy/record-set.ts";
 import { type Instant, SECOND_MS } from "../time.ts";

@@ -1,6 +1,6 @@
 // One look at one region: dial where the runtime's fetch cannot see the connection, fetch the health path, read the claim.
 // A failed look is an observation like any other, so nothing here throws.
-import type { Claim, Failure, Observation, Phases } from "../model.ts";
+import type { Claim, Failure, Observation, Phases } from "../model/observation.ts";
 import { statusPasses } from "../policy/health-check.ts";
 import { claimProblem, parseClaim } from "../verify/claim.ts";
 import type { ProbeJob } from "./plan.ts";

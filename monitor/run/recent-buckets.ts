@@ -1,6 +1,6 @@
 // The buckets of a recent window: minutes from its rounds, hours and days from what is kept, and the one that is not over from
 // its rounds again.
-import type { MonitorState } from "../model.ts";
+import type { MonitorState } from "../model/state.ts";
 import { type BucketReport, makeBucketReport } from "../report/bucket-report.ts";
 import { type Bucket, BUCKET_WIDTHS, type BucketWidth, rollUp } from "../report/rollup.ts";
 import { HOUR_MS, type Instant, slotAt } from "../time.ts";

@@ -1,6 +1,7 @@
 // The report of each day, made by the first round after it: a day that is over and not kept yet is made up by whatever round
 // comes next, so neither a restart nor a repeated round can lose it or make it twice.
-import type { Incident, MonitorState } from "../model.ts";
+import type { Incident } from "../model/verdict.ts";
+import type { MonitorState } from "../model/state.ts";
 import { dayOf, daysDue, parseDay } from "../report/calendar.ts";
 import { makePeriodReport, type PeriodFacts } from "../report/period-report.ts";
 import type { PeriodReport } from "../report/period-report-schema.ts";

@@ -1,6 +1,6 @@
 // Keeps what is over: each hour as a bucket of its rounds, each day as one of its hours, made by whatever round comes next. An
 // hour that is kept is not made again, so neither a restart nor a kill between two writes loses or doubles one.
-import type { MonitorState } from "../model.ts";
+import type { MonitorState } from "../model/state.ts";
 import { bucketText } from "../report/bucket-text.ts";
 import { type Bucket, coarsen, rollUp } from "../report/rollup.ts";
 import { DAY_MS, HOUR_MS, type Instant, slotAt } from "../time.ts";

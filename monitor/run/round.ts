@@ -1,7 +1,9 @@
 // One round, the same in the Worker and in Node: plan, let every vantage look, fold, commit. The caller says how a vantage
 // is reached; a vantage that does not answer in time is missed, and the round goes on without it.
-import type { OutboxEntry } from "../alert.ts";
-import type { IncidentChange, MonitorState, VantageOutcome, VantageReport } from "../model.ts";
+import type { OutboxEntry } from "../model/alert.ts";
+import type { VantageOutcome, VantageReport } from "../model/observation.ts";
+import type { IncidentChange } from "../model/verdict.ts";
+import type { MonitorState } from "../model/state.ts";
 import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import { datedBy, forgetFuture, orderOf, setBackBy } from "./clock-step.ts";

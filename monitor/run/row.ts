@@ -1,6 +1,8 @@
 // What is kept of a round for reports and replays: every look, packed into one row, because a store counts rows.
 import { route53Vote, type Vote } from "../health/votes.ts";
-import type { DnsReply, FailureCause, MonitorState, Phases, VantageOutcome, VerdictKind } from "../model.ts";
+import type { DnsReply, FailureCause, Phases, VantageOutcome } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
+import type { MonitorState } from "../model/state.ts";
 import type { Instant } from "../time.ts";
 import { dnsSubject, overallVerdict, watchKey } from "../verify/verdict.ts";
 import { reportsOf } from "./outcome.ts";

@@ -3,17 +3,11 @@
 import * as z from "zod/mini";
 import { NO_INCIDENTS } from "../incident/book.ts";
 import { INCIDENT_SCHEMA } from "../incident/incident-schema.ts";
-import type { ObjectiveBook } from "../counts.ts";
-import {
-  type Drain,
-  DRILL_CAUSES,
-  type DrillNotice,
-  FAILURE_CAUSES,
-  type MonitorState,
-  PHASES,
-  type TimingTrace,
-  type RouterStanding,
-} from "../model.ts";
+import type { ObjectiveBook } from "../model/counts.ts";
+import { FAILURE_CAUSES, PHASES } from "../model/observation.ts";
+import { DRILL_CAUSES, type DrillNotice } from "../model/planned.ts";
+import type { Drain, RouterStanding } from "../model/steering.ts";
+import type { MonitorState, TimingTrace } from "../model/state.ts";
 import type { Parsed } from "../problem.ts";
 import { GIVEN_REPLY } from "../report/rounds-page-schema.ts";
 import { parseStored } from "../report/stored-value.ts";

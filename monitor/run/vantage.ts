@@ -1,6 +1,6 @@
 // A vantage's part of a round: all its looks within one deadline, over a few lanes. A lane has at most one connection open
 // at a time, so the number of lanes is the number of connections.
-import type { DnsObservation, DnsReply, Failure, Observation, VantageReport } from "../model.ts";
+import type { DnsObservation, DnsReply, Failure, Observation, VantageReport } from "../model/observation.ts";
 import { compareText } from "../policy/name-lookup.ts";
 import { runInLanes } from "./lanes.ts";
 import { findServer, type NameServerCache, nameOfServer } from "./name-servers.ts";

@@ -1,7 +1,7 @@
 // The four doors through which a round touches the world. Errors are values on every one of them: what the network did is
 // data, so nothing here rejects. Node and the Worker each have their own World; contract tests hold them together.
-import type { OutboxEntry } from "../alert.ts";
-import type { DnsReply, Failure, Phase, Phases } from "../model.ts";
+import type { OutboxEntry } from "../model/alert.ts";
+import type { DnsReply, Failure, Phase, Phases } from "../model/observation.ts";
 import type { AddressType } from "../policy/record-set.ts";
 import type { BucketWidth } from "../report/rollup.ts";
 import type { Instant } from "../time.ts";

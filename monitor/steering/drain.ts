@@ -1,7 +1,8 @@
 // Drains: somebody's wish that no new requests go to a region, which always ends by itself.
 import * as z from "zod/mini";
 import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
-import type { Drain, Drains, MaintenanceWindow } from "../model.ts";
+import type { MaintenanceWindow } from "../model/planned.ts";
+import type { Drain, Drains } from "../model/steering.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import { mapping, oneOf, text, wholeNumber } from "../topology/form.ts";
 import type { Topology } from "../topology/topology.ts";

@@ -1,5 +1,5 @@
 // How far each region is from each vantage, smoothed over rounds, so that one slow look moves no users.
-import type { MonitorState } from "../model.ts";
+import type { MonitorState } from "../model/state.ts";
 
 /** Milliseconds by vantage id, then region id; only what was measured. */
 export type LatencyBook = Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -1,6 +1,7 @@
 // What the router knows of the regions at one instant: made where the rounds are, carried to wherever requests are routed.
 import { userView } from "../health/views.ts";
-import type { Drains, MonitorState } from "../model.ts";
+import type { Drains } from "../model/steering.ts";
+import type { MonitorState } from "../model/state.ts";
 import type { Health } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";

@@ -1,12 +1,13 @@
 // What all isolates of the router together told lately: counts, open breakers, and replies that claimed another region. What an
 // isolate told is kept until it tells again or falls silent, so that one with little traffic is heard as well.
 import { mergeRecords, sumOf } from "../grouping.ts";
-import type { RouterStanding, Verdict } from "../model.ts";
+import type { Verdict } from "../model/verdict.ts";
+import type { RouterStanding } from "../model/steering.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { RouterHints } from "./hints.ts";
 import { liveDrains } from "./drain.ts";
-import type { Drains } from "../model.ts";
+import type { Drains } from "../model/steering.ts";
 
 /** Isolates that are remembered; the longest silent one makes room. */
 export const ISOLATES_MAX = 500;

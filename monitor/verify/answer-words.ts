@@ -1,5 +1,5 @@
 // DNS answers in words: addresses with the region they belong to, so that nobody has to look them up at night.
-import type { DnsObservation } from "../model.ts";
+import type { DnsObservation } from "../model/observation.ts";
 import type { Answer } from "../policy/answer.ts";
 import { valuesOf, type Zone } from "../policy/record-set.ts";
 

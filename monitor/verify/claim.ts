@@ -1,6 +1,7 @@
 // Does the endpoint of a region lead to that region? The service says on `GET /` where it runs; a claim of another region
 // means that an endpoint, an override or a load balancer points the wrong way.
-import type { Claim, Verdict } from "../model.ts";
+import type { Claim } from "../model/observation.ts";
+import type { Verdict } from "../model/verdict.ts";
 import type { Region } from "../topology/topology.ts";
 import { shortenStored, storedBytes } from "../topology/stored-text.ts";
 import { formatDuration, type Instant, MINUTE_MS, parseIso } from "../time.ts";

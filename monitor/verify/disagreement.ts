@@ -1,5 +1,5 @@
 // Do our vantages, Route 53's checkers and DNS agree about a region, and if they do not, why not?
-import type { VerdictKind } from "../model.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import type { Health } from "../policy/health-check.ts";
 import { type Cause, CAUSE_RULES } from "./disagreement-causes.ts";
 import { type RegionSight, theirHealth } from "./sight.ts";

@@ -1,7 +1,8 @@
 // Does DNS answer what the policy says, and if not, may it still? While health is settling, the old and the new answer are
 // both legal: Route 53's checkers look at other instants than we do, and caches keep what they were told. After the
 // deadline only the policy's answer is.
-import type { DnsObservation, DnsWatch, Failure, VerdictKind } from "../model.ts";
+import type { DnsObservation, Failure } from "../model/observation.ts";
+import type { DnsWatch, VerdictKind } from "../model/verdict.ts";
 import { type Answer, permits } from "../policy/answer.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { HealthView } from "../policy/health-check.ts";

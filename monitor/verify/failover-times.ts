@@ -1,7 +1,7 @@
 // How long a failover took, as the monitor saw it by itself, drill or not: from the change of a region's health until that was
 // noticed, until the name servers had followed, and until users were led to a region that serves. Each time is an upper bound.
 import { route53View, type UserHealth, userView } from "../health/views.ts";
-import type { MonitorState, TimingSample } from "../model.ts";
+import type { MonitorState, TimingSample } from "../model/state.ts";
 import type { HealthView } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 import { regionsAt, type Topology } from "../topology/topology.ts";

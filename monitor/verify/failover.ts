@@ -1,5 +1,5 @@
 // Which region the policy sends users to right now, and whether it still has a healthy one to send them to.
-import type { Verdict } from "../model.ts";
+import type { Verdict } from "../model/verdict.ts";
 import type { Answer } from "../policy/answer.ts";
 import type { DnsPolicy } from "../topology/topology.ts";
 import { FAILOVER_SUBJECT } from "./verdict.ts";

@@ -1,6 +1,6 @@
 // A recorded history as replays read it: what each round saw, with nothing of what was made of it. It knows the world only at its
 // slots, and that is the uncertainty of everything that follows from it.
-import type { DnsPath, Observation } from "../model.ts";
+import type { DnsPath, Observation } from "../model/observation.ts";
 import type { AddressType } from "../policy/record-set.ts";
 import type { Instant } from "../time.ts";
 

@@ -1,7 +1,7 @@
 // What DNS was allowed to answer at any instant of a history of health and of record changes, by the name servers and by caches,
 // and until when. Looking back one knows more than the live judge does: a change that was only seen at the next look counts
 // already before it, because Route 53 may have looked in between.
-import type { DnsPath } from "../model.ts";
+import type { DnsPath } from "../model/observation.ts";
 import type { Question } from "../policy/answer.ts";
 import { authoritativeBy, type PolicyTiming, recursiveBy } from "../policy/deadline.ts";
 import type { Health, HealthView } from "../policy/health-check.ts";

@@ -1,6 +1,6 @@
 // Is a region serving its users? And where Route 53 will think otherwise, the reason says so: such a region stays in DNS
 // while users fail, or leaves it while they are served.
-import type { Verdict } from "../model.ts";
+import type { Verdict } from "../model/verdict.ts";
 import type { Health } from "../policy/health-check.ts";
 import type { Region } from "../topology/topology.ts";
 import { type Instant, toIso } from "../time.ts";

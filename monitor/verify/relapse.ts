@@ -1,6 +1,6 @@
 // A name server that is right now and then is not right. Patience with one illegal answer must not begin anew with every legal
 // one, so relapses are counted over the latest answers, except those that a change of health explains.
-import type { DnsWatch } from "../model.ts";
+import type { DnsWatch } from "../model/verdict.ts";
 import type { Instant } from "../time.ts";
 import { groupChecks, type PolicyTimeline } from "./timeline.ts";
 

@@ -1,7 +1,7 @@
 // The answers that were seen, judged again: how many of them a policy would have allowed at their instant.
 import { stepHealth } from "../health/book.ts";
 import { route53View } from "../health/views.ts";
-import type { HealthBook } from "../model.ts";
+import type { HealthBook } from "../model/health.ts";
 import { type Answer, permits, type Question } from "../policy/answer.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { Health, HealthView } from "../policy/health-check.ts";

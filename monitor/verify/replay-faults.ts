@@ -2,7 +2,7 @@
 // They are the same whatever the policy.
 import { stepHealth } from "../health/book.ts";
 import { userView } from "../health/views.ts";
-import type { HealthBook } from "../model.ts";
+import type { HealthBook } from "../model/health.ts";
 import type { EndpointCheck, Health } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 import { bridgeMs, type History } from "./history.ts";

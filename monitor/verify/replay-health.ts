@@ -3,7 +3,8 @@
 import { stepHealth } from "../health/book.ts";
 import { route53View } from "../health/views.ts";
 import { route53Vote } from "../health/votes.ts";
-import type { HealthBook, Observation, VantageHealth } from "../model.ts";
+import type { Observation } from "../model/observation.ts";
+import type { HealthBook, VantageHealth } from "../model/health.ts";
 import { HTTP_CONNECT_MAX_MS, HTTP_STATUS_MAX_MS } from "../policy/constants.ts";
 import { type EndpointCheck, type Health, NO_OPINION } from "../policy/health-check.ts";
 import { type Instant, SECOND_MS } from "../time.ts";

@@ -1,6 +1,7 @@
 // One region as three observers have it: our vantages, Route 53's checkers, and the answers that DNS gave. Types, and how a
 // checker's words are read.
-import type { DnsPath, FailureCause, VerdictKind } from "../model.ts";
+import type { DnsPath, FailureCause } from "../model/observation.ts";
+import type { VerdictKind } from "../model/verdict.ts";
 import { aggregateHealth, type Health } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 

@@ -1,7 +1,8 @@
 // What the policy says for the health we have, and how a topology's settings enter the judgements: read by the round that
 // judges and by the report that shows, so that both speak of the same thing.
 import { type Freshness, freshnessOf, route53View, type UserHealth, userView } from "../health/views.ts";
-import type { HealthBook, MonitorState } from "../model.ts";
+import type { HealthBook } from "../model/health.ts";
+import type { MonitorState } from "../model/state.ts";
 import { type Answer, ANYONE, type Asker, type Question } from "../policy/answer.ts";
 import type { PolicyTiming } from "../policy/deadline.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";

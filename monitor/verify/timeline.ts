@@ -1,6 +1,6 @@
 // The policy over time, for one question: what holds now, which changes of health may not have reached DNS yet, and until
 // when. The rule is also said in words, with its numbers.
-import type { DnsObservation } from "../model.ts";
+import type { DnsObservation } from "../model/observation.ts";
 import type { Question } from "../policy/answer.ts";
 import { authoritativeBy, deadlineRule, type PolicyTiming, recursiveBy } from "../policy/deadline.ts";
 import type { HealthCheck, HealthView } from "../policy/health-check.ts";

@@ -1,7 +1,7 @@
 // Measures what AWS does not promise: how long a change of health, or of the records, took to come out in DNS. Each figure is a
 // bound: the world changes between two looks, so the longest that it can have taken is what counts.
 import { route53Vote } from "../health/votes.ts";
-import type { TimingChange, TimingSample, TimingTrace } from "../model.ts";
+import type { TimingChange, TimingSample, TimingTrace } from "../model/state.ts";
 import { aggregateHealth, type Health, isEndpointCheck } from "../policy/health-check.ts";
 import { HOUR_MS, type Instant, SECOND_MS } from "../time.ts";
 import { judgedTtlSeconds, judgedZoneOf } from "../topology/judged-zone.ts";

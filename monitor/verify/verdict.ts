@@ -1,5 +1,6 @@
 // The order of verdicts, and the names of what is judged.
-import type { DnsObservation, Subject, Verdict, VerdictKind } from "../model.ts";
+import type { DnsObservation } from "../model/observation.ts";
+import type { Subject, Verdict, VerdictKind } from "../model/verdict.ts";
 
 /** The worst first. A thing that deviates is not excused by one that we could not judge. */
 const WORST_FIRST: readonly VerdictKind[] = ["deviates", "undecided", "converging", "conforms"];

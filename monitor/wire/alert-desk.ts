@@ -1,6 +1,6 @@
 // Delivers what people are to be told, after the round that says so is stored: each channel in its order, within a bound of time
 // and of messages a round, and never twice at once. The same for the Worker's coordinator and for a monitor in Node.
-import type { ChannelStanding, OutboxEntry } from "../alert.ts";
+import type { ChannelStanding, OutboxEntry } from "../model/alert.ts";
 import { alertBody, noticeType } from "../report/alert-body.ts";
 import { periodMarkdown } from "../report/period-report-markdown.ts";
 import type { PeriodReport } from "../report/period-report-schema.ts";

@@ -1,5 +1,5 @@
 // Bodies are read up to a bound and then cancelled: a server that never stops sending must cost neither memory nor time.
-import type { Failure } from "../model.ts";
+import type { Failure } from "../model/observation.ts";
 
 export type BoundedBody = { readonly kind: "whole"; readonly bytes: Uint8Array } | { readonly kind: "too-large" };
 

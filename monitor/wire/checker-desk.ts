@@ -3,7 +3,7 @@
 // Route 53 API requests": a bucket of 4 that refills at 1 a second, for the whole account), and no check is asked for more often
 // than its checkers look. What comes back is shown and never a vote.
 import { AwsClient } from "aws4fetch";
-import type { CheckerCount } from "../model.ts";
+import type { CheckerCount } from "../model/health.ts";
 import { type EndpointCheck, isEndpointCheck } from "../policy/health-check.ts";
 import type { Clock } from "../run/world.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../time.ts";

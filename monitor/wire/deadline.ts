@@ -1,6 +1,6 @@
 // A time limit for work that can be aborted: the work is told to stop, and the caller gets its answer in time even where the
 // work does not listen.
-import type { Failure } from "../model.ts";
+import type { Failure } from "../model/observation.ts";
 import type { Clock } from "../run/world.ts";
 
 /** Not the region's failure: there was no time left to look. */

@@ -1,5 +1,5 @@
 // What every way of asking shares: from the query to the bytes, and from the bytes to the `DnsReply` that a round stores.
-import type { DnsReply } from "../model.ts";
+import type { DnsReply } from "../model/observation.ts";
 import type { DnsQuery } from "../run/world.ts";
 import { tenths } from "./tenths.ts";
 import { type Asked, decodeReply, encodeQuery } from "./dns-message.ts";

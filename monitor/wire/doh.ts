@@ -1,5 +1,5 @@
 // DNS over HTTPS as RFC 8484 has it: GET with the message in the address, so that caches work as they do for users.
-import type { DnsReply, Failure } from "../model.ts";
+import type { DnsReply, Failure } from "../model/observation.ts";
 import type { Clock, DnsQuery } from "../run/world.ts";
 import { bodyTooLarge, type ByteStream, cancelQuietly, readBounded } from "./body.ts";
 import { NOT_STARTED, runUntil } from "./deadline.ts";

@@ -1,6 +1,6 @@
 // Who begins and ends drills at a monitor: the lock, the list and the audit, each change with its entry in one transaction.
 // The same for the Worker's coordinator and for a monitor in Node; only the storage beneath differs.
-import type { DrillNotice, MaintenanceWindow } from "../model.ts";
+import type { DrillNotice, MaintenanceWindow } from "../model/planned.ts";
 import {
   acceptDrill,
   type DrillAcceptance,

@@ -1,6 +1,6 @@
 // Where Node and workerd throw, Cloudflare's edge answers in the origin's name: 520 to 526, and 530. Such a reply is a failure
 // of the network and not of the service.
-import type { Failure, FailureCause } from "../model.ts";
+import type { Failure, FailureCause } from "../model/observation.ts";
 
 /** Every reply of the service carries it; a 52x without it was made by the edge and not by the service. */
 export const REGION_HEADER = "x-region";

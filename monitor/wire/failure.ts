@@ -1,7 +1,7 @@
 // The error normaliser: whatever a runtime throws becomes one `Failure`. One table for all runtimes, so that the same outage
 // has the same cause wherever it was seen, as far as the runtime lets us see. (What Cloudflare's edge answers instead of
 // throwing is in `edge-failure.ts`.)
-import type { Failure, FailureCause, Phase } from "../model.ts";
+import type { Failure, FailureCause, Phase } from "../model/observation.ts";
 
 export interface FailureContext {
   /** The phase that was under way; left out where the runtime does not say. */

@@ -1,5 +1,5 @@
 // The desks beside a monitor's rounds, and the state between those: what its rounds, its faces and its bearers share.
-import type { MonitorState } from "../model.ts";
+import type { MonitorState } from "../model/state.ts";
 import type { Parsed } from "../problem.ts";
 import type { Trouble } from "../report/self.ts";
 import { EMPTY_STATE, parseState } from "../run/state.ts";

@@ -1,5 +1,5 @@
 // What a monitor tells its router and is told by it, and how bearers of the token steer it.
-import type { Drains } from "../model.ts";
+import type { Drains } from "../model/steering.ts";
 import type { Parsed } from "../problem.ts";
 import type { DrainAnswer, DrainOrder } from "../steering/drain.ts";
 import { type ClientWords, explainRoute, parseClient, type RouteExplanation } from "../steering/explain.ts";

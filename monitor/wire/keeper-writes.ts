@@ -1,8 +1,8 @@
 // What bearers of the token read and change at a monitor: drills, maintenance, alerts, mutes, and the audit of it all.
-import type { Mute } from "../alert.ts";
+import type { Mute } from "../model/alert.ts";
 import type { MuteAcceptance, MuteEnd, MuteOrder } from "../incident/mute-order.ts";
 import type { MaintenanceAcceptance, MaintenanceEnd, MaintenanceOrder } from "../maintenance/order.ts";
-import type { DrillNotice, MaintenanceWindow } from "../model.ts";
+import type { DrillNotice, MaintenanceWindow } from "../model/planned.ts";
 import { type DrillOrder, quickCost, type StartedDrill } from "../run/drill-order.ts";
 import { toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";

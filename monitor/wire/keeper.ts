@@ -1,6 +1,7 @@
 // What a monitor is, wherever it runs: its rounds, the state between them, and what is read and changed beside them. Whoever
 // has it brings a clock, a storage and a way to reach the vantages, and says when a slot is due.
-import type { Incident, MonitorState } from "../model.ts";
+import type { Incident } from "../model/verdict.ts";
+import type { MonitorState } from "../model/state.ts";
 import { runCountBack } from "../run/count-back.ts";
 import type { MeteredRound } from "../run/meter-round.ts";
 import { type AskVantage, runRound } from "../run/round.ts";

@@ -9,7 +9,7 @@ import {
   type MaintenanceOrder,
 } from "../maintenance/order.ts";
 import { MAINTENANCE_AHEAD_MS, windowsBetween } from "../maintenance/windows.ts";
-import type { MaintenanceWindow } from "../model.ts";
+import type { MaintenanceWindow } from "../model/planned.ts";
 import { DAY_MS, type Instant, toIso } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { AuditShelf } from "./sql-audit.ts";

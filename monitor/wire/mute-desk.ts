@@ -1,6 +1,6 @@
 // Who asks a monitor for quiet, and ends it: the list and the audit, each change with its entry in one transaction. The same for
 // the Worker's coordinator and for a monitor in Node.
-import type { Mute } from "../alert.ts";
+import type { Mute } from "../model/alert.ts";
 import { acceptMute, endMute, type MuteAcceptance, type MuteEnd, type MuteOrder } from "../incident/mute-order.ts";
 import { activeMutes } from "../incident/mutes.ts";
 import { DAY_MS, type Instant, toIso } from "../time.ts";

@@ -1,6 +1,6 @@
 // A monitor's reports: makes those of days that are over, keeps them beside the rounds, and counts any recent window.
 // What it has counted it keeps in memory, so that readers cannot make it read the same hour again and again.
-import type { MonitorState } from "../model.ts";
+import type { MonitorState } from "../model/state.ts";
 import { type PeriodReport, parsePeriodReport } from "../report/period-report-schema.ts";
 import type { BucketReport } from "../report/bucket-report.ts";
 import type { BucketWidth } from "../report/rollup.ts";

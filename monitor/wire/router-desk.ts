@@ -1,6 +1,8 @@
 // Where rounds are made, the router's other half: it smooths latencies from round to round, keeps what the isolates told and
 // which regions are drained, and makes the snapshot that requests are routed by. The same for the Worker and for Node.
-import type { Drain, Drains, MaintenanceWindow, MonitorState, RouterStanding } from "../model.ts";
+import type { MaintenanceWindow } from "../model/planned.ts";
+import type { Drain, Drains, RouterStanding } from "../model/steering.ts";
+import type { MonitorState } from "../model/state.ts";
 import {
   type DrainAnswer,
   type DrainOrder,

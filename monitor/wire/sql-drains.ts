@@ -1,6 +1,6 @@
 // Which regions are drained, on any SQLite, in a table beside the rounds: a drain outlives the object that took the order.
 import * as z from "zod/mini";
-import type { Drain, Drains } from "../model.ts";
+import type { Drain, Drains } from "../model/steering.ts";
 import { DRAIN } from "../run/state.ts";
 import type { Sql } from "./sql-store.ts";
 

@@ -1,7 +1,7 @@
 // The drills that the monitor was told of, on any SQLite, in a table beside the rounds. The latest one is the lock: while it
 // is not over, no other begins.
 import * as z from "zod/mini";
-import type { DrillNotice } from "../model.ts";
+import type { DrillNotice } from "../model/planned.ts";
 import { DRILL_NOTICE } from "../run/state.ts";
 import type { Sql } from "./sql-store.ts";
 

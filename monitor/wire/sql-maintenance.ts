@@ -2,7 +2,7 @@
 // that took it.
 import * as z from "zod/mini";
 import { isCalledOff } from "../maintenance/order.ts";
-import type { MaintenanceWindow } from "../model.ts";
+import type { MaintenanceWindow } from "../model/planned.ts";
 import type { Sql } from "./sql-store.ts";
 
 /**

@@ -1,7 +1,7 @@
 // The mutes that were ordered, on any SQLite, in a table beside the rounds: quiet that somebody asked for outlives the object that
 // took the order, and so does its end.
 import * as z from "zod/mini";
-import type { Mute } from "../alert.ts";
+import type { Mute } from "../model/alert.ts";
 import type { Sql } from "./sql-store.ts";
 
 /** The one that ended longest ago makes room: five times as many as can be in force. */

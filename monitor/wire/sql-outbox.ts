@@ -1,7 +1,7 @@
 // The outbox on any SQLite: what people are to be told, written in the transaction of the round that says so, and how each
 // channel has done. A message leaves when it was delivered; one that was given up stays as a dead letter, to be seen.
 import * as z from "zod/mini";
-import type { OutboxEntry } from "../alert.ts";
+import type { OutboxEntry } from "../model/alert.ts";
 import { NOTICE } from "../run/alert-state.ts";
 import type { Instant } from "../time.ts";
 import type { Sql, SqlRow } from "./sql-store.ts";

@@ -1,7 +1,7 @@
 // Storage v1 on any SQLite: a ring of packed rounds and the latest state, written in one transaction. Node and the Durable
 // Object bring the connection; what is stored and how is decided here once.
 import type { Instant } from "../time.ts";
-import type { OutboxEntry } from "../alert.ts";
+import type { OutboxEntry } from "../model/alert.ts";
 import type { Store, StoreResult } from "../run/world.ts";
 import { thrownWords } from "./failure.ts";
 import { addToOutbox, prepareOutbox } from "./sql-outbox.ts";

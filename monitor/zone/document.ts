@@ -1,7 +1,7 @@
 // A hosted zone in whatever form it is written down: our snapshot, a change batch, what the AWS command line takes and prints.
 // Each becomes the API's own shapes with the place of every record set and health check, so that findings can point at a line.
 import * as z from "zod/mini";
-import type { Place } from "../model.ts";
+import type { Place } from "../model/finding.ts";
 import type { Parsed, Problem } from "../problem.ts";
 import { list, oneOf } from "../topology/form.ts";
 import { type Path, pathKey, valueAt } from "../topology/path.ts";

@@ -1,7 +1,7 @@
 // The hosted zones of `terraform show -json`, of a plan or a state: what Terraform has made, or will make of them. A plan says which
 // values nobody knows yet; its configuration says whose they will be.
 import * as z from "zod/mini";
-import type { Place } from "../model.ts";
+import type { Place } from "../model/finding.ts";
 import type { Parsed, Problem } from "../problem.ts";
 import { isMap, listAt, mapAt, textAt } from "../topology/loose-value.ts";
 import { formatPath, type Path, pathKey, valueAt } from "../topology/path.ts";

@@ -1,6 +1,6 @@
 // Part "phases": how near the measured phases are to delays that an injector put in and timed itself, ours in Node and, where it
 // is here, blackbox_exporter's. What remains is the work of the machine: loopback, and in tls the handshake itself.
-import type { Phase } from "../../monitor/model.ts";
+import type { Phase } from "../../monitor/model/observation.ts";
 import { makeAuthority, makeCertificate } from "../support/fault-server-certificate.ts";
 import { type Exporter, startExporter } from "./exporter.ts";
 import { writeInto } from "./files.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { hintFor } from "../../monitor/cli/probe-hints.ts";
 import { addressesText, seriesLine, summaryText } from "../../monitor/cli/probe-tables.ts";
 import { endText, lookText } from "../../monitor/cli/probe-text.ts";
-import { FAILURE_CAUSES, PHASES } from "../../monitor/model.ts";
+import { FAILURE_CAUSES, PHASES } from "../../monitor/model/observation.ts";
 import type { Look } from "../../monitor/report/look.ts";
 import { summariseLooks } from "../../monitor/report/look-summary.ts";
 import { judgeLook } from "../../monitor/report/look-verdict.ts";

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { runZone } from "../../monitor/cli/zone.ts";
 import { loadTopology } from "../../monitor/cli/topology-file.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
-import type { Observation, VantageOutcome } from "../../monitor/model.ts";
+import type { Observation, VantageOutcome } from "../../monitor/model/observation.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { foldRound } from "../../monitor/run/fold.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";

@@ -1,7 +1,7 @@
 // How a drill hears a monitor, over a real server that says all the things that monitors say.
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeMonitorClient } from "../../monitor/conduct/monitor-client.ts";
+import { askFingerprint, makeMonitorClient } from "../../monitor/conduct/monitor-client.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
 import { RICH } from "../monitor/report/rich-status.ts";
 
@@ -26,6 +26,19 @@ beforeAll(async () => {
 afterAll(() => closeListener(server));
 
 const ORDER = { id: "d1", title: "t", regions: ["a"], causes: ["region" as const], expiresAt: "2026-11-28T12:00:00Z" };
+
+test.each([
+  { status: 200, body: '{"policy":"0123456789abcdef","rounds":[]}', told: "0123456789abcdef" },
+  { status: 200, body: "{}", told: null },
+  { status: 404, body: "", told: null },
+])(
+  "what it watches by is read from an empty page of its history: $told of $status $body",
+  async ({ told, ...given }) => {
+    answer = given;
+    expect(await askFingerprint(url)).toBe(told);
+    expect(heard).toMatchObject({ path: "/rounds?from=1970-01-01T00:00:00Z&to=1970-01-01T00:00:00Z", bearer: "" });
+  },
+);
 
 test("the status is read and checked", async () => {
   answer = { status: 200, body: JSON.stringify(RICH) };

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Asked, MonitorClient } from "../../monitor/conduct/monitor-client.ts";
 import { readRecord, recordFolder } from "../../monitor/conduct/record-file.ts";
@@ -59,16 +60,17 @@ interface Setting {
   readonly finish?: Asked<null>;
   readonly stop?: AbortSignal;
   readonly tell?: (event: DrillEvent) => void;
+  readonly status?: () => Awaited<ReturnType<MonitorClient["readStatus"]>> | Promise<never>;
 }
 
-async function conduct({ plan: part = {}, levers, judge, start, finish, stop, tell }: Setting) {
+async function conduct({ plan: part = {}, levers, judge, start, finish, stop, tell, status }: Setting) {
   const topology = smallTopology();
   const plan = shortPlan(topology, part);
   const heard: string[] = [];
   const orders: DrillOrder[] = [];
   const monitor: MonitorClient = {
     url: "http://127.0.0.1:1",
-    readStatus: async () => ({ kind: "silent", detail: "nobody there" }),
+    readStatus: async () => (await status?.()) ?? { kind: "silent", detail: "nobody there" },
     startDrill: async (order) => {
       heard.push("start");
       orders.push(order);
@@ -322,8 +324,62 @@ test("its expiry ends the fault, however long the fault should stand", async () 
     plan: { faultMs: 600_000, expiryMs: 60 },
     levers: [told.lever("dns"), told.lever("gate")],
   });
-  expect(end.kind).toBe("ran");
+  expect(aborts(end)).toEqual(["its expiry of 60 ms came before the fault's own end"]);
   expect(told.calls).toEqual([...APPLY_ALL, ...ROLL_ALL]);
+});
+
+test("its expiry counts from the first lever, however long the others take", async () => {
+  const told = tellers();
+  const slow = told.lever("gate");
+  const { end } = await conduct({
+    plan: { faultMs: 80, expiryMs: 100 },
+    levers: [told.lever("dns"), { ...slow, apply: async (undo) => (await sleep(60), slow.apply(undo)) }],
+  });
+  expect(aborts(end)).toEqual(["its expiry of 100 ms came before the fault's own end"]);
+});
+
+test("the monitor gives it until it has been looked on to its end, so that no drill in good order is overdue", async () => {
+  const told = tellers();
+  const before = Date.now();
+  const stop = AbortSignal.abort();
+  const { orders } = await conduct({
+    plan: { steadyWindowMs: 1000, faultMs: 2000, expiryMs: 100_000, afterMs: 10_000_000 },
+    levers: [told.lever("dns"), told.lever("gate")],
+    stop,
+  });
+  const leftMs = Date.parse(orders[0]?.expiresAt ?? "") - before;
+  expect(leftMs).toBeGreaterThan(1000 + 100_000 + 10_000_000);
+  // A minute for what is not planned.
+  expect(leftMs).toBeLessThan(1000 + 100_000 + 10_000_000 + 70_000);
+});
+
+describe("what goes wrong beside the levers lets go of them and says so:", () => {
+  test("whoever tells of the progress", async () => {
+    const told = tellers();
+    const { end } = await conduct({
+      plan: { faultMs: 60_000, expiryMs: 120_000 },
+      levers: [told.lever("dns"), told.lever("gate")],
+      tell: (event) => {
+        if (event.kind === "lever" && event.action === "applied" && event.target === "dns") throw new Error("no paper");
+      },
+    });
+    expect(told.calls).toEqual(["apply dns", "rollback dns"]);
+    expect(aborts(end)).toEqual(["its progress cannot be told, which is a bug of ours: no paper"]);
+    expect(await openOnes()).toBe(0);
+  });
+
+  test("whoever looks", async () => {
+    const told = tellers();
+    const { end } = await conduct({
+      plan: { faultMs: 60_000, expiryMs: 120_000 },
+      levers: [told.lever("dns"), told.lever("gate")],
+      // The second reading, when the fault stands.
+      status: () =>
+        told.calls.length < 2 ? { kind: "silent", detail: "nobody there" } : Promise.reject(new Error("no eyes")),
+    });
+    expect(told.calls).toEqual([...APPLY_ALL, ...ROLL_ALL]);
+    expect(aborts(end)).toEqual(["nobody looks any more, which is a bug of ours: no eyes"]);
+  });
 });
 
 test("a condition of the script ends it, and the record says which", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cachedAt, cacheReply } from "../../monitor/conduct/user-cache.ts";
-import type { DnsReply } from "../../monitor/model.ts";
+import type { DnsReply } from "../../monitor/model/observation.ts";
 
 function reply(addresses: readonly string[], ttlSeconds: number | null): DnsReply {
   const rest = { rcode: "NOERROR", authoritative: false, scope: null, elapsedMs: 1 } as const;

@@ -1,7 +1,7 @@
 // What every Dns must make of every way in which a server can answer. Replies mean the same in all runtimes; only the causes
 // of failures differ, and those each runtime brings.
 import { describe, expect, test } from "vitest";
-import type { DnsReply } from "../../monitor/model.ts";
+import type { DnsReply } from "../../monitor/model/observation.ts";
 import type { Clock, Dns, DnsServer } from "../../monitor/run/world.ts";
 import type { DnsAddresses, DnsMode, DohMode, OtherMode } from "./dns-addresses.ts";
 

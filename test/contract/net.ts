@@ -1,7 +1,7 @@
 // What every Net must do with every way in which a server can fail. The runtimes differ only in the table they bring: Node
 // knows one cause for each fault, a Worker has the coarser one.
 import { describe, expect, test } from "vitest";
-import type { FailureCause, Phase } from "../../monitor/model.ts";
+import type { FailureCause, Phase } from "../../monitor/model/observation.ts";
 import type { Clock, DialReply, DialTarget, Net, NetReply } from "../../monitor/run/world.ts";
 import { USER_AGENT } from "../../monitor/wire/user-agent.ts";
 import type { Fault, FaultAddresses } from "./fault-addresses.ts";

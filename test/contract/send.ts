@@ -1,6 +1,6 @@
 // What every Sender must do with every way in which a receiver can fail. The runtimes differ only in the causes they know.
 import { describe, expect, test } from "vitest";
-import type { FailureCause } from "../../monitor/model.ts";
+import type { FailureCause } from "../../monitor/model/observation.ts";
 import type { Clock, Sender, SendReply } from "../../monitor/run/world.ts";
 import { USER_AGENT } from "../../monitor/wire/user-agent.ts";
 import type { FaultAddresses } from "./fault-addresses.ts";

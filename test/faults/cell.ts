@@ -1,7 +1,7 @@
 // One cell of the matrix: rounds of the real monitor over two regions, of which the first has an endpoint fault, from two
 // vantages, of which one has a DNS fault as well. Only the time of day is moved by hand, so that deadlines pass at once;
 // time limits, sockets and messages are real.
-import type { MonitorState } from "../../monitor/model.ts";
+import type { MonitorState } from "../../monitor/model/state.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import { runRound } from "../../monitor/run/round.ts";
 import { runVantage } from "../../monitor/run/vantage.ts";

@@ -1,5 +1,5 @@
 // What every DNS fault must look like, written by hand: one row a fault, asserted as the endpoint faults are.
-import type { VerdictKind } from "../../monitor/model.ts";
+import type { VerdictKind } from "../../monitor/model/verdict.ts";
 
 /** By `rcode`, or by the cause where there is no reply. */
 interface Asked {

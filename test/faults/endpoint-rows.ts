@@ -1,6 +1,7 @@
 // What every endpoint fault must look like, written by hand: one row a fault, asserted on real sockets in Node
 // (`matrix.test.ts`) and in workerd (`worker/faults.test.ts`), and printed into `docs/faults.md`.
-import type { FailureCause, VerdictKind } from "../../monitor/model.ts";
+import type { FailureCause } from "../../monitor/model/observation.ts";
+import type { VerdictKind } from "../../monitor/model/verdict.ts";
 import type { Health } from "../../monitor/policy/health-check.ts";
 import type { Fault, RegionFault } from "../contract/fault-addresses.ts";
 

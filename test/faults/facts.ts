@@ -1,5 +1,7 @@
 // What a cell of the matrix showed, in the few words that its page and its expectations speak.
-import type { DnsObservation, MonitorState, VerdictKind } from "../../monitor/model.ts";
+import type { DnsObservation } from "../../monitor/model/observation.ts";
+import type { VerdictKind } from "../../monitor/model/verdict.ts";
+import type { MonitorState } from "../../monitor/model/state.ts";
 import { dnsSubject, regionSubject, claimSubject, worstVerdict } from "../../monitor/verify/verdict.ts";
 import { standingOf } from "../../monitor/verify/standing.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";

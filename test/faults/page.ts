@@ -1,6 +1,6 @@
 // `docs/faults.md`: what the matrix showed, as a page for people. Verdicts and causes are those that were seen; sentences,
 // and the Worker's causes, are those of the rows that the tests assert.
-import type { VerdictKind } from "../../monitor/model.ts";
+import type { VerdictKind } from "../../monitor/model/verdict.ts";
 import {
   FAILURE_THRESHOLD,
   INTERVAL_SECONDS,

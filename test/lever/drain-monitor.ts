@@ -4,7 +4,7 @@ import { routerRoutes } from "../../monitor/http/router-routes.ts";
 import { addWriteRoutes } from "../../monitor/http/write-routes.ts";
 import { createAppServer } from "../../monitor/local/app-server.ts";
 import { closeListener, listenOn } from "../../monitor/local/listening.ts";
-import type { Drain } from "../../monitor/model.ts";
+import type { Drain } from "../../monitor/model/steering.ts";
 import { liveDrains, makeDrain } from "../../monitor/steering/drain.ts";
 import { TOKEN } from "./pods.ts";
 

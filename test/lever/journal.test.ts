@@ -102,6 +102,37 @@ describe("a journal", () => {
     await next.release();
   });
 
+  test("keeps nothing of a line for which there was no room, so that what follows it can be read", async () => {
+    const folder = journalFolder(await makeTempDir());
+    const source = (name: string): string => new URL(`../../monitor/lever/${name}`, import.meta.url).href;
+    // 1024 bytes: the head and the first line fit, the long one does not, and a short one still does.
+    const write = `const { createJournal } = await import(${JSON.stringify(source("journal.ts"))});
+      const journal = await createJournal(${JSON.stringify(folder)}, ${JSON.stringify(HEAD)});
+      await journal.append({ kind: "applying", at: 1, step: 0, undo: ${JSON.stringify(UNDO)} });
+      const long = { kind: "applied", at: 2, step: 0, detail: "x".repeat(2000) };
+      console.log(await journal.append(long).then(() => "written", ({ code }) => code));
+      await journal.append({ kind: "restored", at: 3, step: 0, detail: "" });
+      await journal.release();`;
+    const child = spawn(
+      "bash",
+      [
+        "-c",
+        'trap "" XFSZ; ulimit -f 1; exec "$0" "$@"',
+        process.execPath,
+        "--no-warnings",
+        "--input-type=module",
+        "-e",
+        write,
+      ],
+      { stdio: ["ignore", "pipe", "inherit"], env: { PATH: process.env["PATH"] } },
+    );
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const said = child.stdout.setEncoding("utf8").toArray();
+    await once(child, "close");
+    expect((await said).join("").trim()).toBe("EFBIG");
+    expect(await openJournals(folder)).toMatchObject([{ kind: "unfinished", open: [] }]);
+  });
+
   test("is never written over", async () => {
     const folder = journalFolder(await makeTempDir());
     await (await createJournal(folder, HEAD)).release();

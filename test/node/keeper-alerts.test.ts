@@ -1,6 +1,6 @@
 // That a monitor tells people after its rounds, whatever the round was like: the keeper with a real database and real receivers.
 import { expect, onTestFinished, test } from "vitest";
-import type { VantageReport } from "../../monitor/model.ts";
+import type { VantageReport } from "../../monitor/model/observation.ts";
 import { makeNodeClock } from "../../monitor/node/clock.ts";
 import { makeNodeStore } from "../../monitor/node/store.ts";
 import type { AskVantage } from "../../monitor/run/round.ts";

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import type { MaintenanceWindow } from "../../monitor/model.ts";
+import type { MaintenanceWindow } from "../../monitor/model/planned.ts";
 import { sqlOf } from "../../monitor/node/store.ts";
 import { DAY_MS, HOUR_MS, toIso } from "../../monitor/time.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";

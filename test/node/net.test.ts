@@ -1,7 +1,7 @@
 // The Net contract on Node, where every fault has a cause of its own, and what only Node can do.
 import tls from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Phase } from "../../monitor/model.ts";
+import type { Phase } from "../../monitor/model/observation.ts";
 import { makeNodeClock } from "../../monitor/node/clock.ts";
 import { makeNodeNet, type NodeNetOptions } from "../../monitor/node/net.ts";
 import { type FetchExpectation, netContract } from "../contract/net.ts";

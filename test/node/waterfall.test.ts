@@ -1,7 +1,7 @@
 // A look against real servers: what each phase was, what the certificate is worth, and where it ended.
 import { networkInterfaces } from "node:os";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Phase, PHASES } from "../../monitor/model.ts";
+import { type Phase, PHASES } from "../../monitor/model/observation.ts";
 import { makeNodeClock } from "../../monitor/node/clock.ts";
 import { type LookPlan, runLook } from "../../monitor/node/waterfall.ts";
 import type { Look } from "../../monitor/report/look.ts";

@@ -1,6 +1,9 @@
 // The regression list, number 16: maintenance is still probed, is not counted, and is shown.
 import { describe, expect, it } from "vitest";
-import type { IncidentChange, MaintenanceWindow, MonitorState, VantageOutcome } from "../../monitor/model.ts";
+import type { VantageOutcome } from "../../monitor/model/observation.ts";
+import type { IncidentChange } from "../../monitor/model/verdict.ts";
+import type { MaintenanceWindow } from "../../monitor/model/planned.ts";
+import type { MonitorState } from "../../monitor/model/state.ts";
 import { NO_METERS } from "../../monitor/report/meters.ts";
 import { makeMetrics } from "../../monitor/report/metrics.ts";
 import { makePage } from "../../monitor/report/page.ts";

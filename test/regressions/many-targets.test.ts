@@ -1,7 +1,7 @@
 // The regression list, number 27: targets that hang must not hold up the others. A vantage has four lanes and one deadline
 // for all its looks, so a hanging target costs a lane for the rest of that round. Real `runVantage`, in virtual time.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Observation } from "../../monitor/model.ts";
+import type { Observation } from "../../monitor/model/observation.ts";
 import { foldRound } from "../../monitor/run/fold.ts";
 import { planRound } from "../../monitor/run/plan.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";

@@ -1,11 +1,12 @@
 // The ways in which a drill ends that nobody planned: kill -9 and restore, Ctrl-C, a world that goes away, a second drill.
 // After each the world is as it was before.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { until } from "../support/until.ts";
 import { type DrillProcess, journalsOf, reportOf, runDrill, snapshotOf, startDrill } from "./drill-process.ts";
 import { AWS, startWorld, type World } from "./world.ts";
 
 const CALM_MS = 60_000;
+const OTHER_TOPOLOGY = "the monitor watches by another topology than this one";
 
 let world: World;
 beforeAll(async () => {
@@ -95,6 +96,33 @@ test("Ctrl-C to its group puts everything back, reports, and leaves no process",
   expect(await snapshotOf(world)).toEqual(before);
   expect(() => process.kill(-(drill.process.pid ?? 0), 0)).toThrow("ESRCH");
   expect((await runDrill(world, "restore")).stdout()).toBe("Nothing is left of any drill.\n");
+});
+
+test("when nobody reads any more what it tells, it puts everything back, and the report is kept", async () => {
+  await untilCalm();
+  const before = await snapshotOf(world);
+  const drill = startDrill(world, "run", "primary-outage", "--yes");
+  await untilBroken(drill);
+  // As `| head` ends, and as a terminal is closed.
+  drill.process.stderr?.destroy();
+  drill.process.stdout?.destroy();
+  expect(await drill.ended).toBe(4);
+  expect(await snapshotOf(world)).toEqual(before);
+  expect((await runDrill(world, "restore")).stdout()).toBe("Nothing is left of any drill.\n");
+  const report = await runDrill(world, "report", "--json");
+  expect(reportOf(report).reasons).toContainEqual({
+    weight: "aborts",
+    text: expect.stringMatching(/^aborted at .*: nobody reads any more what it tells$/) as unknown,
+  });
+});
+
+test("a monitor that watches by another topology than the drill's is no monitor of the drill", async () => {
+  vi.stubEnv("ADMIN_TOKEN", "x".repeat(16));
+  const plan = (...argv: readonly string[]) => runDrill(world, "plan", "primary-outage", ...argv);
+  const other = await plan("--url", world.statusUrl, "--topology", "manifests/topology.yaml");
+  const own = await plan();
+  vi.unstubAllEnvs();
+  expect([other.stdout().includes(OTHER_TOPOLOGY), own.stdout().includes(OTHER_TOPOLOGY)]).toEqual([true, false]);
 });
 
 test("the plan alone changes nothing, and a running drill keeps others out", async () => {

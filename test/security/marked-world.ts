@@ -1,7 +1,7 @@
 // A monitor in whose every secret place a marker is planted, and in which everything goes wrong in words that hold markers:
 // what may not be told is then found by its letters.
 import { type Faces, makeApp } from "../../monitor/http/app.ts";
-import type { DnsReply } from "../../monitor/model.ts";
+import type { DnsReply } from "../../monitor/model/observation.ts";
 import { makeNodeStore, type NodeStore } from "../../monitor/node/store.ts";
 import { makePeriodReport } from "../../monitor/report/period-report.ts";
 import { makeSelf } from "../../monitor/report/self.ts";

@@ -1,6 +1,7 @@
 // Rounds as `monitor watch` makes them, from this machine, with real looks and real questions: the judge under test, over a
 // name server that is not ours.
-import type { MonitorState, VerdictKind } from "../../monitor/model.ts";
+import type { VerdictKind } from "../../monitor/model/verdict.ts";
+import type { MonitorState } from "../../monitor/model/state.ts";
 import { makeNodeWorld } from "../../monitor/node/world.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import type { StatusReport } from "../../monitor/report/status-schema.ts";

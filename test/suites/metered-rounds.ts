@@ -1,7 +1,7 @@
 // A monitor's rounds for a scraper: each call is one round more, stored and read back as after a restart. A region falls in the
 // third, name servers and resolvers follow, and all of it goes on through the meters' own desk.
 import { DatabaseSync } from "node:sqlite";
-import type { VantageOutcome } from "../../monitor/model.ts";
+import type { VantageOutcome } from "../../monitor/model/observation.ts";
 import { sqlOf } from "../../monitor/node/store.ts";
 import type { MetricsSource } from "../../monitor/report/metrics.ts";
 import { makeStatus } from "../../monitor/report/status.ts";

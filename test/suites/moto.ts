@@ -14,7 +14,8 @@ import {
 } from "@aws-sdk/client-route-53";
 import { stringify } from "yaml";
 import { type CreateHealthCheck, renderRoute53 } from "../../monitor/render/route53.ts";
-import type { MonitorState, VantageOutcome } from "../../monitor/model.ts";
+import type { VantageOutcome } from "../../monitor/model/observation.ts";
+import type { MonitorState } from "../../monitor/model/state.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { foldRound } from "../../monitor/run/fold.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";

@@ -1,8 +1,9 @@
 // A monitor in Node of which only the telling is real: rounds that are folded of looks that the test chooses, a SQLite database,
 // an outbox, and a sender on the network. Its clock stands still between rounds.
 import { DatabaseSync } from "node:sqlite";
-import type { ChannelStanding } from "../../monitor/alert.ts";
-import type { MonitorState, VantageOutcome } from "../../monitor/model.ts";
+import type { ChannelStanding } from "../../monitor/model/alert.ts";
+import type { VantageOutcome } from "../../monitor/model/observation.ts";
+import type { MonitorState } from "../../monitor/model/state.ts";
 import { sqlOf } from "../../monitor/node/store.ts";
 import { makeNodeClock } from "../../monitor/node/clock.ts";
 import { runRound } from "../../monitor/run/round.ts";

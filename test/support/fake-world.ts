@@ -1,6 +1,6 @@
 // A world that does what a test says, on a clock that the test moves: for what a round does with replies, and with worlds
 // that break. What real networks reply is shown by the contract suites.
-import type { DnsReply } from "../../monitor/model.ts";
+import type { DnsReply } from "../../monitor/model/observation.ts";
 import type {
   DialReply,
   DialTarget,

@@ -1,9 +1,9 @@
 // The largest book of what people were told that there can be beside a state: every region in an alarm of its own, every channel
 // told of each and out of breath.
-import type { AlertBook, ChannelStanding } from "../../monitor/alert.ts";
+import type { AlertBook, ChannelStanding } from "../../monitor/model/alert.ts";
 import { BLIND_SUBJECT } from "../../monitor/incident/alarms.ts";
 import { REASON_MAX } from "../../monitor/incident/book.ts";
-import type { MonitorState } from "../../monitor/model.ts";
+import type { MonitorState } from "../../monitor/model/state.ts";
 import { MESSAGES_MAX } from "../../monitor/run/alert-step.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 

@@ -2,13 +2,9 @@
 // fails with as many words as are kept, beside the longest claim there may be, and every name server answers with as many
 // addresses as are kept, none of which is anybody's.
 import { CLOSED_MAX } from "../../monitor/incident/book.ts";
-import type {
-  DnsObservation,
-  MaintenanceWindow,
-  MonitorState,
-  TimingSample,
-  VantageOutcome,
-} from "../../monitor/model.ts";
+import type { DnsObservation, VantageOutcome } from "../../monitor/model/observation.ts";
+import type { MaintenanceWindow } from "../../monitor/model/planned.ts";
+import type { MonitorState, TimingSample } from "../../monitor/model/state.ts";
 import { foldRound } from "../../monitor/run/fold.ts";
 import type { RoundRow } from "../../monitor/run/row.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";

@@ -1,5 +1,5 @@
 // Observations by a short name, for tests of what is made of them.
-import type { Claim, DnsObservation, DnsPath, Failure, Observation } from "../../monitor/model.ts";
+import type { Claim, DnsObservation, DnsPath, Failure, Observation } from "../../monitor/model/observation.ts";
 import { AWS } from "./example-topology.ts";
 
 export const CLAIM: Claim = {

@@ -1,6 +1,6 @@
 // A recorded past by a short text: for each stretch of slots which regions serve, seen alike from every vantage unless said
 // otherwise ("aws@oc=timeout"). The looks are made up; everything that is made of them is real.
-import type { Observation } from "../../monitor/model.ts";
+import type { Observation } from "../../monitor/model/observation.ts";
 import { fingerprint } from "../../monitor/topology/fingerprint.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { type History, type HistoryRound, makeHistory, type SeenAnswer } from "../../monitor/verify/history.ts";

@@ -2,7 +2,8 @@
 // makes of it. It drives the real fold of a round; only the looks are made up.
 //
 //   at 0s..60s aws=up gcp=up auth=aws rec=aws     one round every interval; "aws@enam=down" is for one vantage alone
-import type { DnsPath, MonitorState, Observation, VantageOutcome } from "../../monitor/model.ts";
+import type { DnsPath, Observation, VantageOutcome } from "../../monitor/model/observation.ts";
+import type { MonitorState } from "../../monitor/model/state.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { foldRound } from "../../monitor/run/fold.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";

@@ -3,7 +3,7 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import type { CheckerCount } from "../../monitor/model.ts";
+import type { CheckerCount } from "../../monitor/model/health.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { makeClock } from "../../monitor/wire/clock.ts";
 import { parsePulledZone } from "../../monitor/zone/pulled-zone.ts";

@@ -1,6 +1,6 @@
 // The coarser tables of workerd 1.20261023.1, as measured. Refused, reset, closed and garbage are one text for `fetch`; TLS and
 // names that do not resolve are another; `connect` has one for everything.
-import type { Phase } from "../../monitor/model.ts";
+import type { Phase } from "../../monitor/model/observation.ts";
 import { COMMON, type DnsExpectations } from "../contract/dns.ts";
 import type { FetchExpectation, NetExpectations } from "../contract/net.ts";
 

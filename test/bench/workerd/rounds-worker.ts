@@ -1,7 +1,7 @@
 // The Worker with its own coordinator, storage and calls between objects, but with vantages that make up what they see and
 // with a clock that each round moves on by one interval: what is measured is us, and neither the network nor the waiting.
 import { DurableObject } from "cloudflare:workers";
-import type { DnsObservation, Observation, VantageReport } from "../../../monitor/model.ts";
+import type { DnsObservation, Observation, VantageReport } from "../../../monitor/model/observation.ts";
 import type { DnsJob, ProbeJob, VantageJob } from "../../../monitor/run/plan.ts";
 import { DAY_MS, HOUR_MS } from "../../../monitor/time.ts";
 import worker, { Coordinator as RealCoordinator } from "../../../worker/index.ts";

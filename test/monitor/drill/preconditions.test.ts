@@ -1,6 +1,7 @@
 // Every reason for which a drill does not start, with its sentence; each alone, in an otherwise steady world.
 import { describe, expect, test } from "vitest";
 import { blockedBy } from "../../../monitor/drill/blocked-window.ts";
+import { courseMaxMs } from "../../../monitor/drill/plan.ts";
 import {
   type Refusal,
   REFUSALS,
@@ -35,6 +36,7 @@ const ANSWER = {
 } as const;
 
 const STATUS: SteadyStatus = {
+  generatedAt: before(1),
   service: { host: EXAMPLE.service.host },
   regions: [region("aws-us-east-1"), region("gcp-europe-west1")],
   matrix: { "aws-us-east-1": UP, "gcp-europe-west1": UP },
@@ -74,7 +76,8 @@ const CASES: readonly Case[] = [
   {
     id: "other-topology",
     situation: { ...STEADY, topologyFingerprint: "0123456789abcdef" },
-    message: "the plan was made for another topology than the monitor's: plan again",
+    message:
+      "the monitor watches by another topology than this one: give the drill the same file, and its --snapshot where the monitor has one",
   },
   {
     id: "monitor-unread",
@@ -91,6 +94,11 @@ const CASES: readonly Case[] = [
     situation: seen({ self: { lastRoundAt: null } }),
     message: "the monitor's last round was never, expected at most 1 m 12 s",
   },
+  ...[5.001, -5.001].map((seconds): Case => ({
+    id: "clocks",
+    situation: seen({ generatedAt: before(seconds) }),
+    message: `the monitor's status is of ${before(seconds)}, and here it is ${toIso(AT)}: expected clocks at most 5 s apart, or times that both tell could not be compared`,
+  })),
   {
     id: "other-service",
     situation: seen({ service: { host: "shop.example.com" } }),
@@ -146,7 +154,7 @@ const CASES: readonly Case[] = [
         { id: "m3", regions: ["gone"], from: toIso(AT), until: toIso(AT + 1) },
       ],
     }),
-    message: `aws-us-east-1 is in maintenance (m1) from ${toIso(AT + 1000)} until ${toIso(AT + 60_000)}, and this drill may last ${formatDuration(PLAN.expiryMs)}`,
+    message: `aws-us-east-1 is in maintenance (m1) from ${toIso(AT + 1000)} until ${toIso(AT + 60_000)}, and this drill may last ${formatDuration(courseMaxMs(PLAN))}`,
   },
   {
     id: "other-drill",
@@ -172,7 +180,7 @@ const CASES: readonly Case[] = [
     id: "blocked-window",
     plan: { ...PLAN, blockedWindows: [{ days: ["sat", "sun"], fromUtc: "00:00", toUtc: "24:00" }] },
     message:
-      "drills are blocked from 2026-11-28T00:00:00.000Z to 2026-11-29T00:00:00.000Z, and this one may last 5 m 34 s",
+      "drills are blocked from 2026-11-28T00:00:00.000Z to 2026-11-29T00:00:00.000Z, and this one may last 10 m 50 s",
   },
   {
     id: "dns-deviates",

@@ -2,8 +2,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FLAP_QUIET_MS, stepAlarms } from "../../../monitor/incident/alarms.ts";
-import type { Alarm } from "../../../monitor/alert.ts";
-import type { Incident } from "../../../monitor/model.ts";
+import type { Alarm } from "../../../monitor/model/alert.ts";
+import type { Incident } from "../../../monitor/model/verdict.ts";
 
 const MINUTE = 60_000;
 

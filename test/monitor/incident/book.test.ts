@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CLOSED_AGE_MAX_MS, CLOSED_MAX, NO_INCIDENTS, stepIncidents } from "../../../monitor/incident/book.ts";
-import type { IncidentBook, Verdict, VerdictKind } from "../../../monitor/model.ts";
+import type { IncidentBook, Verdict, VerdictKind } from "../../../monitor/model/verdict.ts";
 
 function verdict(kind: VerdictKind, subject = "region:a"): Verdict {
   return { subject, verdict: kind, reason: `${subject} ${kind}` };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Mute } from "../../../monitor/alert.ts";
+import type { Mute } from "../../../monitor/model/alert.ts";
 import {
   acceptMute,
   endMute,

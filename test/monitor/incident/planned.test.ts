@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { NO_INCIDENTS, stepIncidents } from "../../../monitor/incident/book.ts";
 import { drillVerdicts, isPlanned, settledAt } from "../../../monitor/incident/planned.ts";
-import type { DrillNotice, IncidentBook, Verdict, VerdictKind } from "../../../monitor/model.ts";
+import type { IncidentBook, Verdict, VerdictKind } from "../../../monitor/model/verdict.ts";
+import type { DrillNotice } from "../../../monitor/model/planned.ts";
 
 const DRILL: DrillNotice = {
   id: "d1",

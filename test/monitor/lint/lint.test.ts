@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isTopology, lintSources } from "../../../monitor/lint/lint.ts";
 import { readManifest } from "../../../monitor/lint/manifest.ts";
-import type { Finding } from "../../../monitor/model.ts";
+import type { Finding } from "../../../monitor/model/finding.ts";
 import { AT, edited, lint, MANIFESTS, TOPOLOGY } from "./manifests.ts";
 
 const read = (text: string): ReturnType<typeof readManifest> => readManifest({ file: "a.yaml", text });

@@ -1,6 +1,6 @@
 // A topology and manifests without a fault, to be broken one edit at a time. "#!" marks the line where a finding is expected.
 import { lintSources } from "../../../monitor/lint/lint.ts";
-import type { Finding } from "../../../monitor/model.ts";
+import type { Finding } from "../../../monitor/model/finding.ts";
 
 export type Edit = readonly [from: string, to: string];
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lintSources, sourceKind } from "../../../monitor/lint/lint.ts";
-import type { Finding } from "../../../monitor/model.ts";
+import type { Finding } from "../../../monitor/model/finding.ts";
 import { plan, references, type Resource, state } from "../../support/terraform-show.ts";
 import { AT, edited, TOPOLOGY } from "./manifests.ts";
 import { check, NAME, PRIMARY, record, SECONDARY, SOUND, zoneText, zoneWith } from "./zones.ts";

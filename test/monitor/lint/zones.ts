@@ -1,7 +1,7 @@
 // A hosted zone without a fault, to be broken one field at a time, as the text of a snapshot with one record or check a line.
 import { lintSources } from "../../../monitor/lint/lint.ts";
 import type { SourceText } from "../../../monitor/lint/manifest.ts";
-import type { Finding } from "../../../monitor/model.ts";
+import type { Finding } from "../../../monitor/model/finding.ts";
 import { AT } from "./manifests.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { excuseVerdicts } from "../../../monitor/maintenance/excuse.ts";
-import type { MaintenanceWindow, MonitorState, Verdict } from "../../../monitor/model.ts";
+import type { Verdict } from "../../../monitor/model/verdict.ts";
+import type { MaintenanceWindow } from "../../../monitor/model/planned.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import { HOUR_MS } from "../../../monitor/time.ts";
 import { settleMsOf } from "../../../monitor/verify/settle.ts";

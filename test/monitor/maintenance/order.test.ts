@@ -8,7 +8,7 @@ import {
   type MaintenanceOrder,
   WINDOWS_MAX,
 } from "../../../monitor/maintenance/order.ts";
-import type { MaintenanceWindow } from "../../../monitor/model.ts";
+import type { MaintenanceWindow } from "../../../monitor/model/planned.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from "../../../monitor/time.ts";
 import type { Topology } from "../../../monitor/topology/topology.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";

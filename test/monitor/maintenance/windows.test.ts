@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { activeWindows, occurrencesOf, regionsUnder, windowsBetween } from "../../../monitor/maintenance/windows.ts";
-import type { MaintenanceWindow } from "../../../monitor/model.ts";
+import type { MaintenanceWindow } from "../../../monitor/model/planned.ts";
 import { DAY_MS, HOUR_MS, parseIso, toIso } from "../../../monitor/time.ts";
 import type { RecurringMaintenance, Topology } from "../../../monitor/topology/topology.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";

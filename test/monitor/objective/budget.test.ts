@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ObjectiveCounts } from "../../../monitor/counts.ts";
+import type { ObjectiveCounts } from "../../../monitor/model/counts.ts";
 import { allowedShare, budgetOf, BURN_WINDOWS, burnRate } from "../../../monitor/objective/budget.ts";
 import { addCounts, NO_SERIES } from "../../../monitor/objective/series.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../monitor/time.ts";

@@ -1,7 +1,8 @@
 // Rounds and objectives by a short name, for tests of what is counted of them.
 import fc from "fast-check";
-import type { ObjectiveBook, ObjectiveCounts } from "../../../monitor/counts.ts";
-import type { FailureCause, VerdictKind } from "../../../monitor/model.ts";
+import type { ObjectiveBook, ObjectiveCounts } from "../../../monitor/model/counts.ts";
+import type { FailureCause } from "../../../monitor/model/observation.ts";
+import type { VerdictKind } from "../../../monitor/model/verdict.ts";
 import { stepObjectives } from "../../../monitor/objective/book.ts";
 import { NO_INTENT, type Intent } from "../../../monitor/objective/intent.ts";
 import { NO_COUNTS, type SeenRound } from "../../../monitor/objective/looks.ts";

@@ -1,6 +1,6 @@
 // What each kind of receiver is sent for each kind of notice.
 import { expect, test } from "vitest";
-import type { Notice, OutboxEntry, ToldIncident } from "../../../monitor/alert.ts";
+import type { Notice, OutboxEntry, ToldIncident } from "../../../monitor/model/alert.ts";
 import { alertBody } from "../../../monitor/report/alert-body.ts";
 import { noticeLines, noticeTitle } from "../../../monitor/report/alert-words.ts";
 import type { ToldChannel } from "../../../monitor/topology/topology.ts";

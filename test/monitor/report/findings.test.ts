@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import type { Finding } from "../../../monitor/model.ts";
+import type { Finding } from "../../../monitor/model/finding.ts";
 import { findingsJunit } from "../../../monitor/report/findings-junit.ts";
 import { findingsSarif, type RuleCard } from "../../../monitor/report/findings-sarif.ts";
 import { findingsText } from "../../../monitor/report/findings-text.ts";

@@ -5,7 +5,7 @@ import { historyOf, historyRound, parseSavedHistory } from "../../../monitor/rep
 import { parseToldRound } from "../../../monitor/report/told-round.ts";
 import { makeRow } from "../../../monitor/run/row.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
-import { FAILURE_CAUSES } from "../../../monitor/model.ts";
+import { FAILURE_CAUSES } from "../../../monitor/model/observation.ts";
 import { noRounds } from "../../contract/no-rounds.ts";
 import { AWS, EXAMPLE } from "../../support/example-topology.ts";
 import { badLook, dnsLook, goodLook } from "../../support/looks.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Observation } from "../../../monitor/model.ts";
+import type { Observation } from "../../../monitor/model/observation.ts";
 import { BUCKET_SECONDS, countLook, NO_METERS, parseMeters } from "../../../monitor/report/meters.ts";
 import { AWS } from "../../support/example-topology.ts";
 import { badLook, goodLook } from "../../support/looks.ts";

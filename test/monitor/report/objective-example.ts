@@ -1,6 +1,6 @@
 // A month of rounds with something for every kind of objective: one that holds, one that burns, one that is overdrawn by a drill,
 // one in slices, and one of which nothing is known yet.
-import type { ObjectiveBook, ObjectiveCounts } from "../../../monitor/counts.ts";
+import type { ObjectiveBook, ObjectiveCounts } from "../../../monitor/model/counts.ts";
 import { countingKey, countingOf } from "../../../monitor/objective/counting.ts";
 import { addCounts, NO_SERIES } from "../../../monitor/objective/series.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../monitor/time.ts";

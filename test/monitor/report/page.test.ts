@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { MonitorState } from "../../../monitor/model.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { makePage, type PageWish } from "../../../monitor/report/page.ts";
 import { makeStatus } from "../../../monitor/report/status.ts";
 import type { StatusReport } from "../../../monitor/report/status-schema.ts";

@@ -1,6 +1,7 @@
 // A day with something of everything: a primary that was lost for a while, a vantage that fell silent, our own failures, two gaps
 // that reach across midnight, and an incident that was still open.
-import type { Incident, TimingSample } from "../../../monitor/model.ts";
+import type { Incident } from "../../../monitor/model/verdict.ts";
+import type { TimingSample } from "../../../monitor/model/state.ts";
 import { makePeriodReport } from "../../../monitor/report/period-report.ts";
 import { tallyOf } from "../../../monitor/report/tally.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../monitor/time.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Incident } from "../../../monitor/model.ts";
+import type { Incident } from "../../../monitor/model/verdict.ts";
 import { dayOf, daysDue, parseDay } from "../../../monitor/report/calendar.ts";
 import { makePeriodReport, type PeriodFacts } from "../../../monitor/report/period-report.ts";
 import { periodMarkdown } from "../../../monitor/report/period-report-markdown.ts";

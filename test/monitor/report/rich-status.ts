@@ -1,6 +1,7 @@
 // A status with something of everything: all phases, failures of the region and of ours, a vantage that fell silent, DNS inside and
 // outside the policy, an open incident.
-import type { MonitorState, VantageOutcome } from "../../../monitor/model.ts";
+import type { VantageOutcome } from "../../../monitor/model/observation.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { type Meters, NO_METERS } from "../../../monitor/report/meters.ts";
 import { makeStatus } from "../../../monitor/report/status.ts";
 import type { StatusReport } from "../../../monitor/report/status-schema.ts";

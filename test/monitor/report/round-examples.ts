@@ -1,6 +1,7 @@
 // Rounds as the store keeps them, for tests of what is counted of them.
 import fc from "fast-check";
-import type { FailureCause, Incident, VerdictKind } from "../../../monitor/model.ts";
+import type { FailureCause } from "../../../monitor/model/observation.ts";
+import type { Incident, VerdictKind } from "../../../monitor/model/verdict.ts";
 import type { RoundRow } from "../../../monitor/run/row.ts";
 import { fingerprint } from "../../../monitor/topology/fingerprint.ts";
 import { EXAMPLE } from "../../support/example-topology.ts";

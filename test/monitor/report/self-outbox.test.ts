@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ChannelStanding } from "../../../monitor/alert.ts";
+import type { ChannelStanding } from "../../../monitor/model/alert.ts";
 import { alertFamilies } from "../../../monitor/report/metrics-alerts.ts";
 import { formatMetrics } from "../../../monitor/report/prometheus-text.ts";
 import { checkOutbox, WAITING_MS_MAX } from "../../../monitor/report/self-outbox.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { MonitorState } from "../../../monitor/model.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { makeSelf } from "../../../monitor/report/self.ts";
 import { makeStatus } from "../../../monitor/report/status.ts";
 import { STATUS_SCHEMA } from "../../../monitor/report/status-schema.ts";

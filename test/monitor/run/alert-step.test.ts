@@ -1,8 +1,9 @@
 // What a channel is told, over rounds of a minute each.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AlertBook, Notice, OutboxEntry } from "../../../monitor/alert.ts";
-import type { Incident, MonitorState } from "../../../monitor/model.ts";
+import type { AlertBook, Notice, OutboxEntry } from "../../../monitor/model/alert.ts";
+import type { Incident } from "../../../monitor/model/verdict.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { BLIND_ROUNDS, entryOf, MESSAGES_MAX, NO_ALERTS, stepAlerts } from "../../../monitor/run/alert-step.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import type { AlertChannel } from "../../../monitor/topology/topology.ts";

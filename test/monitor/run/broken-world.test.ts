@@ -1,7 +1,7 @@
 // Every call of a round to its world goes wrong once, in every way there is: the round ends, it is stored whole or not at
 // all, nobody else's look is lost, and the next round is made.
 import { describe, expect, test } from "vitest";
-import type { MonitorState } from "../../../monitor/model.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { type AskVantage, type RoundResult, runRound } from "../../../monitor/run/round.ts";
 import type { RoundRow } from "../../../monitor/run/row.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";

@@ -1,7 +1,7 @@
 // A clock that is set forward or back by an hour, between rounds and in the middle of one: no slot is stored twice, missed
 // slots are counted once, and the monitor looks on at once.
 import { describe, expect, test } from "vitest";
-import type { MonitorState } from "../../../monitor/model.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { makeSelf } from "../../../monitor/report/self.ts";
 import { makeStatus } from "../../../monitor/report/status.ts";
 import { type RoundResult, runRound } from "../../../monitor/run/round.ts";

@@ -1,8 +1,8 @@
 // An objective that is promised late, over rounds that were stored before it.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ObjectiveBook } from "../../../monitor/counts.ts";
-import type { MonitorState } from "../../../monitor/model.ts";
+import type { ObjectiveBook } from "../../../monitor/model/counts.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { stepObjectives } from "../../../monitor/objective/book.ts";
 import { budgetOf } from "../../../monitor/objective/budget.ts";
 import { countingKey, countingOf } from "../../../monitor/objective/counting.ts";

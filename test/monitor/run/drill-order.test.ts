@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DrillNotice } from "../../../monitor/model.ts";
+import type { DrillNotice } from "../../../monitor/model/planned.ts";
 import {
   acceptDrill,
   DRILL_MS_MAX,

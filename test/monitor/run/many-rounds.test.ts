@@ -1,6 +1,7 @@
 // Rounds in a row, where one bad thing hides behind many good ones: a name server among several, a vantage among several.
 import { expect, test } from "vitest";
-import type { DnsObservation, MonitorState, Observation } from "../../../monitor/model.ts";
+import type { DnsObservation, Observation } from "../../../monitor/model/observation.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { foldRound } from "../../../monitor/run/fold.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";

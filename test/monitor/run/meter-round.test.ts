@@ -1,7 +1,7 @@
 // What a round adds to the meters; and the law of every counter: it only grows, however rounds end and whenever it is read back.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { DnsObservation, VantageOutcome } from "../../../monitor/model.ts";
+import type { DnsObservation, VantageOutcome } from "../../../monitor/model/observation.ts";
 import { type Meters, NO_METERS, parseMeters } from "../../../monitor/report/meters.ts";
 import { meterRound } from "../../../monitor/run/meter-round.ts";
 import { runRound } from "../../../monitor/run/round.ts";

@@ -1,8 +1,8 @@
 // What people are told of what is muted, over rounds of a minute each: nothing while it lasts, and of what still lasts then, at its end.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AlertBook, Mute } from "../../../monitor/alert.ts";
-import type { Incident } from "../../../monitor/model.ts";
+import type { AlertBook, Mute } from "../../../monitor/model/alert.ts";
+import type { Incident } from "../../../monitor/model/verdict.ts";
 import { NO_ALERTS, stepAlerts } from "../../../monitor/run/alert-step.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import { MINUTE_MS } from "../../../monitor/time.ts";

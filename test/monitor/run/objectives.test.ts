@@ -1,6 +1,8 @@
 // Objectives over real rounds: what a lost region costs each promise, in the state that is stored.
 import { describe, expect, test } from "vitest";
-import type { DrillNotice, MonitorState, VantageOutcome } from "../../../monitor/model.ts";
+import type { VantageOutcome } from "../../../monitor/model/observation.ts";
+import type { DrillNotice } from "../../../monitor/model/planned.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { budgetOf } from "../../../monitor/objective/budget.ts";
 import { countingKey, countingOf } from "../../../monitor/objective/counting.ts";
 import { runRound } from "../../../monitor/run/round.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { VantageOutcome } from "../../../monitor/model.ts";
+import type { VantageOutcome } from "../../../monitor/model/observation.ts";
 import { plainOutcomes } from "../../../monitor/run/outcome.ts";
 import { storedBytes } from "../../../monitor/topology/stored-text.ts";
 import { AWS, EXAMPLE } from "../../support/example-topology.ts";

@@ -2,7 +2,7 @@
 // counted from their rounds.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { MonitorState } from "../../../monitor/model.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { runRecentBuckets } from "../../../monitor/run/recent-buckets.ts";
 import { runRecentReport } from "../../../monitor/run/report-days.ts";
 import { runRollUp } from "../../../monitor/run/roll-up.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { MonitorState, VantageReport } from "../../../monitor/model.ts";
+import type { VantageReport } from "../../../monitor/model/observation.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import type { VantageJob } from "../../../monitor/run/plan.ts";
 import { type AskVantage, runRound } from "../../../monitor/run/round.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";

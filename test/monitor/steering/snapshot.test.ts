@@ -1,6 +1,6 @@
 // What the router is told: smoothed latencies, live drains, and the health that users have.
 import { describe, expect, test } from "vitest";
-import type { Observation } from "../../../monitor/model.ts";
+import type { Observation } from "../../../monitor/model/observation.ts";
 import { drainRefusal, makeDrain } from "../../../monitor/steering/drain.ts";
 import { stepLatency } from "../../../monitor/steering/latency.ts";
 import { makeRoutingSnapshot } from "../../../monitor/steering/snapshot.ts";

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Health } from "../../../monitor/policy/health-check.ts";
 import { type Client, steeringMapOf, type SteeringMap, UNKNOWN_CLIENT } from "../../../monitor/steering/client.ts";
-import type { Drains } from "../../../monitor/model.ts";
+import type { Drains } from "../../../monitor/model/steering.ts";
 import { NOTHING_KNOWN, type RoutingSnapshot } from "../../../monitor/steering/snapshot.ts";
 import { failsOpen, FITNESS, holdAffinity, NO_SUSPECTS, steer } from "../../../monitor/steering/steer.ts";
 import type { Steering } from "../../../monitor/topology/topology.ts";

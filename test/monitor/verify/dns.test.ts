@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { DnsObservation, DnsWatch } from "../../../monitor/model.ts";
+import type { DnsObservation } from "../../../monitor/model/observation.ts";
+import type { DnsWatch } from "../../../monitor/model/verdict.ts";
 import { ANYONE } from "../../../monitor/policy/answer.ts";
 import type { HealthView } from "../../../monitor/policy/health-check.ts";
 import type { RecordSet } from "../../../monitor/policy/record-set.ts";

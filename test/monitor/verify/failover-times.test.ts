@@ -1,6 +1,7 @@
 // A failover as rounds see it, 30 s apart, each of which takes a second: the times of its stages, and what has none.
 import { describe, expect, test } from "vitest";
-import type { MonitorState, Observation, VantageOutcome } from "../../../monitor/model.ts";
+import type { Observation, VantageOutcome } from "../../../monitor/model/observation.ts";
+import type { MonitorState } from "../../../monitor/model/state.ts";
 import { foldRound } from "../../../monitor/run/fold.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import { type FailoverTimes, stepFailoverTimes } from "../../../monitor/verify/failover-times.ts";

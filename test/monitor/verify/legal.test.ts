@@ -1,7 +1,7 @@
 // What was legal at each instant of a history: whatever a world that keeps to Route 53's rules answers is, and an answer that stays
 // too long is not.
 import { describe, expect, test } from "vitest";
-import type { DnsPath } from "../../../monitor/model.ts";
+import type { DnsPath } from "../../../monitor/model/observation.ts";
 import { ANYONE, permits, type Question } from "../../../monitor/policy/answer.ts";
 import { expectedAnswer } from "../../../monitor/policy/evaluator.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";

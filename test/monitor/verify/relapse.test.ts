@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { DnsWatch } from "../../../monitor/model.ts";
+import type { DnsWatch } from "../../../monitor/model/verdict.ts";
 import { ANYONE } from "../../../monitor/policy/answer.ts";
 import { EMPTY_STATE, parseState } from "../../../monitor/run/state.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";

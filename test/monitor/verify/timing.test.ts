@@ -1,7 +1,7 @@
 // What the tool measures of DNS's timing, on worlds whose true timing is known: phase-random checkers, a propagation, caches that
 // asked at any moment. A measured bound is never below the truth, and not far above it.
 import { describe, expect, test } from "vitest";
-import type { TimingSample, TimingTrace } from "../../../monitor/model.ts";
+import type { TimingSample, TimingTrace } from "../../../monitor/model/state.ts";
 import { CHANGES_MIN, makeTimingRows } from "../../../monitor/report/timing-rows.ts";
 import { proposalWords, timingCells } from "../../../monitor/report/timing-words.ts";
 import type { Topology } from "../../../monitor/topology/topology.ts";

@@ -1,6 +1,6 @@
 // A pulled zone instead of the topology's own: what of it is kept, what is refused, and that it is what DNS is held to.
 import { describe, expect, test } from "vitest";
-import type { VantageOutcome } from "../../../monitor/model.ts";
+import type { VantageOutcome } from "../../../monitor/model/observation.ts";
 import { makeStatus } from "../../../monitor/report/status.ts";
 import { foldRound } from "../../../monitor/run/fold.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";

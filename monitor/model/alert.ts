@@ -1,6 +1,5 @@
-// The nouns of telling people: what is one alarm, what a channel was told and is to be told, and how that went; types only, as in
-// `model.ts`.
-import type { Instant } from "./time.ts";
+// The nouns of telling people: what is one alarm, what a channel was told and is to be told, and how that went.
+import type { Instant } from "../time.ts";
 
 /** How far an alarm reaches: the whole service, its DNS, regions that failed together, or something of its own. */
 export type AlarmScope = "global" | "dns" | "regions" | "drill" | "blind" | "other";

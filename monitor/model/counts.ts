@@ -1,5 +1,5 @@
-// What is counted of objectives from round to round, as the state hands it on; types only. How it is counted is in `objective/`.
-import type { Instant } from "./time.ts";
+// What is counted of objectives from round to round, as the state hands it on. How it is counted is in `objective/`.
+import type { Instant } from "../time.ts";
 
 /** Looks, or slices of time, of one objective. */
 export interface ObjectiveCounts {
