@@ -1,6 +1,7 @@
 // A drill's plan as a person reads it before saying yes: what is broken and how it is put back, who is hurt and for how long,
 // what it proves, and what speaks against it.
 import { LEVER_PROOFS } from "../lever/lever.ts";
+import { formatShare } from "../drill/bounds.ts";
 import { formatWish } from "../drill/lever-wish.ts";
 import type { DrillPlan } from "../drill/script.ts";
 import { type Simulation, TIMED_FIGURES, type TimedFigure } from "../drill/simulation.ts";
@@ -101,7 +102,7 @@ function abortRows({ abort }: DrillPlan): readonly (readonly string[])[] {
     ...(abort.lostShareOver === null
       ? []
       : [
-          `more than ${Math.round(abort.lostShareOver.share * 100)} % of requests are lost in ${formatDuration(abort.lostShareOver.windowMs)}`,
+          `more than ${formatShare(abort.lostShareOver.share)} of requests are lost in ${formatDuration(abort.lostShareOver.windowMs)}`,
         ]),
     ...(abort.monitorSilentMs === null
       ? []

@@ -23,7 +23,10 @@ export function restoredLines(id: string, restored: Restored | Settled): readonl
     case "settled":
       return [`${id}: counts as put back by hand (${restored.reason}); no lever acted`];
     case "unreadable":
-      return [`${id}: its journal cannot be read, so look yourself at what it broke: ${restored.detail}`];
+      return [
+        `${id}: its journal cannot be read, so look yourself at what it broke: ${restored.detail}`,
+        "  put right by hand? Remove the file: while it is there, no drill begins",
+      ];
     default:
       return unreachable(restored);
   }

@@ -1,4 +1,5 @@
 // `monitor drill simulate`: one drill many times in virtual time, by the same rules and the same referee as a real one.
+import { formatShare } from "../drill/bounds.ts";
 import { SEED, simulateDrill, TRIALS } from "../drill/simulate.ts";
 import { OUTCOMES } from "../drill/referee.ts";
 import { type Simulation, TIMED_FIGURES } from "../drill/simulation.ts";
@@ -24,13 +25,13 @@ export async function runDrillSimulate(given: DrillArguments): Promise<ExitCode>
 }
 
 function simulationText({ trials, figures, lostShare, outcomes }: Simulation): string {
-  const share = (value: number): string => `${Math.round(value * 1000) / 10} %`;
   const rows = TIMED_FIGURES.map((name) => {
     const { interval, times } = figures[name];
     const cells = interval === null ? ["-", "-", "-", "-"] : values(interval).map((ms) => formatDuration(ms));
     return [FIGURE_WORDS[name].title, ...cells, `${times} of ${trials}`];
   });
-  const lost = lostShare === null ? [] : [["requests lost during the fault", ...values(lostShare).map(share), ""]];
+  const lost =
+    lostShare === null ? [] : [["requests lost during the fault", ...values(lostShare).map(formatShare), ""]];
   const table = alignColumns([["figure", "least", "half", "95 %", "most", "came in"], ...rows, ...lost]);
   const counts = OUTCOMES.flatMap((outcome) => (outcomes[outcome] === 0 ? [] : [`${outcomes[outcome]} ${outcome}`]));
   return `${table}\n\n${trials} trials in virtual time: ${counts.join(", ")}\n`;

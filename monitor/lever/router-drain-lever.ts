@@ -2,7 +2,7 @@
 // of DNS or of detection. The monitor ends it by itself.
 import * as z from "zod";
 import type { LeverWish } from "../drill/lever-wish.ts";
-import { SECOND_MS, toIso } from "../time.ts";
+import { parseIso, SECOND_MS, toIso } from "../time.ts";
 import { callHttp, type HttpAnswer, wordsOf } from "./http-call.ts";
 import { done, failed, type LeverPlan, type LeverResult, type LeverStanding, refused } from "./lever.ts";
 import type { Reach } from "./reach.ts";
@@ -62,8 +62,8 @@ export async function applyRouterDrain(undo: DrainUndo, reach: Reach): Promise<L
   if (seconds <= 0) return failed("refused", `its time was over at ${toIso(undo.until)}`, []);
   const standing = await readDrain(undo, reach);
   if (standing.kind === "failed") return failed(standing.cause, standing.detail, byHand(undo));
-  if (standing.drain?.kind === "maintenance") return moved(undo);
-  if (standing.drain !== null) return done(`the router drains ${undo.region}`);
+  if (standing.drain !== null)
+    return isOurs(standing.drain, undo) ? done(`the router drains ${undo.region}`) : moved(undo, standing.drain);
   const answer = await ask("PUT", undo, reach, { seconds, reason: "a drill" });
   return answer.kind === "failed"
     ? failed(answer.cause, answer.detail, byHand(undo))
@@ -71,20 +71,20 @@ export async function applyRouterDrain(undo: DrainUndo, reach: Reach): Promise<L
 }
 
 export async function verifyRouterDrain(undo: DrainUndo, reach: Reach): Promise<LeverStanding> {
+  if (await isWorldGone(undo, reach)) return { kind: "restored" };
   const standing = await readDrain(undo, reach);
   if (standing.kind === "failed") return { kind: "other", detail: standing.detail };
   if (standing.drain === null) return { kind: "restored" };
-  return standing.drain.kind === "drain"
-    ? { kind: "applied" }
-    : { kind: "other", detail: `it is under ${standing.drain.kind}` };
+  return isOurs(standing.drain, undo) ? { kind: "applied" } : { kind: "other", detail: strangerWords(standing.drain) };
 }
 
 export async function rollbackRouterDrain(undo: DrainUndo, reach: Reach): Promise<LeverResult> {
   if (reach.clock.now() >= undo.until) return done(`the drain ended by itself at ${toIso(undo.until)}`);
+  if (await isWorldGone(undo, reach)) return done("the local world has ended, and the drain with it");
   const standing = await readDrain(undo, reach);
   if (standing.kind === "failed") return failed(standing.cause, standing.detail, byHand(undo));
   if (standing.drain === null) return done(`the router does not drain ${undo.region}`);
-  if (standing.drain.kind !== "drain") return moved(undo);
+  if (!isOurs(standing.drain, undo)) return moved(undo, standing.drain);
   const answer = await ask("DELETE", undo, reach);
   return answer.kind === "failed"
     ? failed(answer.cause, answer.detail, byHand(undo))
@@ -95,8 +95,21 @@ type Failed = { readonly kind: "failed"; readonly cause: "unavailable" | "refuse
 type Drained = {
   readonly kind: "known";
   /** Null: it is not drained. */
-  readonly drain: { readonly kind: string; readonly until: string } | null;
+  readonly drain: Drain | null;
 };
+type Drain = { readonly kind: string; readonly until: string };
+
+/** For clocks that differ: its end is by the monitor's. */
+const END_APART_MS_MAX = 60 * SECOND_MS;
+
+/** The drill's own ends when the drill's time is over; one that somebody else began or prolonged ends at another time. */
+function isOurs({ kind, until }: Drain, undo: DrainUndo): boolean {
+  return kind === "drain" && Math.abs((parseIso(until) ?? Infinity) - undo.until) <= END_APART_MS_MAX;
+}
+
+async function isWorldGone({ worldPort }: DrainUndo, reach: Reach): Promise<boolean> {
+  return worldPort !== null && (await reach.findWorld(worldPort)).kind !== "found";
+}
 
 async function readDrain(undo: DrainUndo, reach: Reach): Promise<Drained | Failed> {
   const answer = await ask("GET", undo, reach);
@@ -140,12 +153,13 @@ async function worldUrl(port: number | null, reach: Reach): Promise<string | nul
   return search?.kind === "found" ? new URL(search.world.statusUrl).origin : null;
 }
 
-function moved(undo: DrainUndo): LeverResult {
-  return failed(
-    "moved",
-    `${undo.region} is under maintenance in the router, which this drill did not set`,
-    byHand(undo),
-  );
+function moved(undo: DrainUndo, drain: Drain): LeverResult {
+  const words = `${undo.region}: ${strangerWords(drain)}, which this drill did not set`;
+  return failed("moved", words, byHand(undo));
+}
+
+function strangerWords({ kind, until }: Drain): string {
+  return `the router has it in ${kind} until ${until}`;
 }
 
 function byHand({ url, region, until }: DrainUndo): readonly string[] {

@@ -1,7 +1,7 @@
 // How the figures of a drill change from one time to the next. Only like is compared with like: measured reports, of one
 // drill, under one topology; and a change counts only where what was measured does not overlap with anything before.
 import { TIMED_FIGURES, type TimedFigure } from "../drill/simulation.ts";
-import { rankedAt } from "../drill/span.ts";
+import { rankedAt, type Span } from "../drill/span.ts";
 import { groupBy } from "../grouping.ts";
 import { type Instant, parseIso } from "../time.ts";
 import type { DrillReport } from "./drill-report-schema.ts";
@@ -13,7 +13,7 @@ export interface DrillTrend {
   readonly figure: TimedFigure;
   /** In the order of time: when it was seen; null: it did not happen. */
   readonly valuesMs: readonly (number | null)[];
-  /** Of the times before the latest; null: there is none. */
+  /** Of the times before the latest; null: there is none, or it did not happen in half of them. */
   readonly medianBeforeMs: number | null;
   /** "slower", "faster": than every time before, whatever the looks left open. */
   readonly trend: "first" | "as before" | "slower" | "faster" | "no longer" | "not measured";
@@ -75,8 +75,7 @@ function trendOf(figure: TimedFigure, reports: readonly DrillReport[]): readonly
   const rows = reports.map(({ figures }) => figures.find(({ name }) => name === figure));
   if (rows.every((row) => row === undefined)) return [];
   const spans = rows.map((row) => row?.measured ?? null);
-  const latest = spans.at(-1) ?? null;
-  const before = spans.slice(0, -1).filter((span) => span !== null);
+  const before = rows.slice(0, -1).flatMap((row) => (row === undefined ? [] : countedSpan(row)));
   const median = rankedAt(
     before.map(({ atMostMs }) => atMostMs),
     0.5,
@@ -85,18 +84,26 @@ function trendOf(figure: TimedFigure, reports: readonly DrillReport[]): readonly
     {
       figure,
       valuesMs: spans.map((span) => span?.atMostMs ?? null),
-      medianBeforeMs: before.length === 0 ? null : median,
-      trend: trendWord(latest, before),
+      medianBeforeMs: median === Infinity ? null : median,
+      trend: trendWord(spans.at(-1) ?? null, before),
     },
   ];
 }
 
-function trendWord(
-  latest: DrillReport["figures"][number]["measured"],
-  before: readonly NonNullable<DrillReport["figures"][number]["measured"]>[],
-): DrillTrend["trend"] {
-  if (latest === null) return before.length === 0 ? "not measured" : "no longer";
-  if (before.length === 0) return "first";
+const ENDLESS: Span = { atLeastMs: Infinity, atMostMs: Infinity };
+const NO_TIME: Span = { atLeastMs: 0, atMostMs: 0 };
+
+/** What did not happen took longer than whatever did, but for a gap, which is well where there was none. None: nobody was concerned. */
+function countedSpan({ name, measured, places }: DrillReport["figures"][number]): readonly Span[] {
+  if (measured !== null) return [measured];
+  if (places === 0) return [];
+  return [name === "gap" ? NO_TIME : ENDLESS];
+}
+
+function trendWord(latest: Span | null, before: readonly Span[]): DrillTrend["trend"] {
+  const hasMeasured = before.some(({ atMostMs }) => atMostMs > 0 && atMostMs < Infinity);
+  if (latest === null) return hasMeasured ? "no longer" : "not measured";
+  if (!hasMeasured) return "first";
   if (before.every(({ atMostMs }) => latest.atLeastMs > atMostMs)) return "slower";
   return before.every(({ atLeastMs }) => latest.atMostMs < atLeastMs) ? "faster" : "as before";
 }

@@ -104,7 +104,11 @@ function cellFamilies({ matrix, vantages, regions }: StatusReport): readonly Met
 /** DNS subjects have families of their own, with their parts as labels. */
 function verdictFamilies({ verdict, verdicts }: StatusReport): readonly MetricFamily[] {
   return [
-    gauge("edge_verdict", "The worst verdict of all subjects.", oneHot({}, "verdict", VERDICTS, verdict)),
+    gauge(
+      "edge_verdict",
+      "The worst verdict of all subjects but those that maintenance excuses; undecided while no round comes.",
+      oneHot({}, "verdict", VERDICTS, verdict),
+    ),
     gauge(
       "edge_subject_verdict",
       "Verdict on each subject but DNS answers.",

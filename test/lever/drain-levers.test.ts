@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { LeverWish } from "../../monitor/drill/lever-wish.ts";
-import { failed, type Lever } from "../../monitor/lever/lever.ts";
+import { done, failed, type Lever } from "../../monitor/lever/lever.ts";
 import { makeLever } from "../../monitor/lever/make-lever.ts";
 import { makeReach } from "../../monitor/lever/reach.ts";
 import type { WorldSearch } from "../../monitor/local/world-client.ts";
 import type { FoundWorld } from "../../monitor/local/world-file.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
+import { toIso } from "../../monitor/time.ts";
 import { AWS, EXAMPLE } from "../support/example-topology.ts";
 import { undoIn } from "./clusters.ts";
 import { type DrainMonitor, openDrainMonitor } from "./drain-monitor.ts";
@@ -285,19 +286,46 @@ describe("the router's drain", () => {
     }
   });
 
-  test("leaves a maintenance that somebody made of it", async () => {
+  test.each([
+    { name: "a maintenance that somebody made of it", kind: "maintenance" as const, afterMs: 0 },
+    { name: "what somebody prolonged", kind: "drain" as const, afterMs: 61 * SECOND },
+    { name: "what somebody cut short", kind: "drain" as const, afterMs: -61 * SECOND },
+  ])("leaves $name", async ({ kind, afterMs }) => {
     const { lever } = leverWith();
     const undo = undoIn(await lever.plan());
     await lever.apply(undo);
-    monitor.drains.set(AWS.id, { kind: "maintenance", since: 0, until: LATER });
-    expect(await lever.rollback(undo)).toEqual(
-      failed("moved", `${AWS.id} is under maintenance in the router, which this drill did not set`, [
-        expect.stringMatching(
-          /^curl -X DELETE -H "authorization: Bearer \$ADMIN_TOKEN" .*\/v1\/drains\/aws-us-east-1 {3}# else it ends by itself/,
-        ),
-      ]),
-    );
-    expect(await lever.verify(undo)).toEqual({ kind: "other", detail: "it is under maintenance" });
+    const until = (undo.lever === "router-drain" ? undo.until : 0) + afterMs;
+    monitor.drains.set(AWS.id, { kind, since: 0, until });
+    const words = `the router has it in ${kind} until ${toIso(until)}`;
+    const left = failed("moved", `${AWS.id}: ${words}, which this drill did not set`, [
+      expect.stringMatching(
+        /^curl -X DELETE -H "authorization: Bearer \$ADMIN_TOKEN" .*\/v1\/drains\/aws-us-east-1 {3}# else it ends by itself/,
+      ),
+    ]);
+    expect(await lever.rollback(undo)).toEqual(left);
+    expect(await lever.apply(undo)).toEqual(left);
+    expect(await lever.verify(undo)).toEqual({ kind: "other", detail: words });
+    expect(monitor.drains.get(AWS.id)).toMatchObject({ kind, until });
+  });
+
+  test("takes its own for its own where the clocks are a little apart", async () => {
+    const { lever } = leverWith();
+    const undo = undoIn(await lever.plan());
+    await lever.apply(undo);
+    const own = monitor.drains.get(AWS.id);
+    if (own !== undefined) monitor.drains.set(AWS.id, { ...own, until: own.until + 50 * SECOND });
+    expect(await lever.rollback(undo)).toMatchObject({ kind: "done" });
+    expect(monitor.drains.size).toBe(0);
+  });
+
+  test("is gone with its local world", async () => {
+    const { lever } = leverWith();
+    const undo = undoIn(await lever.plan());
+    await lever.apply(undo);
+    // No world runs there.
+    const local = { ...undo, worldPort: 1 } as typeof undo;
+    expect(await lever.rollback(local)).toEqual(done("the local world has ended, and the drain with it"));
+    expect(await lever.verify(local)).toEqual({ kind: "restored" });
   });
 
   test("stays to be ended while the monitor is away, and is over by itself", async () => {

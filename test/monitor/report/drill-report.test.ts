@@ -173,6 +173,44 @@ describe("history", () => {
     const never = { ...PASSED, figures: PASSED.figures.map((row) => ({ ...row, measured: null })) };
     expect(trend(detected(1000, 2000), never)).toBe("no longer");
     expect(trend(never)).toBe("not measured");
+    // What never came was slower still.
+    expect(trend(detected(1000, 2000), never, detected(3000, 4000))).toBe("as before");
+    expect(trend(detected(1000, 2000), never, detected(100, 999))).toBe("faster");
+    expect(trend(never, never, detected(3000, 4000))).toBe("first");
+  });
+
+  test("a time that never came makes the middle of those before no better", () => {
+    const never = { ...PASSED, figures: PASSED.figures.map((row) => ({ ...row, measured: null })) };
+    const middle = (...reports: readonly DrillReport[]) =>
+      drillHistory(
+        reports.map((report, index) => on(10 + index, report)),
+        at,
+      )[0]?.trends.find(({ figure }) => figure === "detection")?.medianBeforeMs;
+    expect(middle(detected(1, 2), detected(3, 4), detected(5, 6), PASSED)).toBe(4);
+    expect(middle(detected(1, 2), never, never, PASSED)).toBe(null);
+    expect(middle(detected(1, 2), detected(3, 4), never, PASSED)).toBe(4);
+  });
+
+  test("where nobody was concerned there was nothing to be slower than, and no gap is the shortest", () => {
+    const of = (
+      name: "recovery" | "gap",
+      measured: { atLeastMs: number; atMostMs: number } | null,
+      places: number | null,
+    ) => ({
+      ...PASSED,
+      figures: PASSED.figures.map((row) => (row.name === name ? { ...row, measured, places } : row)),
+    });
+    const last = { atLeastMs: 5000, atMostMs: 6000 };
+    const earlier = { atLeastMs: 1000, atMostMs: 2000 };
+    const word = (name: "recovery" | "gap", ...reports: readonly DrillReport[]) =>
+      drillHistory(
+        reports.map((report, index) => on(10 + index, report)),
+        at,
+      )[0]?.trends.find(({ figure }) => figure === name)?.trend;
+    expect(word("recovery", of("recovery", earlier, 5), of("recovery", null, 0), of("recovery", last, 5))).toBe(
+      "slower",
+    );
+    expect(word("gap", of("gap", earlier, null), of("gap", null, null), of("gap", last, null))).toBe("slower");
   });
 
   test("counts outcomes, and says how long ago one passed", () => {
