@@ -1,45 +1,29 @@
 // The report of each day in real workerd: made once by the first round after midnight, whatever happens around it.
-import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { PERIOD_REPORT_SCHEMA } from "../../monitor/report/period-report-schema.ts";
 import { ROUNDS_PAGE_SCHEMA } from "../../monitor/report/rounds-page-schema.ts";
+import { DAY_MS } from "../../monitor/time.ts";
 import { makeReportShelf } from "../../monitor/wire/sql-reports.ts";
 import { edgeSql } from "../../worker/edge-store.ts";
-import { coordinator } from "./stubs.ts";
+import { beginEachAt, coordinator, MIDNIGHT, roundOf } from "./stubs.ts";
 
 const I = 30_000;
-const DAY_MS = 86_400_000;
-/** Ahead of the real clock, so that no alarm fires by itself. */
-const MIDNIGHT = Math.ceil(Date.now() / DAY_MS) * DAY_MS + DAY_MS;
 const YESTERDAY = new Date(MIDNIGHT - DAY_MS).toISOString().slice(0, 10);
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: MIDNIGHT - 2 * I });
-});
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  await reset();
-});
+beginEachAt(MIDNIGHT - 2 * I);
 
 function execute(statement: string): Promise<unknown> {
   return runInDurableObject(coordinator(), (_instance, state) => state.storage.sql.exec(statement).toArray());
 }
 
-async function roundAt(at: number): Promise<void> {
-  vi.setSystemTime(at + 1000);
-  await coordinator().ensure();
-  expect(await runDurableObjectAlarm(coordinator())).toBe(true);
-}
-
 describe("the report of the day before", () => {
   test("is made by the round that crosses midnight, and no sooner", async () => {
-    await roundAt(MIDNIGHT - 2 * I);
-    await roundAt(MIDNIGHT - I);
+    await roundOf(MIDNIGHT - 2 * I);
+    await roundOf(MIDNIGHT - I);
     expect(await coordinator().readDays()).toEqual([]);
-    await roundAt(MIDNIGHT);
+    await roundOf(MIDNIGHT);
     expect(await coordinator().readDays()).toEqual([YESTERDAY]);
     const report = await coordinator().readDay(YESTERDAY);
     expect(PERIOD_REPORT_SCHEMA.safeParse(report).error?.issues).toBeUndefined();
@@ -54,43 +38,43 @@ describe("the report of the day before", () => {
   });
 
   test("is made once, although the round is repeated and the object restarts", async () => {
-    await roundAt(MIDNIGHT - I);
-    await roundAt(MIDNIGHT);
+    await roundOf(MIDNIGHT - I);
+    await roundOf(MIDNIGHT);
     const first = await coordinator().readDay(YESTERDAY);
-    await roundAt(MIDNIGHT);
+    await roundOf(MIDNIGHT);
     await evictDurableObject(coordinator());
-    await roundAt(MIDNIGHT + I);
+    await roundOf(MIDNIGHT + I);
     expect(await coordinator().readDays()).toEqual([YESTERDAY]);
     expect(await coordinator().readDay(YESTERDAY)).toEqual(first);
   });
 
   test("is made up by the next round after midnight was slept through, with the slots that were missed", async () => {
-    await roundAt(MIDNIGHT - 2 * I);
+    await roundOf(MIDNIGHT - 2 * I);
     await evictDurableObject(coordinator());
-    await roundAt(MIDNIGHT + 20 * I);
+    await roundOf(MIDNIGHT + 20 * I);
     expect(await coordinator().readDay(YESTERDAY)).toMatchObject({ rounds: 1, missedSlots: 1 });
   });
 
   test("costs no round when it cannot be made, and the next round makes it", async () => {
-    await roundAt(MIDNIGHT - I);
+    await roundOf(MIDNIGHT - I);
     const complaint = vi.spyOn(console, "error").mockImplementation(() => undefined);
     await execute("ALTER TABLE reports RENAME TO away");
-    await roundAt(MIDNIGHT);
+    await roundOf(MIDNIGHT);
     expect(complaint).toHaveBeenCalledWith(expect.stringContaining("not filed"));
     expect(await coordinator().readSelf()).toMatchObject({ status: "pass", rounds: 2 });
     await execute("ALTER TABLE away RENAME TO reports");
-    await roundAt(MIDNIGHT + I);
+    await roundOf(MIDNIGHT + I);
     expect(await coordinator().readDays()).toEqual([YESTERDAY]);
   });
 });
 
 test("a recent report is counted again after every round, and not in between", async () => {
-  await roundAt(MIDNIGHT - I);
+  await roundOf(MIDNIGHT - I);
   const first = await coordinator().readRecent(DAY_MS);
   vi.setSystemTime(MIDNIGHT - I + 5000);
   expect(await coordinator().readRecent(DAY_MS)).toEqual(first);
   expect(await coordinator().readRecent(2 * DAY_MS)).not.toEqual(first);
-  await roundAt(MIDNIGHT);
+  await roundOf(MIDNIGHT);
   expect(await coordinator().readRecent(DAY_MS)).toMatchObject({ rounds: 2 });
 });
 
@@ -98,24 +82,24 @@ describe("the bucket of the hour before", () => {
   const hourBuckets = () => execute("SELECT start FROM buckets WHERE width = 'hour' ORDER BY start");
 
   test("is kept by the round that crosses the hour, once, although it is repeated and the object restarts", async () => {
-    await roundAt(MIDNIGHT - I);
+    await roundOf(MIDNIGHT - I);
     expect(await hourBuckets()).toEqual([]);
-    await roundAt(MIDNIGHT);
+    await roundOf(MIDNIGHT);
     expect(await hourBuckets()).toEqual([{ start: MIDNIGHT - 3_600_000 }]);
     await evictDurableObject(coordinator());
-    await roundAt(MIDNIGHT + I);
+    await roundOf(MIDNIGHT + I);
     expect(await hourBuckets()).toEqual([{ start: MIDNIGHT - 3_600_000 }]);
     expect(await execute("SELECT start FROM buckets WHERE width = 'day'")).toEqual([{ start: MIDNIGHT - DAY_MS }]);
   });
 
   test("stands for its rounds in reports when they have left the ring", async () => {
-    await roundAt(MIDNIGHT - 2 * I);
-    await roundAt(MIDNIGHT - I);
-    await roundAt(MIDNIGHT);
+    await roundOf(MIDNIGHT - 2 * I);
+    await roundOf(MIDNIGHT - I);
+    await roundOf(MIDNIGHT);
     const { regions } = await coordinator().readRecent(30 * DAY_MS);
     await execute(`DELETE FROM rounds WHERE slot < ${MIDNIGHT}`);
     await evictDurableObject(coordinator());
-    await roundAt(MIDNIGHT + I);
+    await roundOf(MIDNIGHT + I);
     const month = await coordinator().readRecent(30 * DAY_MS);
     expect(month).toMatchObject({ rounds: 4, regions: [{ all: { down: (regions[0]?.all.down ?? 0) + 2 } }, {}] });
     const { buckets } = await coordinator().readBuckets("hour", 3_600_000);
@@ -124,21 +108,21 @@ describe("the bucket of the hour before", () => {
 
   test("that cannot be kept costs no round, and the next one tries again", async () => {
     const complaint = vi.spyOn(console, "error").mockReturnValue();
-    await roundAt(MIDNIGHT - I);
+    await roundOf(MIDNIGHT - I);
     await execute("ALTER TABLE buckets RENAME TO elsewhere");
-    await roundAt(MIDNIGHT);
+    await roundOf(MIDNIGHT);
     expect((await coordinator().readStatus()).self.rounds).toBe(2);
     expect(complaint).toHaveBeenCalledWith(expect.stringContaining("not filed"));
     await execute("ALTER TABLE elsewhere RENAME TO buckets");
-    await roundAt(MIDNIGHT + I);
+    await roundOf(MIDNIGHT + I);
     expect(await hourBuckets()).toEqual([{ start: MIDNIGHT - 3_600_000 }]);
     expect(await coordinator().readDays()).toEqual([YESTERDAY]);
   });
 });
 
 test("every face of reports answers through the Worker itself", async () => {
-  await roundAt(MIDNIGHT - I);
-  await roundAt(MIDNIGHT);
+  await roundOf(MIDNIGHT - I);
+  await roundOf(MIDNIGHT);
   for (const [path, type] of [
     ["/report?window=1h", "application/json"],
     ["/report?window=30d", "application/json"],
@@ -157,8 +141,8 @@ test("every face of reports answers through the Worker itself", async () => {
 });
 
 test("the recorded history comes page by page through the Worker itself", async () => {
-  await roundAt(MIDNIGHT - I);
-  await roundAt(MIDNIGHT);
+  await roundOf(MIDNIGHT - I);
+  await roundOf(MIDNIGHT);
   const reply = await exports.default.fetch("https://probe.example.com/rounds");
   expect(reply.status).toBe(200);
   const page = ROUNDS_PAGE_SCHEMA.parse(await reply.json());

@@ -3,9 +3,12 @@
 import { createExecutionContext, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, vi } from "vitest";
+import { DAY_MS } from "../../monitor/time.ts";
 import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
 import worker from "../../worker/index.ts";
 
+/** Ahead of the real clock, so that no alarm fires by itself. */
+export const MIDNIGHT = Math.ceil(Date.now() / DAY_MS) * DAY_MS + DAY_MS;
 const TOKEN = "a-token-of-24-characters";
 
 /** Every test of the file begins at this instant, with a new storage and without lines of the log. */
@@ -46,6 +49,13 @@ export async function ask(method: string, path: string, body?: object, token = T
 export async function roundAt(at: number): Promise<void> {
   vi.setSystemTime(at);
   await runDurableObjectAlarm(coordinator());
+}
+
+/** The round of that slot, whether an alarm was set for it or the watchdog has to set it. */
+export async function roundOf(slot: number): Promise<void> {
+  vi.setSystemTime(slot + 1000);
+  await coordinator().ensure();
+  expect(await runDurableObjectAlarm(coordinator())).toBe(true);
 }
 
 export async function status() {

@@ -11,26 +11,12 @@ import { makeStatus } from "../../../monitor/report/status.ts";
 import type { StatusCell, StatusReport } from "../../../monitor/report/status-schema.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
+import { dnsRow } from "./dns-row.ts";
 
 const EMPTY = makeStatus(EXAMPLE, EMPTY_STATE, 0);
 const SINCE = "2026-11-28T12:00:00.000Z";
 type Health = StatusReport["regions"][number]["userHealth"];
 type Verdict = StatusReport["verdict"];
-
-const dnsRow = (verdict: Verdict): StatusReport["dns"][number] => ({
-  name: EXAMPLE.service.host,
-  type: "A",
-  vantage: "weur",
-  view: "authoritative",
-  server: "192.0.2.53",
-  at: SINCE,
-  answer: [],
-  rcode: "NOERROR",
-  ttlSeconds: 60,
-  expected: [],
-  reason: "",
-  verdict,
-});
 
 function reportOf(aws: Health, gcp: Health, more: Partial<StatusReport> = {}): StatusReport {
   const health = { [AWS.id]: aws, [GCP.id]: gcp };

@@ -5,6 +5,7 @@ import type { StatusReport } from "../../../monitor/report/status-schema.ts";
 import { troublesOf } from "../../../monitor/report/troubles.ts";
 import { EMPTY_STATE } from "../../../monitor/run/state.ts";
 import { AWS, EXAMPLE, GCP } from "../../support/example-topology.ts";
+import { dnsRow } from "./dns-row.ts";
 
 const EMPTY = makeStatus(EXAMPLE, EMPTY_STATE, 0);
 const SINCE = "2026-11-28T03:18:00.000Z";
@@ -15,21 +16,6 @@ type Health = StatusReport["regions"][number]["userHealth"];
 const row = (subject: string, verdict: Row["verdict"], reason = "because"): Row => ({ subject, verdict, reason });
 const answer = (vantage: string, verdict: Row["verdict"]): Row =>
   row(`dns:demo.example.com:${vantage}:recursive`, verdict);
-const seen = (verdict: Row["verdict"], deadline?: string): StatusReport["dns"][number] => ({
-  name: "demo.example.com",
-  type: "A",
-  vantage: "weur",
-  view: "recursive",
-  server: "dns.google",
-  at: SINCE,
-  answer: [],
-  rcode: "NOERROR",
-  ttlSeconds: 60,
-  expected: [],
-  reason: "",
-  verdict,
-  ...(deadline === undefined ? {} : { deadline }),
-});
 const opened = (subject: string, more: Partial<StatusReport["incidents"][number]> = {}) => ({
   id: `${SINCE} ${subject}`,
   subject,
@@ -53,7 +39,7 @@ function reportOf(aws: Health, verdicts: readonly Row[], more: Partial<StatusRep
     failover,
     verdicts: [...verdicts],
     verdict: worst ?? "conforms",
-    dns: [seen("conforms")],
+    dns: [dnsRow("conforms")],
     ...more,
   };
 }
@@ -78,11 +64,11 @@ describe("a region that is down", () => {
     ["DNS has moved", {}, /^DNS leads users to gcp-europe-west1\. /],
     [
       "DNS still moves",
-      { dns: [seen("converging", DEADLINE)] },
+      { dns: [dnsRow("converging", { deadline: DEADLINE })] },
       /Wait until 03:20:58 UTC: both answers are right until then/,
     ],
-    ["DNS is stuck", { dns: [seen("deviates")] }, /^DNS does not lead users away as it should/],
-    ["DNS is not known", { dns: [seen("undecided")] }, /^Where DNS leads users is not known/],
+    ["DNS is stuck", { dns: [dnsRow("deviates")] }, /^DNS does not lead users away as it should/],
+    ["DNS is not known", { dns: [dnsRow("undecided")] }, /^Where DNS leads users is not known/],
     ["it is where DNS must lead", { failover: { ...EMPTY.failover, active: AWS.id } }, /has nowhere better/],
     ["DNS leads by who asks", { failover: { ...EMPTY.failover, active: null } }, /^DNS leads users elsewhere/],
   ])("says what DNS does about it where %s", (_name, more, want) => {
