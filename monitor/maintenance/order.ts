@@ -15,7 +15,7 @@ export const WINDOW_MS_MAX = 7 * DAY_MS;
 const AHEAD_MS_MAX = 366 * DAY_MS;
 /** Ordered windows that are not over. */
 export const WINDOWS_MAX = 50;
-/** Clocks differ: a beginning so little ago is now. */
+/** Clocks differ: a beginning so little ago is now, and what begins now may be as much longer. */
 const LATE_MS_MAX = MINUTE_MS;
 export const TITLE_CHARACTERS_MAX = 120;
 export const BY_CHARACTERS_MAX = 100;
@@ -146,7 +146,9 @@ function timeProblems(order: MaintenanceOrder, at: Instant): readonly Problem[] 
     const expected = `expected a time in the next ${formatDuration(AHEAD_MS_MAX)}, and it is ${toIso(at)}`;
     problems.push({ path: "from", message: `${expected}, found ${order.from}` });
   }
-  if (until <= Math.max(from, at) || until > from + WINDOW_MS_MAX) {
+  // Where it begins now, its length was counted by the clock of whoever ordered it.
+  const slackMs = order.from === undefined ? LATE_MS_MAX : 0;
+  if (until <= Math.max(from, at) || until - from > WINDOW_MS_MAX + slackMs) {
     const begins = from > at ? `after its beginning` : `after now, ${toIso(at)}`;
     const expected = `expected a time ${begins}, at most ${formatDuration(WINDOW_MS_MAX)} after its beginning`;
     problems.push({ path: "until", message: `${expected}, found ${order.until}` });

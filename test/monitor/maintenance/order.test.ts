@@ -51,6 +51,20 @@ test("an order becomes a window that begins now, with its regions in the topolog
   });
 });
 
+test("an order for the longest time is taken by a monitor whose clock is a little behind, and stays as long as it was meant", () => {
+  const longest = { until: toIso(NOW + 7 * DAY_MS) };
+  for (const behindMs of [1, 40, MINUTE_MS])
+    expect(accept(longest, [], NOW - behindMs)).toMatchObject({
+      kind: "scheduled",
+      window: { until: NOW + 7 * DAY_MS },
+    });
+  expect(accept(longest, [], NOW - MINUTE_MS - 1).kind).toBe("refused");
+  // Both ends are given, so no clock takes part in the length.
+  const given = { from: toIso(NOW + HOUR_MS), until: toIso(NOW + HOUR_MS + 7 * DAY_MS) };
+  expect(accept(given, [], NOW - MINUTE_MS).kind).toBe("scheduled");
+  expect(accept({ ...given, until: toIso(NOW + HOUR_MS + 7 * DAY_MS + 1) }).kind).toBe("refused");
+});
+
 test("the same order twice is one window, another of its id is refused, and windows may overlap", () => {
   expect(accept({}, [WINDOW], NOW + MINUTE_MS)).toEqual({ kind: "known", window: WINDOW });
   const planned = { ...WINDOW, from: NOW + HOUR_MS / 2 };
@@ -89,8 +103,8 @@ describe("is refused", () => {
     ],
     [
       "one that is too long",
-      { until: toIso(NOW + 7 * DAY_MS + 1) },
-      "until: expected a time after now, 2026-11-28T12:00:00.000Z, at most 7 d after its beginning, found 2026-12-05T12:00:00.001Z",
+      { until: toIso(NOW + 7 * DAY_MS + MINUTE_MS + 1) },
+      "until: expected a time after now, 2026-11-28T12:00:00.000Z, at most 7 d after its beginning, found 2026-12-05T12:01:00.001Z",
     ],
     [
       "one that is too far away",
