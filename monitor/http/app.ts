@@ -158,7 +158,7 @@ async function page(c: Context, faces: Faces, historyAfter: HistoryAfter): Promi
   const refresh = c.req.query("refresh") ?? "on";
   if (refresh !== "on" && refresh !== "off") return c.json({ error: "refresh: expected on or off" }, 400);
   const report = await faces.readStatus();
-  return c.html(makePage(report, { refresh, history: await historyAfter(report.self.lastRoundAt) }));
+  return c.html(makePage(report, { refresh, history: await historyAfter(report.self) }));
 }
 
 function status(c: Context, report: StatusReport): Response {

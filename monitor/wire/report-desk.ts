@@ -19,8 +19,9 @@ export class ReportDesk {
   readonly #store: Store;
   readonly #shelf: ReportShelf;
   readonly #buckets: BucketShelf;
-  #hours: HourBook = new Map();
+  /** Null: nothing was counted yet. Another topology counts anew: it has others who should have looked. */
   #countedUnder: Topology | null = null;
+  #hours: HourBook = new Map();
   /** By window, since the latest round: until the next one there is nothing new to say. */
   #recent = { round: -1, reports: new Map<number, PeriodReport>(), buckets: new Map<string, BucketReport>() };
   /** The slot after which all days that were over had their report; null after a restart. */
@@ -58,7 +59,7 @@ export class ReportDesk {
   }
 
   async readRecent(topology: Topology, state: MonitorState, windowMs: number, at: Instant): Promise<PeriodReport> {
-    const { reports } = this.#recentSince(state);
+    const { reports } = this.#recentOf(topology, state);
     const held = reports.get(windowMs);
     if (held !== undefined) return held;
     const made = await runRecentReport(topology, state, windowMs, this.#ledger(topology), at);
@@ -74,7 +75,7 @@ export class ReportDesk {
     windowMs: number,
     at: Instant,
   ): Promise<BucketReport> {
-    const { buckets } = this.#recentSince(state);
+    const { buckets } = this.#recentOf(topology, state);
     const key = `${width} ${windowMs}`;
     const held = buckets.get(key);
     if (held !== undefined) return held;
@@ -84,20 +85,22 @@ export class ReportDesk {
     return made.value;
   }
 
-  #recentSince({ rounds }: MonitorState) {
+  #recentOf(topology: Topology, { rounds }: MonitorState) {
+    this.#countUnder(topology);
     if (this.#recent.round !== rounds) this.#recent = { round: rounds, reports: new Map(), buckets: new Map() };
     return this.#recent;
   }
 
   #ledger(topology: Topology): Ledger {
-    return { hours: this.#hoursUnder(topology), store: this.#store, buckets: this.#buckets };
+    this.#countUnder(topology);
+    return { hours: this.#hours, store: this.#store, buckets: this.#buckets };
   }
 
-  /** Another topology counts anew: it has others who should have looked. */
-  #hoursUnder(topology: Topology): HourBook {
-    if (this.#countedUnder !== topology) this.#hours = new Map();
+  #countUnder(topology: Topology): void {
+    if (this.#countedUnder === topology) return;
     this.#countedUnder = topology;
-    return this.#hours;
+    this.#hours = new Map();
+    this.#recent = { round: -1, reports: new Map(), buckets: new Map() };
   }
 
   days(): readonly string[] {
