@@ -1,5 +1,6 @@
 // A drill's record on the disk: a head, one line per event as it comes, and a last line when it is over. What broke off in
 // the middle can be read up to there, so that a drill that was killed has a record too.
+import { once } from "node:events";
 import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
 import { appendFile, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
@@ -40,14 +41,19 @@ export async function createRecordFile(folder: string, record: DrillRecord, watc
   const path = join(folder, `${record.id}${SUFFIX}`);
   const stream = createWriteStream(path, { flags: "wx", mode: 0o600 });
   const { events: _none, endedAt: _not, ...head } = record;
-  // Whoever finds the record finds its head, also when the drill dies at once.
-  await new Promise<void>((resolve, reject) => {
-    stream.once("error", reject);
-    stream.write(lineOf({ ...head, watcher }), (error) => (error ? reject(error) : resolve()));
-  });
+  await once(stream, "open");
   // A full disk must not keep a drill from its repair; what is missing is told when it ends.
   let failure: string | null = null;
   stream.on("error", (error) => (failure = errorText(error)));
+  // Whoever finds the record finds its head, also when the drill dies at once.
+  try {
+    await new Promise<void>((resolve, reject) => {
+      stream.write(lineOf({ ...head, watcher }), (error) => (error ? reject(error) : resolve()));
+    });
+  } catch (thrown) {
+    await rm(path, { force: true });
+    throw thrown;
+  }
   const events: DrillEvent[] = [];
   const note = (event: DrillEvent): void => {
     if (events.length >= EVENTS_MAX) return;

@@ -6,7 +6,7 @@ import type { DrillEvent, DrillRecord, DrillStage } from "../drill/record.ts";
 import { closeJournal, type Restored, type RestoredStep } from "../lever/restore.ts";
 import { errorText } from "../local/listening.ts";
 import { formatDuration, type Instant } from "../time.ts";
-import { openFiles } from "./drill-files.ts";
+import { dropFiles, openFiles } from "./drill-files.ts";
 import type { Conducting, Course, DrillEnd, DrillFiles, DrillRun } from "./drill-run.ts";
 import { pause } from "./every.ts";
 import { pullAll, restoreAll } from "./lever-turns.ts";
@@ -27,16 +27,14 @@ export async function runDrill(run: DrillRun, conducting: Conducting): Promise<D
   if (unsteady.length > 0) return { kind: "refused", why: unsteady, record: null };
   const startedAt = clock.now();
   const expiresAt = startedAt + courseMaxMs(run.plan) + CLOSING_MS;
-  const files = await openFiles(run, { startedAt, expiresAt });
+  const files = await openFiles({ ...run, url: run.monitor.url }, { startedAt, expiresAt });
   if (typeof files === "string") return { kind: "refused", why: [files], record: null };
-  const { journal, file } = files;
+  const { journal } = files;
   try {
     const begun = await tellBegun(run, conducting, expiresAt);
     if (begun.kind !== "taken") {
-      // An open journal is what a restore tells the monitor by.
-      if (begun.kind === "refused") await journal.append({ kind: "closed", at: clock.now() });
-      await file.discard();
-      return { kind: "refused", why: [begun.why], record: null };
+      const unwritten = await dropFiles(files, begun.kind, clock.now());
+      return { kind: "refused", why: [begun.why, ...unwritten], record: null };
     }
     return await conduct(run, conducting, files, startedAt);
   } finally {
