@@ -49,8 +49,10 @@ export async function planKarmada(wish: KarmadaWish, topology: Topology, reach: 
     cluster,
     before,
   };
-  const object = listed.value.find(({ metadata }) => metadata.name === policy);
-  if (object === undefined) return refused(`OverridePolicy ${policy} is gone`);
+  // As apply and rollback read it, who may need a right of their own for that.
+  const read = await api.read(KARMADA_SPOT.ref(undo));
+  if (read.kind === "failed") return refused(read.failure.detail);
+  const object = read.value;
   const rehearsal = await rehearsed(api, KARMADA_SPOT, undo, object);
   if (rehearsal !== null) return refused(rehearsal);
   return {

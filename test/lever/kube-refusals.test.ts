@@ -226,6 +226,13 @@ describe("Karmada's override", () => {
     expect(await leverFor(KARMADA).plan()).toEqual({ kind: "refused", why: [sentence] });
   });
 
+  test("is refused where policies may be listed and the one not read, as the drill would have to", async () => {
+    clusters.host.forbidPath = (path) => path.endsWith(`/overridepolicies/${POLICY}`);
+    expect(await leverFor(KARMADA).plan()).toMatchObject({
+      why: [expect.stringContaining('cannot get resource "overridepolicies"')],
+    });
+  });
+
   test("is refused with a second policy that sets the same", async () => {
     const policy = clusters.host.take(OVERRIDES, NAMESPACE, POLICY);
     if (policy === null) throw new Error("no OverridePolicy");
