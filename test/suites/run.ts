@@ -20,7 +20,11 @@ const STEPS: readonly Step[] = [
   { name: "evaluator, DNS observer and judge against gdnsd", args: [join(HERE, "gdnsd.ts")] },
   { name: "a drill as measured against gdnsd's own log", args: [join(HERE, "drill-gdnsd.ts")] },
   { name: "the judge against PowerDNS, which answers otherwise", args: [join(HERE, "powerdns.ts")] },
-  { name: "levers and readers of clusters against a real API server", args: [join(HERE, "kube-context.ts")] },
+  // Each has the time of a step for itself.
+  { name: "Kubernetes and etcd from their Go modules", args: [join(HERE, "cluster-build.ts"), "kubernetes"] },
+  { name: "KubeFed from its Go module", args: [join(HERE, "cluster-build.ts"), "kubefed"] },
+  { name: "levers, verification and manifests at real API servers, with KubeFed", args: [join(HERE, "clusters.ts")] },
+  { name: "levers and readers against the API server of your own", args: [join(HERE, "kube-context.ts")] },
   { name: "kustomize overlays against kubectl", args: vitest("render/same-everywhere") },
   { name: "the status page in Chromium", args: vitest("security/page-in-browser", "security/page-for-everybody") },
 ];
