@@ -66,6 +66,18 @@ describe("figures", () => {
     expect(figures?.failback.places.map(({ vantage }) => vantage)).toEqual(["enam"]);
   });
 
+  test("requests count from the fault to the end of the repair, the answer of the lever included", () => {
+    const during = (...lines: readonly string[]) => figuresIn(recordOf(also(...lines)))?.traffic;
+    expect(during("201 request enam lost")).toMatchObject({ triedDuring: 6, lostDuring: 4 });
+    expect(during("202 request enam lost")).toMatchObject({ triedDuring: 5, lostDuring: 3 });
+  });
+
+  test("a place that left while the levers were pulled, and was back when they stood, has nothing to come back from", () => {
+    const stayed = GOOD.split("\n").filter((line) => !/ (140|205) +dns enam authoritative/.test(line));
+    const figures = figuresIn(recordOf([...stayed, "100.5 dns enam authoritative gcp"].join("\n")));
+    expect(figures?.failback.places.map(({ vantage }) => vantage)).toEqual(["weur"]);
+  });
+
   test("without a lever there are none", () => {
     expect(figuresIn(recordOf(without(/appl/)))).toBeNull();
   });
@@ -275,6 +287,35 @@ describe("an outcome", () => {
     expect(judged.bounds.find(({ name }) => name === "detection")?.result).toBe("over");
   });
 
+  test("what never came in just the time that was allowed is over its bound", () => {
+    const unseen = GOOD.split("\n").filter((line) => !/^ *115 /.test(line));
+    const result = (detectionMs: number) =>
+      judgeDrill(recordOf(unseen.join("\n"), { ...PLAN, bounds: { ...PLAN.bounds, detectionMs } }), null).bounds[0]
+        ?.result;
+    // The fault stood from 101 to 200.
+    expect([result(99_000), result(99_001)]).toEqual(["over", "open"]);
+  });
+
+  test("what the monitor notices after the repair it has not noticed in time", () => {
+    const late = judgeDrill(recordOf(but("115 verdict", "210 verdict"), lenient), null);
+    expect(late.reasons).toContainEqual({
+      weight: "fails",
+      text: "expected the monitor to call a faulted region deviating, found that it did not before the repair",
+    });
+  });
+
+  test.each([
+    { afterMs: 99_001, weight: "fails", text: "users in enam were still lost at the end" },
+    {
+      afterMs: 99_002,
+      weight: "leaves open",
+      text: "it ended too soon after the repair to see users served and answers back",
+    },
+  ])("ended early, and looked on for 99 s of $afterMs ms: what is not back $weight", ({ afterMs, ...reason }) => {
+    const lines = also("190 abort it was stopped", "290 request enam lost");
+    expect(judgeDrill(recordOf(lines, { ...lenient, afterMs }), null).reasons).toContainEqual(reason);
+  });
+
   test("the heaviest reason comes first", () => {
     const lines = also("50 request enam lost", "51 request enam aws", "150 failed", "180 abort enough");
     expect(judgeDrill(recordOf(lines), null).reasons.map(({ weight }) => weight)).toEqual([
@@ -324,9 +365,25 @@ describe("an abort condition", () => {
     const lost = Array.from({ length: 10 }, (_, index) => `${150 + index} request enam lost`).join("\n");
     const over = plan({ lostShareOver: { share: 0.5, windowMs: 20_000 } });
     expect(abortReason(over, recordOf(GOOD).events, 145_000)).toBeNull();
+    // One of one.
+    expect(abortReason(over, recordOf(GOOD).events, 143_000)).toBeNull();
     expect(abortReason(over, recordOf(`${GOOD}\n${lost}`).events, 160_000)).toBe(
       "84.7 % of requests were lost in 20 s, more than 50 %",
     );
+  });
+
+  test("not by requests that took the way through the router", () => {
+    const request = {
+      kind: "request",
+      via: "router",
+      vantage: "enam",
+      served: null,
+      totalMs: null,
+      cause: "refused",
+    } as const;
+    const routed = Array.from({ length: 20 }, (_, index) => ({ ...request, at: 150_000 + index }));
+    const over = plan({ lostShareOver: { share: 0.5, windowMs: 20_000 } });
+    expect(abortReason(over, [...recordOf(GOOD).events, ...routed], 160_000)).toBeNull();
   });
 
   test("a silent monitor", () => {

@@ -123,6 +123,23 @@ describe("what only we have", () => {
     expect(samples("edge_vantage_missed")).toEqual(['{vantage="enam"} 0', '{vantage="weur"} 0', '{vantage="oc"} 1']);
   });
 
+  test("what a drill or maintenance explains counts apart, and has no beginning that could page", () => {
+    const incident = { subject: `region:${AWS.id}`, openedAt: "2026-11-28T12:00:00.000Z", reason: "down" };
+    const told = metricsOf({
+      ...RICH,
+      incidents: [
+        { ...incident, id: "i1" },
+        { ...incident, id: "i2", subject: "failover", causedBy: "a-drill" },
+        { ...incident, id: "i3", closedAt: "2026-11-28T12:01:00.000Z" },
+      ],
+    });
+    expect(samples("edge_incidents_open", told)).toEqual(["1"]);
+    expect(samples("edge_incidents_planned", told)).toEqual(["1"]);
+    expect(samples("edge_incident_opened_timestamp_seconds", told)).toEqual([
+      `{subject="region:${AWS.id}"} ${Date.UTC(2026, 10, 28, 12) / 1000}`,
+    ]);
+  });
+
   test("which region is active depends on the asker where the routing does", () => {
     const both = metricsOf({
       ...RICH,

@@ -19,9 +19,9 @@ interface Scene {
   readonly resolvers: Lead;
 }
 /** Everywhere, or at the vantages named; the others are led to aws. */
-type Lead = "aws" | "gcp" | Readonly<Record<string, "aws" | "gcp">>;
+type Lead = keyof typeof ADDRESSES | Readonly<Record<string, keyof typeof ADDRESSES>>;
 
-const ADDRESSES = { aws: AWS.endpoint.addresses, gcp: GCP.endpoint.addresses };
+const ADDRESSES = { aws: AWS.endpoint.addresses, gcp: GCP.endpoint.addresses, nowhere: ["203.0.113.99"] };
 const BOTH = ["aws", "gcp"] as const;
 
 const leadAt = (lead: Lead, vantage: string): readonly string[] =>
@@ -139,4 +139,15 @@ test("users who are led to a region that does not serve have not recovered", () 
   const late = FAILED_OVER.map((one, round) => (round < 6 ? one : { ...one, up: [] }));
   const { recovery: _none, ...others } = STAGES;
   expect(play(late)[AWS.id]).toEqual(others);
+});
+
+test("users who are led to an address of no region have not recovered", () => {
+  const { recovery: _none, ...others } = STAGES;
+  const astray = FAILED_OVER.map((one) => (one.resolvers === "gcp" ? { ...one, resolvers: "nowhere" as const } : one));
+  expect(play(astray)[AWS.id]).toEqual(others);
+});
+
+test("a region that only seemed to come back was not noticed anew", () => {
+  const seemed = [...CALM, DOWN, DOWN, DOWN, scene(BOTH, "aws", "aws"), DOWN];
+  expect(play(seemed)).toEqual({ [AWS.id]: { detection: { tookMs: took(6), changedBy } } });
 });
