@@ -4,7 +4,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Mute } from "../monitor/model/alert.ts";
 import type { MuteAcceptance, MuteEnd, MuteOrder } from "../monitor/incident/mute-order.ts";
 import type { MaintenanceAcceptance, MaintenanceEnd, MaintenanceOrder } from "../monitor/maintenance/order.ts";
-import type { VantageReport } from "../monitor/model/observation.ts";
+import type { ObservationBatch, VantageReport } from "../monitor/model/observation.ts";
 import type { DrillNotice, MaintenanceWindow } from "../monitor/model/planned.ts";
 import type { Drains } from "../monitor/model/steering.ts";
 import { assert, type Parsed } from "../monitor/problem.ts";
@@ -15,6 +15,7 @@ import type { BucketWidth } from "../monitor/report/rollup.ts";
 import type { RoundsPage } from "../monitor/report/rounds-page-schema.ts";
 import type { SelfReport } from "../monitor/report/self.ts";
 import type { StatusReport } from "../monitor/report/status-schema.ts";
+import type { BatchAnswer } from "../monitor/run/batch-order.ts";
 import type { DrillOrder, StartedDrill } from "../monitor/run/drill-order.ts";
 import type { VantageJob } from "../monitor/run/plan.ts";
 import type { RoundsWish } from "../monitor/run/rounds-page.ts";
@@ -79,8 +80,14 @@ export class Coordinator extends DurableObject<WorkerEnv> {
 
   /** A new stub for every call: one that has thrown stays broken. */
   async #askVantage(job: VantageJob): Promise<VantageReport> {
-    const stub = this.env.VANTAGE.getByName(vantageName(job.vantage), { locationHint: job.vantage.hint });
+    const { hint } = job.vantage;
+    assert(hint !== null, "private vantages are not sent to look");
+    const stub = this.env.VANTAGE.getByName(vantageName(job.vantage), { locationHint: hint });
     return stub.look(job);
+  }
+
+  async acceptBatch(batch: ObservationBatch, digest: string): Promise<BatchAnswer> {
+    return this.#keeper.acceptBatch(this.#topology(), batch, digest);
   }
 
   async readStatus(): Promise<StatusReport> {

@@ -5,8 +5,11 @@ import type { DrillFaces } from "../monitor/http/drill-routes.ts";
 import { keepStatus } from "../monitor/http/kept-status.ts";
 import type { MaintenanceFaces } from "../monitor/http/maintenance-routes.ts";
 import type { MuteFaces } from "../monitor/http/mute-routes.ts";
+import type { ObservationFaces } from "../monitor/http/observation-routes.ts";
 import type { RouterFaces } from "../monitor/http/router-routes.ts";
 import { TOKEN_CHARACTERS_MIN, usableToken } from "../monitor/http/write-routes.ts";
+import type { Topology } from "../monitor/topology/topology.ts";
+import { allSecrets, secretProblems } from "../monitor/wire/vantage-secrets.ts";
 import { makeRouter, type Router } from "./router.ts";
 import type { AskSnapshot } from "./router-memory.ts";
 import { readTopology, type WorkerEnv } from "./topology-text.ts";
@@ -48,6 +51,7 @@ function servedOf(env: WorkerEnv): Served {
       readDay: (day) => coordinatorOf(env).readDay(day),
     },
     writes: writesOf(env),
+    observations: topology.ok ? observationsOf(env, topology.value) : null,
   });
   const faces = keepStatus(
     (request) => app.fetch(request),
@@ -56,6 +60,17 @@ function servedOf(env: WorkerEnv): Served {
   const routed = topology.ok && topology.value.router.mode !== "off";
   served = { env, faces, router: routed ? makeRouter(topology.value, env.AFFINITY_SECRET ?? null) : null };
   return served;
+}
+
+function observationsOf(env: WorkerEnv, topology: Topology): ObservationFaces | null {
+  const secrets = allSecrets(topology, { ...env });
+  for (const problem of secretProblems(topology, { ...env })) console.error(problem);
+  if ([...secrets.values()].every((own) => own.length === 0)) return null;
+  return {
+    now: () => Date.now(),
+    secrets: () => secrets,
+    accept: (batch, digest) => coordinatorOf(env).acceptBatch(batch, digest),
+  };
 }
 
 function writesOf(env: WorkerEnv): WriteFaces | null {

@@ -6,7 +6,7 @@ import type { MonitorState } from "../model/state.ts";
 import { makeNodeWorld } from "../node/world.ts";
 import { makeStatus } from "../report/status.ts";
 import type { StatusReport } from "../report/status-schema.ts";
-import { runRound } from "../run/round.ts";
+import { HEAR_NOBODY, runRound } from "../run/round.ts";
 import { EMPTY_STATE } from "../run/state.ts";
 import { runVantage } from "../run/vantage.ts";
 import type { Store, World } from "../run/world.ts";
@@ -99,7 +99,7 @@ async function lookOn({ topology, rounds, patience }: CheckSettings, world: Worl
   let state: MonitorState = EMPTY_STATE;
   for (let round = 1; ; round += 1) {
     const slot = world.clock.now();
-    state = (await runRound(topology, slot, state, ask, world, looksForOpinion)).state;
+    state = (await runRound(topology, slot, state, ask, world, HEAR_NOBODY, looksForOpinion)).state;
     const report = makeStatus(topology, state, world.clock.now());
     if (round >= rounds && !mustLookOn(report, patience, slot - startedAt)) return report;
     await world.clock.sleepUntil(slot + BETWEEN_ROUNDS_MS);

@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "a monitor of its own on this machine: rounds for ever, every HTTP face",
     load: async () => (await import("./watch.ts")).runWatchCommand,
   },
+  vantage: {
+    summary: "this machine as a private vantage of a monitor elsewhere",
+    load: async () => (await import("./vantage.ts")).runVantageCommand,
+  },
   probe: {
     summary: "one look at one URL, phase by phase, with the curl line that repeats it",
     load: async () => (await import("./probe.ts")).runProbe,

@@ -4,13 +4,14 @@ import { parseArgs } from "node:util";
 import { TOKEN_CHARACTERS_MIN, usableToken } from "../http/write-routes.ts";
 import { parseDuration } from "../local/duration.ts";
 import { errorText } from "../local/listening.ts";
-import { ownName, seenFromHere } from "../node/here.ts";
-import { textVariables } from "../node/topology-file.ts";
+import { heardHere, ownName, seenFromHere } from "../node/here.ts";
+import { readTopologyFile, textVariables } from "../node/topology-file.ts";
 import { formatProblem, type Parsed } from "../problem.ts";
 import type { Instant } from "../time.ts";
 import { parseTopology } from "../topology/parse.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { CheckerKeys } from "../wire/checker-desk.ts";
+import { secretProblems, secretsOf, type SecretVariables, secretVariablesOf } from "../wire/vantage-secrets.ts";
 import { withPulledZone } from "../zone/pulled-zone.ts";
 import { MEMORY } from "../watch/database.ts";
 import type { WatchPlan } from "../watch/run-watch.ts";
@@ -44,6 +45,7 @@ reaches nothing at all, it judges nothing.
   --rounds N       stop after so many rounds
 
 With ADMIN_TOKEN in the environment (at least ${TOKEN_CHARACTERS_MIN} characters) drills and maintenance can be told to it, with that bearer token.
+With VANTAGE_SECRET_<ID> for a private vantage of the topology it takes what \`monitor vantage ID\` reports, beside its own looks.
 Ctrl-C and SIGTERM end it when the round under way has ended and messages on their way have arrived or failed; a second one
 ends it at once.
 
@@ -124,7 +126,9 @@ function settingsOf(
   if (database === "") problems.push('--db: expected a file, found ""');
   if (problems.length > 0) return { refusal: problems.join("\n") };
   const path = values.topology ?? TOPOLOGY_FILE;
-  const file = WatchedFile.open(path, (text) => parseHere(text, values.zone ?? null, name, values.as ?? []), at);
+  const secrets = secretVariablesOf(env);
+  const place = { zone: values.zone ?? null, name, as: values.as ?? [], secrets };
+  const file = WatchedFile.open(path, (text) => parseHere(text, place), at);
   if (!file.ok) {
     const lines = file.problems.map((problem) => formatProblem(problem, problem.file ?? path));
     return { refusal: "topology", lines };
@@ -138,20 +142,36 @@ function settingsOf(
       database,
       token,
       keys: values.zone === undefined ? {} : keysOf(env),
+      secrets,
       roundsMax,
     },
     forMs: duration?.ok === true ? duration.value : null,
-    remarks: tokenRemarks(env["ADMIN_TOKEN"], token),
+    remarks: [...tokenRemarks(env["ADMIN_TOKEN"], token), ...secretRemarks(file.value, place)],
   };
 }
 
-/** Nothing is routed here, so nothing is said of a router. */
-function parseHere(text: string, zone: string | null, name: string, as: readonly string[]): Parsed<Topology> {
+interface Here {
+  readonly zone: string | null;
+  readonly name: string;
+  readonly as: readonly string[];
+  readonly secrets: SecretVariables;
+}
+
+/** Nothing is routed here, so nothing is said of a router. A private vantage that has no secret here cannot report, so it is none. */
+function parseHere(text: string, { zone, name, as, secrets }: Here): Parsed<Topology> {
   const parsed = parseTopology(text, textVariables());
   const judged = parsed.ok && zone !== null ? judgedBy(parsed.value, zone) : parsed;
   if (!judged.ok) return judged;
   const { router } = judged.value;
-  return seenFromHere({ ...judged.value, router: { ...router, mode: "off" } }, name, as);
+  const here = seenFromHere({ ...judged.value, router: { ...router, mode: "off" } }, name, as);
+  return here.ok ? heardHere(here.value, judged.value, (id) => secretsOf(id, secrets).length > 0) : here;
+}
+
+/** Of what is set and of no use, where the file is read once more. */
+function secretRemarks({ path }: WatchedFile, { secrets }: Here): readonly string[] {
+  const reading = readTopologyFile(path);
+  const parsed = reading.kind === "text" ? parseTopology(reading.text, textVariables()) : null;
+  return parsed?.ok === true ? secretProblems(parsed.value, secrets) : [];
 }
 
 /** The snapshot is read whenever the topology is judged: it may be long, and nobody changes it by hand. */

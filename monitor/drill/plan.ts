@@ -4,7 +4,7 @@ import { type Parsed, type Problem, unreachable } from "../problem.ts";
 import { SECOND_MS } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import { judgedTtlSeconds } from "../topology/judged-zone.ts";
-import type { Topology } from "../topology/topology.ts";
+import { publicVantages, type Topology } from "../topology/topology.ts";
 import { cadenceOf, type DrillDeadlines, deadlinesOf } from "./deadlines.ts";
 import { type LeverWish, regionOfWish } from "./lever-wish.ts";
 import { effectOf } from "./fault-effect.ts";
@@ -63,7 +63,7 @@ function setting(script: DrillScript, topology: Topology, faults: readonly Lever
     localOnly: script.faults.real.length === 0,
     service: { name: topology.service.name, host: topology.service.host },
     regions: topology.regions.map(({ id, endpoint }) => ({ id, addresses: endpoint.addresses })),
-    vantages: topology.probe.vantages.map(({ id }) => id),
+    vantages: publicVantages(topology).map(({ id }) => id),
     ttlSeconds: judgedTtlSeconds(topology),
     faults,
     faulted: topology.regions.filter(({ id }) => faulted.has(id)).map(({ id }) => id),
@@ -164,7 +164,7 @@ function wishOf(fault: ScriptFault, topology: Topology): LeverWish {
 function faultProblems(fault: ScriptFault, topology: Topology): readonly string[] {
   if (fault.lever === "dns-gate") return [];
   const ids = topology.regions.map(({ id }) => id);
-  const vantages = topology.probe.vantages.map(({ id }) => id);
+  const vantages = publicVantages(topology).map(({ id }) => id);
   const strangers = (fault.lever === "gate" ? fault.onlyFrom : []).filter((id) => !vantages.includes(id));
   return [
     ...(ids.includes(regionOfWord(fault.region, topology))

@@ -10,7 +10,7 @@ import { permits } from "../policy/answer.ts";
 import type { HealthView } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
 import { judgedRouting, regionOfChoice } from "../topology/judged-zone.ts";
-import type { Vantage } from "../topology/topology.ts";
+import { publicVantages, type Vantage } from "../topology/topology.ts";
 import { judgeAnswer } from "../verify/dns.ts";
 import { judgeFailover } from "../verify/failover.ts";
 import { judgeRegion } from "../verify/region.ts";
@@ -45,8 +45,9 @@ export function simulateMonitor(trial: Trial, dns: SimulatedDns): readonly Drill
 
 function runRound(trial: Trial, dns: SimulatedDns, monitor: Monitor, slot: Instant): readonly DrillEvent[] {
   const { scene } = trial;
-  const { regions, probe } = scene.topology;
-  const looks = regions.flatMap(({ id }) => probe.vantages.map((vantage) => lookOf(trial, id, vantage, slot)));
+  const { regions } = scene.topology;
+  const vantages = publicVantages(scene.topology);
+  const looks = regions.flatMap(({ id }) => vantages.map((vantage) => lookOf(trial, id, vantage, slot)));
   const at = Math.max(...looks.map((look) => look.at));
   const freshness = freshnessFor(scene.topology);
   monitor.book = stampViews(monitor.book, stepAll(trial, monitor.book, looks), freshness, at);
@@ -121,9 +122,10 @@ function regionVerdicts({ scene }: Trial, book: HealthBook, views: Views, at: In
 }
 
 function failoverVerdict({ scene }: Trial, health: HealthView, at: Instant): DrillEvent {
-  const { probe } = scene.topology;
   const unhealthy = unhealthyIn(scene, health);
-  const answers = probe.vantages.map((vantage) => [vantage.id, answerWhile(scene, vantage, unhealthy)] as const);
+  const answers = publicVantages(scene.topology).map(
+    (vantage) => [vantage.id, answerWhile(scene, vantage, unhealthy)] as const,
+  );
   const { subject, verdict } = judgeFailover(
     judgedRouting(scene.topology),
     Object.fromEntries(answers),
@@ -140,7 +142,7 @@ function dnsVerdicts(
   at: Instant,
 ): readonly DrillEvent[] {
   const views = ["authoritative", "recursive"] as const;
-  return trial.scene.topology.probe.vantages.flatMap((vantage) =>
+  return publicVantages(trial.scene.topology).flatMap((vantage) =>
     views.map((view) => dnsVerdict(trial, monitor, health, vantage, questionSeen(trial, dns, vantage, view, at))),
   );
 }

@@ -7,7 +7,7 @@ import { type EndpointCheck, type HealthView, isEndpointCheck } from "../policy/
 import type { AddressType } from "../policy/record-set.ts";
 import type { Instant } from "../time.ts";
 import { type JudgedZone, judgedZoneOf } from "../topology/judged-zone.ts";
-import { type LocationHint, recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
+import { publicVantages, type LocationHint, recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import { policyTimingOf, questionOf } from "../verify/standing.ts";
 import type { Chance } from "./chance.ts";
@@ -98,7 +98,7 @@ function meets({ topology }: Scene, onlyFrom: readonly string[], witness: Witnes
   if (witness.kind === "vantage") return onlyFrom.includes(witness.id);
   // The checkers of the local world are nowhere near a vantage.
   if (topology.local) return false;
-  return topology.probe.vantages
+  return publicVantages(topology)
     .filter(({ id }) => onlyFrom.includes(id))
     .some(({ hint }) => CHECKERS_NEAR[hint]?.includes(witness.awsRegion) === true);
 }

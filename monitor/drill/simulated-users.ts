@@ -1,7 +1,7 @@
 // Users in virtual time, one in each place: each asks its resolver, which keeps answers for their TTL, and sends a request
 // to where the answer leads. Our own questions to DNS are asked beside them. The router is not simulated.
 import { type Instant, SECOND_MS } from "../time.ts";
-import type { Vantage } from "../topology/topology.ts";
+import { publicVantages, type Vantage } from "../topology/topology.ts";
 import type { DrillEvent } from "./record.ts";
 import { authoritativeAnswer, type SimulatedAnswer, type SimulatedDns } from "./simulated-dns.ts";
 import { effectAt, type Trial } from "./simulated-scene.ts";
@@ -24,7 +24,7 @@ type Action = { readonly at: Instant; readonly kind: "authoritative" | "recursiv
 /** In the order of vantages, each in the order of time. */
 export function simulateUsers(trial: Trial, dns: SimulatedDns): readonly DrillEvent[] {
   const { scene, times, chance } = trial;
-  return scene.topology.probe.vantages.flatMap((vantage) => {
+  return publicVantages(scene.topology).flatMap((vantage) => {
     const answer = authoritativeAnswer(trial, dns, vantage, times.startAt);
     const until = times.startAt + chance() * scene.plan.ttlSeconds * SECOND_MS;
     const user: User = { vantage, cache: { answer, until } };

@@ -7,11 +7,20 @@ import { route53Vote, userVote } from "./votes.ts";
 
 export const EMPTY_REGION: RegionHealth = { vantages: {}, changedAt: null, route53Since: null, userSince: null };
 
+/** "inside": a network of its own, where Route 53's checkers are not. It has a say in what users get alone. */
+export type Standpoint = "outside" | "inside";
+
 /** The rule is the region's own health check: its threshold counts for both opinions. */
-export function stepHealth(book: HealthBook, seen: Observation, colo: string, rule: EndpointCheck): HealthBook {
+export function stepHealth(
+  book: HealthBook,
+  seen: Observation,
+  colo: string,
+  rule: EndpointCheck,
+  standpoint: Standpoint = "outside",
+): HealthBook {
   const region = book[seen.region] ?? EMPTY_REGION;
   const before = region.vantages[seen.vantage] ?? NO_HEALTH;
-  const votes = { route53: route53Vote(seen), user: userVote(seen) };
+  const votes = { route53: standpoint === "inside" ? null : route53Vote(seen), user: userVote(seen) };
   const after: VantageHealth = {
     colo,
     route53: step(before.route53, votes.route53, rule.failureThreshold, seen),

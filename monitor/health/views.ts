@@ -11,9 +11,13 @@ export type UserHealth = Readonly<Record<string, Health>>;
 /** How old an opinion may be and still count. */
 export interface Freshness {
   readonly ageMaxMs: number;
-  /** Fewer vantages with a fresh opinion than this speak for no user. */
-  readonly voicesMin: number;
+  /** Fewer vantages with a fresh opinion than more than half of these speak for no user. */
+  readonly expected: number;
+  /** Ids of those beyond them that count while they are heard: one that is silent keeps nobody else from speaking. */
+  readonly guests: ReadonlySet<string>;
 }
+
+export const NO_GUESTS: ReadonlySet<string> = new Set();
 
 /** What Route 53 should believe of each region's health check. */
 export function route53View(book: HealthBook, { ageMaxMs }: Freshness, at: Instant): HealthView {
@@ -22,19 +26,27 @@ export function route53View(book: HealthBook, { ageMaxMs }: Freshness, at: Insta
 }
 
 /** What users get of each region; unknown without a quorum. */
-export function userView(book: HealthBook, { ageMaxMs, voicesMin }: Freshness, at: Instant): UserHealth {
+export function userView(book: HealthBook, { ageMaxMs, expected, guests }: Freshness, at: Instant): UserHealth {
   const fresh = (voice: VantageHealth): boolean => voice.userAt !== null && at - voice.userAt <= ageMaxMs;
-  return mapRegions(book, (voices) => {
+  return mapRegions(book, (voices, ids) => {
+    const heard = ids.filter((id, index) => guests.has(id) && voices[index] !== undefined && fresh(voices[index]));
     const speaking = voices.filter((voice) => fresh(voice) && voice.user.health !== "unknown");
-    return speaking.length < voicesMin ? "unknown" : majorityByColo(speaking);
+    return speaking.length < quorumOf(expected + heard.length) ? "unknown" : majorityByColo(speaking);
   });
+}
+
+/** More than half. */
+function quorumOf(vantages: number): number {
+  return Math.floor(vantages / 2) + 1;
 }
 
 function mapRegions(
   book: HealthBook,
-  view: (voices: readonly VantageHealth[]) => Health,
+  view: (voices: readonly VantageHealth[], ids: readonly string[]) => Health,
 ): Readonly<Record<string, Health>> {
-  return Object.fromEntries(Object.entries(book).map(([id, region]) => [id, view(Object.values(region.vantages))]));
+  return Object.fromEntries(
+    Object.entries(book).map(([id, { vantages }]) => [id, view(Object.values(vantages), Object.keys(vantages))]),
+  );
 }
 
 /** Vantages in one colo share its fate, so a colo has one vote; a tie, inside a colo or between colos, is unhealthy. */
@@ -69,7 +81,12 @@ function since(old: Health | undefined, now: Health | undefined, was: Instant | 
   return old === now && was !== null ? was : at;
 }
 
-/** An opinion outlives one missed round, and not two. `timeoutMs` is a probe's own limit; a quorum is more than half. */
-export function freshnessOf(intervalMs: number, timeoutMs: number, vantages: number): Freshness {
-  return { ageMaxMs: 2 * intervalMs + timeoutMs, voicesMin: Math.floor(vantages / 2) + 1 };
+/** An opinion outlives one missed round, and not two. `timeoutMs` is a probe's own limit. */
+export function freshnessOf(
+  intervalMs: number,
+  timeoutMs: number,
+  expected: number,
+  guests: ReadonlySet<string> = NO_GUESTS,
+): Freshness {
+  return { ageMaxMs: 2 * intervalMs + timeoutMs, expected, guests };
 }

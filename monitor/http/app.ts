@@ -16,6 +16,7 @@ import { type DrillFaces, drillRoutes } from "./drill-routes.ts";
 import { type MaintenanceFaces, maintenanceRoutes } from "./maintenance-routes.ts";
 import { type HistoryAfter, keepHistory } from "./kept-history.ts";
 import { type MuteFaces, muteRoutes } from "./mute-routes.ts";
+import { addObservationRoute, type ObservationFaces } from "./observation-routes.ts";
 import { OPENAPI } from "./openapi.ts";
 import { openBadges, publishedRoutes, tagPublished } from "./published-routes.ts";
 import { type ReportFaces, reportRoutes } from "./report-routes.ts";
@@ -36,6 +37,8 @@ export interface Faces {
   readonly readRounds: ReadRounds;
   /** Absent or null: no token is configured, so nothing can be changed and these paths are not there. */
   readonly writes?: WriteFaces | null;
+  /** Absent or null: no private vantage has a secret, so nobody can report and the path is not there. */
+  readonly observations?: ObservationFaces | null;
 }
 
 export interface WriteFaces {
@@ -81,9 +84,10 @@ export function makeApp(faces: Faces): Hono {
   addRoutes(app, [
     ...watching.map((route): Route => ({ ...route, answer: (c) => brokenTopology(c, faces) ?? route.answer(c) })),
     { path: "/openapi.json", query: [], answer: (c) => c.json(OPENAPI) },
-    { path: "/page.css", query: ["v"], answer: style },
+    { path: "/page.css", query: [], answer: style },
   ]);
-  const { writes = null } = faces;
+  const { writes = null, observations = null } = faces;
+  if (observations !== null) addObservationRoute(app, observations, (c) => brokenTopology(c, faces));
   if (writes !== null) addWriteRoutes(app, writes.token, writeRoutes(faces, writes));
   app.onError((thrown, c) => {
     console.error(thrown);

@@ -8,6 +8,7 @@ import { askDnsPorts, bundleWorker, type Crew, leaveToJanitor, serveDns, startWo
 import { type Gate, type GatePlan } from "./gate.ts";
 import { gateHost, openGates } from "./gate-row.ts";
 import { switchesOf } from "./switches.ts";
+import { secretVariable } from "../wire/vantage-secrets.ts";
 import { type LocalRegion, localRegions, localTimeoutMs, localTopology, ROUTER_HOST } from "./topology.ts";
 import { worldFilePath, writeWorldFile } from "./world-file.ts";
 
@@ -24,6 +25,8 @@ export interface WorldPlan {
   readonly intervalSeconds: number;
   /** Who is told of incidents; null: nobody. */
   readonly alertUrl: string | null;
+  /** A vantage that looks by itself and reports; null: there is none. */
+  readonly privateVantage: string | null;
   /** A bundle that was built already; null: build one. */
   readonly bundleDir: string | null;
 }
@@ -43,7 +46,11 @@ export interface WorldKeys {
   readonly token: string;
   /** Of the services' `/drain`. */
   readonly drainToken: string;
+  /** Of the private vantage. */
+  readonly vantageSecret: string;
 }
+
+type Announced = Omit<WorldKeys, "vantageSecret"> & { readonly vantageSecret?: string };
 
 export interface Assembled {
   readonly statusUrl: string;
@@ -51,6 +58,8 @@ export interface Assembled {
   readonly controlUrl: string;
   /** Where requests are routed; null: the router is off. */
   readonly routerUrl: string | null;
+  /** Null: there is none. */
+  readonly privateVantage: string | null;
   /** YAML text. */
   readonly topology: string;
   readonly state: () => WorldState;
@@ -80,15 +89,22 @@ export async function assemble(plan: WorldPlan, parts: Parts, keys: WorldKeys): 
     topology,
     // One token opens the control server and the routes that change something: whoever has the world file may do both.
     adminToken: keys.token,
+    secrets: plan.privateVantage === null ? {} : { [secretVariable(plan.privateVantage)]: keys.vantageSecret },
   });
   const switches = switchesOf({ crew, gates: parts.gates, regions, dns, statusUrl, topology });
   parts.control = await openControl(switches, keys.token);
   return {
-    ...(await announce(parts, statusUrl, parts.control.url, keys)),
+    ...(await announce(parts, statusUrl, parts.control.url, keysFor(plan, keys))),
     topology,
     routerUrl: routerUrl(plan, statusUrl),
+    privateVantage: plan.privateVantage,
     state: switches.state,
   };
+}
+
+/** A secret that opens nothing is not written down. */
+function keysFor({ privateVantage }: WorldPlan, { vantageSecret, ...keys }: WorldKeys): Announced {
+  return privateVantage === null ? keys : { ...keys, vantageSecret };
 }
 
 function routerUrl({ router }: WorldPlan, statusUrl: string): string | null {
@@ -100,7 +116,7 @@ async function announce(
   parts: Parts,
   statusUrl: string,
   controlUrl: string,
-  keys: WorldKeys,
+  keys: Announced,
 ): Promise<Pick<Assembled, "statusUrl" | "port" | "controlUrl">> {
   const port = Number(new URL(statusUrl).port);
   await leaveToJanitor(parts.crew, worldFilePath(port));

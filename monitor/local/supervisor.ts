@@ -47,7 +47,8 @@ async function startParts(plan: WorldPlan, signal: AbortSignal): Promise<StartOu
   const [token, drainToken] = [makeSecret(), makeSecret()];
   const crew = startCrew(tempDir, localRegions(plan.regions), drainToken);
   const parts: Parts = { tempDir, crew, gates: [], control: null, worldFile: null };
-  const work = assemble(plan, parts, { token, drainToken });
+  const vantageSecret = `whsec_${randomBytes(32).toString("base64")}`;
+  const work = assemble(plan, parts, { token, drainToken, vantageSecret });
   try {
     return { kind: "running", world: makeWorld(await unlessEnded(crew, signal, work), parts, token) };
   } catch (error) {

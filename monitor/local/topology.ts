@@ -1,6 +1,7 @@
 // The topology of the local world: as many regions as asked for on loopback addresses, with times short enough to watch.
 // It is written as the file a person would write, so that everything downstream goes the way of a real one.
 import { stringify } from "yaml";
+import { DNS_LABEL } from "../topology/name.ts";
 import type { RouterSettings } from "../topology/topology.ts";
 import { gateHost } from "./gate-row.ts";
 
@@ -17,6 +18,8 @@ export interface LocalPlan {
   readonly router?: RouterSettings["mode"];
   /** Who is told of incidents; nobody unless given. */
   readonly alertUrl?: string | null;
+  /** None unless given. */
+  readonly privateVantage?: string | null;
   /** Of our probes; every other time follows from it. 2 is what people get, 0.2 the least. */
   readonly intervalSeconds: number;
   readonly gatePort: number;
@@ -70,6 +73,17 @@ const VANTAGES = [
   },
 ] as const;
 
+/** As if it were an office in Europe. */
+const INSIDE = {
+  clientSubnet: "203.0.113.192/26",
+  latencyOrder: ["eu-west-3", "us-east-1", "us-east-2", "sa-east-1", "ap-southeast-1", "ap-northeast-1"],
+} as const;
+
+/** False: it is no id, or one of ours has it. */
+export function isFreeId(id: string): boolean {
+  return DNS_LABEL.test(id) && id !== "constructor" && !VANTAGES.some((vantage) => vantage.id === id);
+}
+
 /** 800 ms at 2 s. */
 const TIMEOUT_SHARE = 0.4;
 const PROPAGATION_INTERVALS = 1.5;
@@ -94,7 +108,7 @@ export function localTopology(plan: LocalPlan): string {
     service: { name: "multicloud-demo", host: LOCAL_HOST, image: "localhost/multicloud-demo:local" },
     regions: regions.map((region, index) => regionEntry(region, index + 1, plan.gatePort)),
     dns: dnsEntry(plan, regions),
-    probe: probeEntry(plan.intervalSeconds, regions),
+    probe: probeEntry(plan, regions),
     router: routerEntry(plan),
     ...alertEntries(plan),
     objectives: [{ name: "availability", target: 0.999, windowDays: 30 }],
@@ -142,17 +156,18 @@ function dnsEntry(plan: LocalPlan, regions: readonly LocalRegion[]): object {
   };
 }
 
-function probeEntry(intervalSeconds: number, regions: readonly LocalRegion[]): object {
+function probeEntry({ intervalSeconds, privateVantage = null }: LocalPlan, regions: readonly LocalRegion[]): object {
   const present = new Set(regions.map((region) => region.awsRegion));
+  const order = (near: readonly string[]): readonly string[] => near.filter((awsRegion) => present.has(awsRegion));
   return {
     intervalSeconds,
     timeoutMs: localTimeoutMs(intervalSeconds),
-    vantages: VANTAGES.map(({ id, clientSubnet, near }) => ({
-      id,
-      hint: id,
-      clientSubnet,
-      latencyOrder: near.filter((awsRegion) => present.has(awsRegion)),
-    })),
+    vantages: [
+      ...VANTAGES.map(({ id, clientSubnet, near }) => ({ id, hint: id, clientSubnet, latencyOrder: order(near) })),
+      ...(privateVantage === null
+        ? []
+        : [{ id: privateVantage, private: true, ...INSIDE, latencyOrder: order(INSIDE.latencyOrder) }]),
+    ],
   };
 }
 

@@ -6,7 +6,7 @@ import { callableUrl } from "../topology/alert-schema.ts";
 import type { WorldPlan } from "./assembly.ts";
 import { parseDuration } from "./duration.ts";
 import { errorText } from "./listening.ts";
-import { LOCAL_REGIONS_MAX } from "./topology.ts";
+import { isFreeId, LOCAL_REGIONS_MAX } from "./topology.ts";
 
 const PORT_DEFAULT = 8787;
 const REGIONS_DEFAULT = 2;
@@ -17,7 +17,7 @@ const INTERVAL_MAX_SECONDS = 60;
 const ROUTER_MODES = ["off", "redirect", "proxy"] as const;
 
 export const UP_USAGE = `monitor up [--policy failover|latency] [--regions n] [--port ${PORT_DEFAULT}] [--for 60s] [--interval SECONDS]
-  [--router off|redirect|proxy] [--alert-url URL]
+  [--router off|redirect|proxy] [--alert-url URL] [--private ID]
 
 Runs the whole system on this machine: n regions of the real service, a DNS server that answers by policy, and the
 monitor. Ctrl-C stops it and leaves nothing behind.
@@ -29,6 +29,7 @@ monitor. Ctrl-C stops it and leaves nothing behind.
   --for TIME                  stop by itself: 500ms, 60s, 2m
   --interval SECONDS          between two rounds, ${INTERVAL_MIN_SECONDS} to ${INTERVAL_MAX_SECONDS} (default ${INTERVAL_DEFAULT_SECONDS}); the other times follow
   --alert-url URL             tell this receiver of incidents; \`monitor alert listen\` is one that prints what arrives
+  --private ID                a private vantage too: \`monitor vantage ID\` in another terminal looks and reports
   --bundle DIR                a Worker bundled before, by \`wrangler deploy --dry-run --outdir DIR\`
   --help                      this text
 `;
@@ -77,11 +78,16 @@ export function parseUp(argv: readonly string[]): Parsed<UpSettings | null> {
     port: number("port", PORT_DEFAULT, [0, 65_535]),
     intervalSeconds: number("interval", INTERVAL_DEFAULT_SECONDS, [INTERVAL_MIN_SECONDS, INTERVAL_MAX_SECONDS]),
     alertUrl: values["alert-url"] ?? null,
+    privateVantage: values.private ?? null,
     bundleDir: values.bundle === undefined ? null : resolve(values.bundle),
   };
   if (plan.alertUrl !== null && callableUrl(plan.alertUrl) === null)
     problems.push({
       message: `--alert-url: expected an http or https URL without user, password and fragment, found something else`,
+    });
+  if (plan.privateVantage !== null && !isFreeId(plan.privateVantage))
+    problems.push({
+      message: `--private: expected small letters, digits and hyphens, and no vantage that is there already, found "${plan.privateVantage}"`,
     });
   const duration = values.for === undefined ? null : parseDuration(values.for);
   if (duration !== null && !duration.ok)
@@ -91,7 +97,9 @@ export function parseUp(argv: readonly string[]): Parsed<UpSettings | null> {
 }
 
 type Options = {
-  readonly [option in "policy" | "router" | "regions" | "port" | "for" | "interval" | "bundle" | "alert-url"]?: string;
+  readonly [
+    option in "policy" | "router" | "regions" | "port" | "for" | "interval" | "bundle" | "alert-url" | "private"
+  ]?: string;
 } & {
   readonly help?: boolean;
 };
@@ -110,6 +118,7 @@ function readOptions(
       interval: text,
       bundle: text,
       "alert-url": text,
+      private: text,
       help: { type: "boolean", short: "h" },
     } as const;
     return { ok: true, values: parseArgs({ args: [...argv], options }).values };

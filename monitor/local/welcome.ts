@@ -11,6 +11,8 @@ export interface RunningWorld {
   readonly controlUrl: string;
   /** Null: the router is off. */
   readonly routerUrl: string | null;
+  /** Null: there is none. */
+  readonly privateVantage: string | null;
   readonly state: () => WorldState;
 }
 
@@ -37,6 +39,7 @@ export function worldHints(world: RunningWorld): readonly string[] {
     `break it:  ${COMMAND} gate ${first} refuse`,
     `mend it:   ${COMMAND} gate ${first} open`,
     `what else: ${COMMAND} gate`,
+    ...(world.privateVantage === null ? [] : [`report:    ${COMMAND} vantage ${world.privateVantage}`]),
     "stop it:   Ctrl-C",
   ];
 }

@@ -28,6 +28,8 @@ export const WORKERD_PLAN = z.strictObject({
   topology: z.string(),
   /** What opens the routes that change something. */
   adminToken: z.string(),
+  /** By the names of their bindings. */
+  secrets: z.record(z.string(), z.string()),
 });
 export type WorkerdPlan = z.infer<typeof WORKERD_PLAN>;
 
@@ -94,6 +96,9 @@ function workerdOptions(plan: WorkerdPlan, modules: Modules): MiniflareOptions {
             VANTAGE: binding("Vantage"),
             ADMIN_TOKEN: { type: "text", value: plan.adminToken },
             TOPOLOGY: { type: "text", value: plan.topology },
+            ...Object.fromEntries(
+              Object.entries(plan.secrets).map(([name, value]) => [name, { type: "text" as const, value }]),
+            ),
             // Empty: do not ask where we are, and say so.
             TRACE_URL: { type: "text", value: "" },
           },

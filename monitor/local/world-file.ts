@@ -5,6 +5,7 @@ import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "n
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
+import { WEBHOOK_SECRET } from "../topology/alert-schema.ts";
 import { errorCode } from "./listening.ts";
 
 /** Files looked at; nobody runs this many worlds. */
@@ -19,6 +20,8 @@ const WORLD_FILE = z.strictObject({
   token: SECRET,
   /** Of the services' `/drain`; left out by worlds of an earlier version, which have none. */
   drainToken: z.optional(SECRET),
+  /** Of the private vantage; left out where there is none. */
+  vantageSecret: z.optional(z.string().regex(WEBHOOK_SECRET)),
 });
 
 /** `statusUrl` and `controlUrl` are origins with a final slash at most. */

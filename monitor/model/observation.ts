@@ -110,7 +110,25 @@ export interface VantageReport {
   readonly dns: readonly DnsObservation[];
 }
 
+/** What a private vantage saw in one slot, as it sends it to the monitor. */
+export interface ObservationBatch {
+  readonly vantage: string;
+  readonly slot: Instant;
+  /** `looksFingerprint` of the topology that it looks by. */
+  readonly looks: string;
+  readonly observations: readonly Omit<Observation, "vantage">[];
+  readonly dns: readonly Omit<DnsObservation, "vantage">[];
+}
+
 /** A vantage's part of a round, or why there is none: then its cells are `missed`, which is our failure and no region's. */
 export type VantageOutcome =
-  | { readonly kind: "reported"; readonly report: VantageReport }
+  | { readonly kind: "reported"; readonly report: VantageReport; readonly sent?: SentReports }
   | { readonly kind: "missed"; readonly vantage: string; readonly detail: string };
+
+/** What a private vantage sent by itself, beside its latest report. */
+export interface SentReports {
+  /** The slot in which it looked. */
+  readonly slot: Instant;
+  /** Of slots before, which no round has had yet; the oldest first. */
+  readonly earlier: readonly VantageReport[];
+}

@@ -25,7 +25,7 @@ export function missedLooks(probe: ProbeSettings, { slot, missedSlots, lastSlot 
   const from = Math.max(lastSlot, slot - GAP_MS_MAX);
   const usualMs = (probe.fileIntervalSeconds ?? probe.intervalSeconds) * SECOND_MS;
   const slots = slot - from > COUNTED_GAP_MS_MAX ? Math.floor((slot - from) / usualMs) : missedSlots;
-  const looks = slots * probe.vantages.length;
+  const looks = slots * probe.vantages.filter(({ hint }) => hint !== null).length;
   const steps = Math.min(slots, STEPS_MAX);
   const upTo = (step: number): number => Math.floor((step * looks) / steps);
   return Array.from({ length: steps }, (_, step) => ({

@@ -5,7 +5,7 @@ import type { ObjectiveCounts } from "../model/counts.ts";
 import type { DnsReply, FailureCause } from "../model/observation.ts";
 import type { VerdictKind } from "../model/verdict.ts";
 import type { Instant } from "../time.ts";
-import { recordTypes, regionsAt, type Topology } from "../topology/topology.ts";
+import { publicVantages, recordTypes, regionsAt, type Topology } from "../topology/topology.ts";
 import { dnsSubject } from "../verify/verdict.ts";
 import type { Counting } from "./counting.ts";
 import type { Intent } from "./intent.ts";
@@ -31,11 +31,12 @@ export interface Looks {
 
 export const NO_COUNTS: ObjectiveCounts = { good: 0, bad: 0, unknown: 0, excused: 0, planned: 0 };
 
+/** Of the places that the monitor chose: one office's own network spends nobody's budget. */
 export function looksOf(topology: Topology, counting: Counting, round: SeenRound, intent: Intent): ObjectiveCounts {
   const { region } = counting;
   const excused = intent.isExcused(region);
   const planned = intent.isPlanned(region);
-  const votes = topology.probe.vantages.flatMap(({ id }) =>
+  const votes = publicVantages(topology).flatMap(({ id }) =>
     region === null
       ? serviceVotes(topology, round, id, counting.thresholdMs)
       : [regionVote(round, region, id, counting.thresholdMs)],

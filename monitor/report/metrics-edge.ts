@@ -98,6 +98,11 @@ function cellFamilies({ matrix, vantages, regions }: StatusReport): readonly Met
       "1 where the vantage took no part in the latest round.",
       asked.map(({ id, missed }) => ({ labels: { vantage: id }, value: flag(missed !== undefined) })),
     ),
+    gauge(
+      "edge_vantage_private",
+      "1 for a vantage inside somebody's own network, which looks by itself and reports.",
+      vantages.filter((one) => one.private === true).map(({ id }) => ({ labels: { vantage: id }, value: 1 })),
+    ),
   ];
 }
 

@@ -26,7 +26,7 @@ export function isSilent({ regions, verdicts }: StatusReport): boolean {
 }
 
 /** What the verdicts do not speak of: who is not told, and what is not watched by. */
-export function ofOurOwn({ alerts, self }: StatusReport): readonly Trouble[] {
+export function ofOurOwn({ alerts, self, vantages }: StatusReport): readonly Trouble[] {
   const stuck = (alerts?.channels ?? []).filter(({ failing }) => failing);
   const [since = null] = stuck.flatMap(({ waitingSince }) => waitingSince ?? []).toSorted();
   const refusedAt = self.topology?.refusedAt;
@@ -54,5 +54,21 @@ export function ofOurOwn({ alerts, self }: StatusReport): readonly Trouble[] {
             next: "`monitor lint` says what is wrong with it.",
           },
         ]),
+    ...vantages.filter((vantage) => vantage.private === true).flatMap(silentVantage),
+  ];
+}
+
+/** Others look in its place at nothing that it alone can see. */
+function silentVantage({ id, lastAt, missed }: StatusReport["vantages"][number]): readonly Trouble[] {
+  if (missed === undefined) return [];
+  return [
+    {
+      verdict: "undecided",
+      title: `Nothing comes from ${id}`,
+      since: lastAt,
+      reason: missed,
+      next: `See whether \`monitor vantage ${id}\` runs there, and what it says.`,
+      plannedBy: null,
+    },
   ];
 }

@@ -13,8 +13,9 @@ const TITLED_CELLS_MAX = 200;
 export function matrixSection(report: StatusReport): string {
   const { regions, vantages } = report;
   const title = "Latency of the health path, in ms";
-  const heads = vantages.map(({ id, colo }) => {
-    const place = colo === null || colo.startsWith("local-") ? "" : ` <small>${escapeHtml(colo)}</small>`;
+  const heads = vantages.map(({ id, colo, private: own }) => {
+    const where = own === true ? "private" : colo === null || colo.startsWith("local-") ? null : colo;
+    const place = where === null ? "" : ` <small>${escapeHtml(where)}</small>`;
     return `${escapeHtml(id)}${place}`;
   });
   const titled = regions.length * vantages.length <= TITLED_CELLS_MAX;

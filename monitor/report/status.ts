@@ -8,13 +8,12 @@ import type { DnsWatch, Incident, Verdict } from "../model/verdict.ts";
 import type { DrillNotice } from "../model/planned.ts";
 import type { MonitorState } from "../model/state.ts";
 import { type Instant, toIso } from "../time.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { Topology, Vantage } from "../topology/topology.ts";
 import { freshnessFor, type Standing, standingOf } from "../verify/standing.ts";
 import { maintenanceRows } from "./status-maintenance.ts";
 import { objectiveRows } from "./objective-rows.ts";
 import { routerRow } from "./status-router.ts";
 import { overallVerdict, worstVerdict } from "../verify/verdict.ts";
-import { timelineRow } from "./timeline.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 
 export function makeStatus(topology: Topology, state: MonitorState, at: Instant): StatusReport {
@@ -27,13 +26,12 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     simulated: topology.local || Object.values(state.vantages).some((vantage) => vantage.colo.startsWith("local-")),
     service: { name: topology.service.name, host: topology.service.host },
     regions: regionRows(topology, state, standing, at),
-    vantages: topology.probe.vantages.map(({ id }) => vantageRow(id, state)),
+    vantages: topology.probe.vantages.map((vantage) => vantageRow(vantage, state)),
     matrix: matrixOf(topology, state, at),
     dns: Object.values(state.dns).map(dnsRow),
     failover: failoverRow(standing),
     verdicts: state.verdicts.map((verdict) => verdictRow(verdict, mutes)),
     incidents: [...state.incidents.open.toReversed(), ...state.incidents.closed].map((one) => incidentRow(one, mutes)),
-    ...timelineRow(topology, state, at),
     ...(state.drill === undefined ? {} : { drill: drillRow(state.drill, at) }),
     ...(state.checkers === undefined ? {} : { route53: checkerRows(standing, state.checkers) }),
     ...routerRow(topology, state.router),
@@ -73,7 +71,7 @@ function regionRows(topology: Topology, state: MonitorState, standing: Standing,
   });
 }
 
-function vantageRow(id: string, state: MonitorState): StatusReport["vantages"][number] {
+function vantageRow({ id, hint }: Vantage, state: MonitorState): StatusReport["vantages"][number] {
   const vantage = state.vantages[id];
   const missed = vantage?.missed ?? null;
   return {
@@ -81,6 +79,7 @@ function vantageRow(id: string, state: MonitorState): StatusReport["vantages"][n
     colo: vantage?.colo ?? null,
     lastAt: isoOrNull(vantage?.lastAt ?? null),
     ...(missed === null ? {} : { missed }),
+    ...(hint === null ? { private: true } : {}),
   };
 }
 

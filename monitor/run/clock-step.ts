@@ -8,7 +8,7 @@ import type { MonitorState } from "../model/state.ts";
 import { forgetCountsAfter } from "../objective/book.ts";
 import { formatDuration, type Instant, SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
-import { forgetTrailAfter } from "../verify/trail.ts";
+import { mapReports } from "./outcome.ts";
 import { EMPTY_STATE } from "./state.ts";
 
 /** Back by no more than this many slots, the monitor waits until time has caught up. */
@@ -25,11 +25,10 @@ export function orderOf(topology: Topology, lastSlot: Instant | null, slot: Inst
   return lastSlot - slot > SLOTS_BACK_MAX * intervalOf(topology) ? "set-back" : "repeated";
 }
 
-/** A state from more than an interval after `at` is forgotten, but for what it counted and kept of a timeline by then, its incidents and what people were told of them: opinions start anew. */
+/** A state from more than an interval after `at` is forgotten, but for what it counted by then, its incidents and what people were told of them: opinions start anew. */
 export function forgetFuture(topology: Topology, state: MonitorState, at: Instant): MonitorState {
   if (state.lastRoundAt === null || state.lastRoundAt <= at + intervalOf(topology)) return state;
   const { changedAt } = state.policy;
-  const trail = state.trail === undefined ? null : forgetTrailAfter(state.trail, at);
   const past = (incident: Incident): Incident => ({
     ...incident,
     openedAt: Math.min(incident.openedAt, at),
@@ -44,7 +43,6 @@ export function forgetFuture(topology: Topology, state: MonitorState, at: Instan
     missedSlots: state.missedSlots,
     ...(state.objectives === undefined ? {} : { objectives: forgetCountsAfter(state.objectives, at) }),
     ...(state.drill === undefined ? {} : { drill: state.drill }),
-    ...(trail === null ? {} : { trail }),
     ...(state.alerts === undefined ? {} : { alerts: pastAlerts(state.alerts, at) }),
   };
 }
@@ -71,14 +69,13 @@ function pastAlerts({ alarms, blind, pace }: AlertBook, at: Instant): AlertBook 
 /** Nobody has looked after `at`: a vantage's clock may be ahead, and ours may have been when the looks began. */
 export function datedBy(at: Instant, outcomes: readonly VantageOutcome[]): readonly VantageOutcome[] {
   const dated = <T extends { readonly at: Instant }>(seen: T): T => ({ ...seen, at: Math.min(seen.at, at) });
-  return outcomes.map((outcome) => {
-    if (outcome.kind === "missed") return outcome;
-    const { report } = outcome;
-    return {
-      kind: "reported",
-      report: { ...report, observations: report.observations.map(dated), dns: report.dns.map(dated) },
-    };
-  });
+  return outcomes.map((outcome) =>
+    mapReports(outcome, (report) => ({
+      ...report,
+      observations: report.observations.map(dated),
+      dns: report.dns.map(dated),
+    })),
+  );
 }
 
 /** Why a round that was made is not kept. */

@@ -7,7 +7,7 @@ import { drillVerdicts } from "../incident/planned.ts";
 import type { OutboxEntry } from "../model/alert.ts";
 import { excuseVerdicts } from "../maintenance/excuse.ts";
 import { activeWindows, regionsUnder } from "../maintenance/windows.ts";
-import type { DnsObservation, Observation, VantageOutcome } from "../model/observation.ts";
+import type { DnsObservation, Observation, VantageOutcome, VantageReport } from "../model/observation.ts";
 import type { HealthBook } from "../model/health.ts";
 import type { IncidentChange } from "../model/verdict.ts";
 import type { MonitorState, VantageState } from "../model/state.ts";
@@ -18,15 +18,14 @@ import { judgeIdentity } from "../steering/standing.ts";
 import { DAY_MS, type Instant, SECOND_MS, slotAt } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
 import { judgedTtlSeconds } from "../topology/judged-zone.ts";
-import type { Topology } from "../topology/topology.ts";
+import { privateVantages, type Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import type { HistoryRound, SeenAnswer } from "../verify/history.ts";
 import { NO_TIMING, stepTiming } from "../verify/timing.ts";
 import { freshnessFor, standingOf } from "../verify/standing.ts";
-import { stepTrail } from "../verify/trail.ts";
 import { NO_ALERTS, stepAlerts } from "./alert-step.ts";
 import { judgeDns, judgeSubjects } from "./judge.ts";
-import { doubtVantages, plainOutcomes, reportsOf } from "./outcome.ts";
+import { doubtVantages, everyReport, plainOutcomes, reportsOf, vantageOf } from "./outcome.ts";
 import { makeRow, type RoundRow } from "./row.ts";
 
 export interface RoundFold {
@@ -71,7 +70,6 @@ export function foldRound(
   const verdicts = excuseVerdicts(topology, found, active, { dns, health }, standing);
   const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at, drill);
   const missedSlots = slotsMissed(topology, before, slot);
-  const history = historyRoundOf(policy.fingerprint, outcomes, slot, at);
   const judged: MonitorState = {
     ...seen,
     dns,
@@ -81,11 +79,10 @@ export function foldRound(
     lastRoundAt: at,
     rounds: before.rounds + 1,
     missedSlots: before.missedSlots + missedSlots,
-    timing: stepTiming(before.timing ?? NO_TIMING, topology, history),
-    trail: stepTrail(topology, { state: { ...before, verdicts }, standing, answers: history.answers }, at),
+    timing: stepTiming(before.timing ?? NO_TIMING, topology, historyRoundOf(policy.fingerprint, outcomes, slot, at)),
   };
   const under = [...regionsUnder(topology, active).keys()];
-  const row = makeRow(judged, outcomes, under, missedSlots, at);
+  const row = makeRow(topology, judged, outcomes, under, missedSlots, at);
   const slots = { slot, missedSlots, lastSlot: before.lastSlot };
   const told =
     topology.alerts.length === 0 ? null : stepAlerts(topology, before.alerts ?? NO_ALERTS, judged, at, mutes);
@@ -140,10 +137,12 @@ function stepAllHealth(
   const vantages = new Set(topology.probe.vantages.map((vantage) => vantage.id));
   const kept = pruneHealth(book, new Set(checks.keys()), vantages);
   let next = kept;
-  for (const report of reportsOf(outcomes)) {
+  const inside = new Set(privateVantages(topology).map(({ id }) => id));
+  for (const report of everyReport(outcomes)) {
+    const standpoint = inside.has(report.vantage) ? "inside" : "outside";
     for (const seen of report.observations) {
       const check = checks.get(seen.region);
-      if (check !== undefined) next = stepHealth(next, seen, report.colo, check);
+      if (check !== undefined) next = stepHealth(next, seen, report.colo, check, standpoint);
     }
   }
   return stampViews(kept, next, freshnessFor(topology), at);
@@ -173,13 +172,22 @@ function stepVantages(
 ): MonitorState["vantages"] {
   const vantageState = (id: string): VantageState => {
     const was = before.vantages[id];
-    const report = reportsOf(outcomes).find((one) => one.vantage === id);
-    if (report !== undefined) return { colo: report.colo, lastAt: at, missed: null };
-    const outcome = outcomes.find((one) => one.kind === "missed" && one.vantage === id);
-    const missed = outcome?.kind === "missed" ? outcome.detail : "it was not asked";
-    return { colo: was?.colo ?? "", lastAt: was?.lastAt ?? null, missed };
+    const outcome = outcomes.find((one) => vantageOf(one) === id);
+    if (outcome?.kind === "reported") {
+      const { report, sent } = outcome;
+      if (sent === undefined) return { colo: report.colo, lastAt: at, missed: null };
+      return { colo: report.colo, lastAt: lookedAt(report, sent.slot, at), missed: null, slot: sent.slot };
+    }
+    const missed = outcome?.detail ?? "it was not asked";
+    const slot = was?.slot === undefined ? {} : { slot: was.slot };
+    return { colo: was?.colo ?? "", lastAt: was?.lastAt ?? null, missed, ...slot };
   };
   return Object.fromEntries(topology.probe.vantages.map(({ id }) => [id, vantageState(id)]));
+}
+
+/** When somebody who is not waited for began the last of its looks. */
+function lookedAt({ observations, dns }: VantageReport, slot: Instant, at: Instant): Instant {
+  return Math.min(at, Math.max(slot, ...[...observations, ...dns].map((seen) => seen.at)));
 }
 
 /** A clock that was decades behind must not count them; no report reaches further back than this. */

@@ -1,7 +1,8 @@
 // Which server a question goes to: one of the topology's, or one found through a resolver and remembered as long as its
 // record lives.
-import type { Failure } from "../model/observation.ts";
+import type { DnsPath, Failure } from "../model/observation.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../time.ts";
+import type { DnsSettings } from "../topology/topology.ts";
 import { splitUrl } from "../topology/url.ts";
 import type { DnsJob } from "./plan.ts";
 import type { DnsServer, LookingWorld } from "./world.ts";
@@ -80,6 +81,20 @@ function none(detail: string): FoundServer {
 export function nameOfServer(server: DnsServer, resolvers: readonly string[]): string {
   if (server.kind === "recursive") return nameOfResolver(server.url, resolvers);
   return hostAndPort(server.host, server.port, DNS_PORT);
+}
+
+/** Of each server that the topology names, as observations call it; none of name servers that are looked up. */
+export function serverNames({ nameServers, resolvers }: DnsSettings, view: DnsPath): readonly string[] {
+  if (view === "recursive") return resolvers.map((url) => nameOfResolver(url, resolvers));
+  return nameServers.flatMap((text) => {
+    const found = authoritative(text);
+    return found.kind === "server" ? [nameOfServer(found.server, resolvers)] : [];
+  });
+}
+
+/** In the place of a server's name where none was found. */
+export function unfoundServer(zone: string): string {
+  return `name servers of ${zone}`;
 }
 
 /** Without the path: with some providers that is the customer's secret. Where hosts are the same their order tells them apart. */

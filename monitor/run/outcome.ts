@@ -10,6 +10,25 @@ export function reportsOf(outcomes: readonly VantageOutcome[]): readonly Vantage
   return outcomes.flatMap((outcome) => (outcome.kind === "reported" ? [outcome.report] : []));
 }
 
+/** Those of private vantages for slots before included; of one vantage the oldest first. */
+export function everyReport(outcomes: readonly VantageOutcome[]): readonly VantageReport[] {
+  return outcomes.flatMap((outcome) =>
+    outcome.kind === "reported" ? [...(outcome.sent?.earlier ?? []), outcome.report] : [],
+  );
+}
+
+export function vantageOf(outcome: VantageOutcome): string {
+  return outcome.kind === "reported" ? outcome.report.vantage : outcome.vantage;
+}
+
+/** The same outcome with each of its reports as `change` makes it. */
+export function mapReports(outcome: VantageOutcome, change: (report: VantageReport) => VantageReport): VantageOutcome {
+  if (outcome.kind === "missed") return outcome;
+  const { report, sent } = outcome;
+  const earlier = sent === undefined ? {} : { sent: { ...sent, earlier: sent.earlier.map(change) } };
+  return { kind: "reported", report: change(report), ...earlier };
+}
+
 /**
  * What others said is kept, shown and logged: whatever they say of origins ends here, and an answer of more addresses than the
  * zone has is kept only as far as shows that.
@@ -19,15 +38,17 @@ export function plainOutcomes(outcomes: readonly VantageOutcome[], topology: Top
   const plain = (failure: Failure): Failure => ({ ...failure, detail: plainWords(failure.detail, topology) });
   return outcomes.map((outcome): VantageOutcome => {
     if (outcome.kind === "missed") return { ...outcome, detail: plainWords(outcome.detail, topology) };
-    const observations = outcome.report.observations.map((seen) =>
-      seen.failure === null ? seen : { ...seen, failure: plain(seen.failure) },
-    );
-    const dns = outcome.report.dns.map((seen) =>
-      seen.reply.kind === "reply"
-        ? { ...seen, reply: { ...seen.reply, addresses: seen.reply.addresses.slice(0, kept[seen.type]) } }
-        : { ...seen, reply: { kind: "failed" as const, failure: plain(seen.reply.failure) } },
-    );
-    return { kind: "reported", report: { ...outcome.report, observations, dns } };
+    return mapReports(outcome, (report) => {
+      const observations = report.observations.map((seen) =>
+        seen.failure === null ? seen : { ...seen, failure: plain(seen.failure) },
+      );
+      const dns = report.dns.map((seen) =>
+        seen.reply.kind === "reply"
+          ? { ...seen, reply: { ...seen.reply, addresses: seen.reply.addresses.slice(0, kept[seen.type]) } }
+          : { ...seen, reply: { kind: "failed" as const, failure: plain(seen.reply.failure) } },
+      );
+      return { ...report, observations, dns };
+    });
   });
 }
 
@@ -54,8 +75,13 @@ export function doubtVantages(outcomes: readonly VantageOutcome[]): readonly Van
   const reports = reportsOf(outcomes);
   const colos = new Set(reports.map(({ colo }) => colo));
   if (colos.size > 1 && !reports.some(reachedAnything)) return outcomes;
-  return outcomes.map((outcome) => {
-    if (outcome.kind === "missed" || reachedAnything(outcome.report)) return outcome;
+  return outcomes.map((outcome): VantageOutcome => {
+    if (outcome.kind === "missed") return outcome;
+    const { report, sent } = outcome;
+    if (reachedAnything(report))
+      return sent === undefined
+        ? outcome
+        : { kind: "reported", report, sent: { ...sent, earlier: sent.earlier.filter(reachedAnything) } };
     const { vantage, observations } = outcome.report;
     const causes = new Set(observations.flatMap((seen) => (seen.failure === null ? [] : [seen.failure.cause])));
     const detail = `it reached nothing at all, neither a region nor DNS (${[...causes].join(", ")}): its own network?`;

@@ -6,7 +6,14 @@ import type { MonitorState } from "../model/state.ts";
 import type { Asker } from "../policy/answer.ts";
 import type { AddressType } from "../policy/record-set.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
-import { recordTypes, type Region, type Topology, type Vantage } from "../topology/topology.ts";
+import {
+  privateVantages,
+  publicVantages,
+  recordTypes,
+  type Region,
+  type Topology,
+  type Vantage,
+} from "../topology/topology.ts";
 import { splitUrl } from "../topology/url.ts";
 import { assert } from "../problem.ts";
 
@@ -52,17 +59,38 @@ export type Seen = Pick<MonitorState, "cells" | "health">;
 
 const NOTHING_SEEN: Seen = { cells: {}, health: {} };
 
+/** Of those who are sent to look; private vantages look by themselves. */
 export function planRound(topology: Topology, slot: Instant, seen: Seen = NOTHING_SEEN): readonly VantageJob[] {
-  const turn = Math.round(slot / (topology.probe.intervalSeconds * SECOND_MS));
-  return topology.probe.vantages.map((vantage, index) => ({
+  const turn = turnOf(topology, slot);
+  return publicVantages(topology).map((vantage, index) => jobOf(topology, vantage, slot, turn + index, seen));
+}
+
+/** What a private vantage does by itself in a slot; null: the topology has none of this id. */
+export function planPrivate(
+  topology: Topology,
+  id: string,
+  slot: Instant,
+  seen: Seen = NOTHING_SEEN,
+): VantageJob | null {
+  const vantage = privateVantages(topology).find((one) => one.id === id);
+  if (vantage === undefined) return null;
+  return jobOf(topology, vantage, slot, turnOf(topology, slot) + topology.probe.vantages.indexOf(vantage), seen);
+}
+
+function turnOf({ probe }: Topology, slot: Instant): number {
+  return Math.round(slot / (probe.intervalSeconds * SECOND_MS));
+}
+
+function jobOf(topology: Topology, vantage: Vantage, slot: Instant, turn: number, seen: Seen): VantageJob {
+  return {
     vantage,
     slot,
     timeoutMs: topology.probe.timeoutMs,
-    probes: rotate(topology.regions, turn + index)
+    probes: rotate(topology.regions, turn)
       .toSorted((a, b) => lateness(seen, a.id, vantage.id) - lateness(seen, b.id, vantage.id))
       .map((region) => probeJob(topology, region, vantage)),
-    questions: questionsFor(topology, vantage, turn + index),
-  }));
+    questions: questionsFor(topology, vantage, turn),
+  };
 }
 
 function rotate<T>(list: readonly T[], turn: number): readonly T[] {

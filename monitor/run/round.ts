@@ -15,8 +15,13 @@ import type { Clock, StoredRound, StoreResult, World } from "./world.ts";
 /** Reaches a vantage; may reject, which is then the reason why it is missed. */
 export type AskVantage = (job: VantageJob) => Promise<VantageReport>;
 
+/** What private vantages sent of this slot or before it; ends by itself, soon after those who are asked must have answered. */
+export type HearPrivate = (slot: Instant, before: MonitorState) => Promise<readonly VantageOutcome[]>;
+
+export const HEAR_NOBODY: HearPrivate = async () => [];
+
 export interface RoundResult {
-  /** Of an unsaved round: what it made of its looks, but what was told, counted and kept for the timeline, `lastSlot`, `rounds` and `missedSlots` as stored. */
+  /** Of an unsaved round: what it made of its looks, but what was told and counted, `lastSlot`, `rounds` and `missedSlots` as stored. */
   readonly state: MonitorState;
   readonly changes: readonly IncidentChange[];
   /** "saved"; "known": this slot had been committed before, and `state` is unchanged; "unsaved" with the reason. */
@@ -40,6 +45,7 @@ export async function runRound(
   before: MonitorState,
   ask: AskVantage,
   world: Pick<World, "clock" | "store">,
+  hear: HearPrivate = HEAR_NOBODY,
   looksForOpinion = topology.dns.healthCheck.failureThreshold,
 ): Promise<RoundResult> {
   const { clock } = world;
@@ -47,7 +53,11 @@ export async function runRound(
   const known: RoundResult = { state: before, changes: [], saved: { kind: "known" }, metered: null };
   const order = orderOf(topology, before.lastSlot, slot);
   if (order === "repeated") return known;
-  const outcomes = await Promise.all(planRound(topology, slot, before).map((job) => askInTime(job, ask, clock)));
+  const [asked, heard] = await Promise.all([
+    Promise.all(planRound(topology, slot, before).map((job) => askInTime(job, ask, clock))),
+    hear(slot, before),
+  ]);
+  const outcomes = [...asked, ...heard];
   const at = clock.now();
   const believed = forgetFuture(topology, before, at);
   const fold = foldRound(topology, believed, datedBy(at, outcomes), slot, at, looksForOpinion);
@@ -65,8 +75,8 @@ export async function runRound(
 
 /** Nobody was told anything and nothing was counted, because both are stored with the round. */
 function uncountedState(
-  { alerts: _untold, objectives: _uncounted, trail: _unkept, ...state }: MonitorState,
-  { lastSlot, rounds, missedSlots, alerts, objectives, trail }: MonitorState,
+  { alerts: _untold, objectives: _uncounted, ...state }: MonitorState,
+  { lastSlot, rounds, missedSlots, alerts, objectives }: MonitorState,
 ): MonitorState {
   return {
     ...state,
@@ -75,7 +85,6 @@ function uncountedState(
     missedSlots,
     ...(alerts === undefined ? {} : { alerts }),
     ...(objectives === undefined ? {} : { objectives }),
-    ...(trail === undefined ? {} : { trail }),
   };
 }
 

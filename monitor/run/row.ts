@@ -4,6 +4,7 @@ import type { DnsReply, FailureCause, Phases, VantageOutcome } from "../model/ob
 import type { VerdictKind } from "../model/verdict.ts";
 import type { MonitorState } from "../model/state.ts";
 import type { Instant } from "../time.ts";
+import { privateVantages, type Topology } from "../topology/topology.ts";
 import { dnsSubject, overallVerdict, watchKey } from "../verify/verdict.ts";
 import { reportsOf } from "./outcome.ts";
 
@@ -25,7 +26,7 @@ export interface RoundRow {
     readonly phases: Phases;
     /** Null: a user would have been served. */
     readonly cause: FailureCause | null;
-    /** What a Route 53 checker would have said. */
+    /** What a Route 53 checker would have said; none looks from where a private vantage is. */
     readonly route53: Vote;
   }[];
   readonly dns: readonly { readonly subject: string; readonly verdict: VerdictKind; readonly reply: DnsReply }[];
@@ -33,12 +34,14 @@ export interface RoundRow {
 
 /** `state` is the one that this round made. */
 export function makeRow(
+  topology: Topology,
   state: MonitorState,
   outcomes: readonly VantageOutcome[],
   underMaintenance: readonly string[],
   missedSlots: number,
   at: Instant,
 ): RoundRow {
+  const inside = new Set(privateVantages(topology).map(({ id }) => id));
   const cells = reportsOf(outcomes).flatMap((report) =>
     report.observations.map((seen) => ({
       region: seen.region,
@@ -47,7 +50,7 @@ export function makeRow(
       totalMs: seen.totalMs,
       phases: seen.phases,
       cause: seen.failure?.cause ?? null,
-      route53: route53Vote(seen),
+      route53: inside.has(seen.vantage) ? null : route53Vote(seen),
     })),
   );
   const dns = reportsOf(outcomes).flatMap((report) =>

@@ -4,14 +4,13 @@ import * as z from "zod/mini";
 import { NO_INCIDENTS } from "../incident/book.ts";
 import { INCIDENT_SCHEMA } from "../incident/incident-schema.ts";
 import type { ObjectiveBook } from "../model/counts.ts";
-import { FAILURE_CAUSES, PHASES } from "../model/observation.ts";
+import { FAILURE_CAUSES, PHASES, type VantageReport } from "../model/observation.ts";
 import { DRILL_CAUSES, type DrillNotice } from "../model/planned.ts";
 import type { Drain, RouterStanding } from "../model/steering.ts";
 import type { MonitorState, TimingTrace } from "../model/state.ts";
 import type { Parsed } from "../problem.ts";
 import { GIVEN_REPLY } from "../report/rounds-page-schema.ts";
 import { parseStored } from "../report/stored-value.ts";
-import type { Trail } from "../model/trail.ts";
 import { ALERT_BOOK, CHANNEL_STANDING } from "./alert-state.ts";
 
 export const EMPTY_STATE: MonitorState = {
@@ -87,16 +86,26 @@ const observation = z.strictObject({
 
 const dnsReply = z.discriminatedUnion("kind", [GIVEN_REPLY, z.strictObject({ kind: z.literal("failed"), failure })]);
 
+const dnsObservation = z.strictObject({
+  name: z.string(),
+  type: z.enum(["A", "AAAA"]),
+  vantage: z.string(),
+  view: z.enum(["authoritative", "recursive"]),
+  server: z.string(),
+  at: instant,
+  reply: dnsReply,
+});
+
+/** As it is stored, also by itself. */
+export const VANTAGE_REPORT: z.ZodMiniType<VantageReport> = z.strictObject({
+  vantage: z.string(),
+  colo: z.string(),
+  observations: z.array(observation),
+  dns: z.array(dnsObservation),
+});
+
 const dnsWatch = z.strictObject({
-  seen: z.strictObject({
-    name: z.string(),
-    type: z.enum(["A", "AAAA"]),
-    vantage: z.string(),
-    view: z.enum(["authoritative", "recursive"]),
-    server: z.string(),
-    at: instant,
-    reply: dnsReply,
-  }),
+  seen: dnsObservation,
   expected: z.array(z.string()),
   reason: z.string(),
   verdict,
@@ -161,11 +170,6 @@ const ROUTER_STANDING: z.ZodMiniType<RouterStanding> = z.strictObject({
   served: z.exactOptional(z.record(z.string(), z.int())),
 });
 
-const TRAIL: z.ZodMiniType<Trail> = z.strictObject({
-  from: instant,
-  lanes: z.record(z.string(), z.array(z.tuple([instant, z.string()]))),
-});
-
 const counts = z.strictObject({
   good: z.int(),
   bad: z.int(),
@@ -210,7 +214,12 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   cells: z.record(z.string(), z.record(z.string(), observation)),
   vantages: z.record(
     z.string(),
-    z.strictObject({ colo: z.string(), lastAt: z.nullable(instant), missed: z.nullable(z.string()) }),
+    z.strictObject({
+      colo: z.string(),
+      lastAt: z.nullable(instant),
+      missed: z.nullable(z.string()),
+      slot: z.exactOptional(instant),
+    }),
   ),
   verdicts: z.array(
     z.strictObject({
@@ -228,7 +237,6 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   missedSlots: z.int(),
   drill: z.exactOptional(DRILL_NOTICE),
   timing: z.exactOptional(TIMING_TRACE),
-  trail: z.exactOptional(TRAIL),
   checkers: z.exactOptional(z.record(z.string(), z.strictObject({ healthy: z.int(), total: z.int(), at: instant }))),
   router: z.exactOptional(ROUTER_STANDING),
   objectives: z.exactOptional(OBJECTIVE_BOOK),

@@ -3,7 +3,7 @@
 import type { DnsObservation, DnsReply, Failure, Observation, VantageReport } from "../model/observation.ts";
 import { compareText } from "../policy/name-lookup.ts";
 import { runInLanes } from "./lanes.ts";
-import { findServer, type NameServerCache, nameOfServer } from "./name-servers.ts";
+import { findServer, type NameServerCache, nameOfServer, unfoundServer } from "./name-servers.ts";
 import type { DnsJob, ProbeJob, VantageJob } from "./plan.ts";
 import { runProbe, unstartedProbe } from "./probe.ts";
 import type { LookingWorld } from "./world.ts";
@@ -87,7 +87,7 @@ async function runQuestion(
   const about = { name: job.name, type: job.type, vantage: job.vantage, view: job.view, at: world.clock.now() };
   try {
     const found = await findServer(job, deadlineMs, cache, world);
-    if (found.kind === "failed") return { ...about, server: `name servers of ${job.zone}`, reply: found };
+    if (found.kind === "failed") return { ...about, server: unfoundServer(job.zone), reply: found };
     // A resolver is asked as users ask it; only the zone's own servers are told for whom we ask.
     const clientSubnet = job.view === "authoritative" ? job.asker.clientSubnet : null;
     const reply = await world.dns.ask({ name: job.name, type: job.type, clientSubnet, deadlineMs }, found.server);

@@ -2,7 +2,13 @@
 import { placeOfRegion } from "../policy/aws-places.ts";
 import { greatCircleKm } from "../policy/geoproximity.ts";
 import type { Coordinates } from "../policy/record-set.ts";
-import type { LocationHint, Region, Topology, Vantage } from "../topology/topology.ts";
+import {
+  type LocationHint,
+  type PublicVantage,
+  publicVantages,
+  type Region,
+  type Topology,
+} from "../topology/topology.ts";
 
 /** Each part is null where it is not known. */
 export interface Client {
@@ -45,7 +51,7 @@ export interface SteeringMap {
 export function steeringMapOf(topology: Topology): SteeringMap {
   return {
     regions: regionOrder(topology).map((region) => ({ id: region.id, place: placeOf(region) })),
-    vantages: topology.probe.vantages.map(steeredVantage),
+    vantages: publicVantages(topology).map(steeredVantage),
   };
 }
 
@@ -77,7 +83,7 @@ const HINTS: Readonly<Record<LocationHint, readonly [latitude: number, longitude
   me: [25.2, 55.3, "AS"],
 };
 
-function steeredVantage({ id, hint, coordinates, location }: Vantage): SteeredVantage {
+function steeredVantage({ id, hint, coordinates, location }: PublicVantage): SteeredVantage {
   const [latitude, longitude, continent] = HINTS[hint];
   return { id, place: coordinates ?? { latitude, longitude }, continent: location?.continent ?? continent };
 }

@@ -5,7 +5,7 @@ import { parseBlock, shortened } from "../policy/cidr.ts";
 import type { Parsed, Problem } from "../problem.ts";
 import { type Instant, toIso } from "../time.ts";
 import { parseAddress } from "../topology/address.ts";
-import type { Topology } from "../topology/topology.ts";
+import { publicVantages, type Topology } from "../topology/topology.ts";
 import { type Client, steeringMapOf, UNKNOWN_CLIENT } from "./client.ts";
 import type { RoutingSnapshot } from "./snapshot.ts";
 import { type Candidate, failsOpen, NO_SUSPECTS, steer } from "./steer.ts";
@@ -106,7 +106,7 @@ function addressProblems(ip: string | undefined): readonly Problem[] {
 }
 
 function clientAt(ip: string, topology: Topology, colos: RoutingSnapshot["colos"]): Client {
-  const vantage = topology.probe.vantages.find(({ clientSubnet }) => clientSubnet !== null && holds(clientSubnet, ip));
+  const vantage = publicVantages(topology).find(({ clientSubnet }) => clientSubnet !== null && holds(clientSubnet, ip));
   if (vantage === undefined) return UNKNOWN_CLIENT;
   const { location, coordinates, id } = vantage;
   const place = steeringMapOf(topology).vantages.find((one) => one.id === id)?.place ?? null;

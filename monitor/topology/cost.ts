@@ -1,9 +1,9 @@
 // What watching costs on Cloudflare, from the topology alone, and at the worst moment: every region hangs, so every vantage
 // waits for its whole timeout. A monitor that its quota stops in the middle of an outage is none.
-import { recordTypes, type Topology } from "./topology.ts";
+import { privateVantages, publicVantages, recordTypes, type Topology } from "./topology.ts";
 
 export interface DailyCost {
-  /** Durable Object requests: one alarm and one call to each vantage per round. */
+  /** Durable Object requests: per round one alarm, one call to each vantage, and one of each private vantage. */
   readonly requests: number;
   /** Of the coordinator and all vantages, at 128 MB each. */
   readonly gigabyteSeconds: number;
@@ -27,6 +27,8 @@ const OBJECT_GIGABYTES = 0.128;
 const ROWS_PER_ROUND = 5;
 /** A bucket of each hour and of the day, and the day's report, each in the place of an old one (measured there too). */
 const ROWS_PER_DAY = 2 * (24 + 1 + 1);
+/** How much longer than its own vantages may take a round waits for what private ones send. */
+export const WAIT_MS = 1000;
 /** Of one pass over all channels that people are told by, and of one call of a dead man's switch: the coordinator waits for both. */
 export const DELIVERY_MS_MAX = 5000;
 export const HEARTBEAT_MS_MAX = 2000;
@@ -42,14 +44,17 @@ const ROWS_PER_ATTEMPT = 2;
 const SUBREQUESTS_ONCE = 2;
 
 export function dailyCost(topology: Topology): DailyCost {
-  const { intervalSeconds, timeoutMs, phases, vantages } = topology.probe;
+  const { intervalSeconds, timeoutMs, phases } = topology.probe;
+  const vantages = publicVantages(topology).length;
+  const senders = privateVantages(topology).length;
   const rounds = DAY_SECONDS / intervalSeconds;
+  const waited = senders === 0 ? 0 : rounds * (WAIT_MS / 1000);
   const perRegion = 2 + (phases === "full" ? 2 : 1);
   const alerts = alertCost(topology, rounds);
   return {
-    requests: rounds * (1 + vantages.length),
-    gigabyteSeconds: (rounds * (1 + vantages.length) * (timeoutMs / 1000) + alerts.seconds) * OBJECT_GIGABYTES,
-    rowsWritten: rounds * ROWS_PER_ROUND + ROWS_PER_DAY + alerts.rows,
+    requests: rounds * (1 + vantages + senders),
+    gigabyteSeconds: (rounds * (1 + vantages) * (timeoutMs / 1000) + waited + alerts.seconds) * OBJECT_GIGABYTES,
+    rowsWritten: rounds * (ROWS_PER_ROUND + senders) + ROWS_PER_DAY + alerts.rows,
     subrequests: SUBREQUESTS_ONCE + 2 * recordTypes(topology).length + perRegion * topology.regions.length,
   };
 }

@@ -15,6 +15,20 @@ export function fingerprint(topology: Topology): string {
   return textFingerprint(JSON.stringify({ ...judged, router: { mode: "off" }, objectives: [] }, sortKeys));
 }
 
+/** 16 hex digits over all that decides where this vantage looks and asks: who has another of them looks at something else. */
+export function looksFingerprint({ service, regions, dns, probe }: Topology, vantage: string): string {
+  const looks = {
+    host: service.host,
+    regions: regions.map(({ id, region, endpoint }) => ({ id, region, endpoint })),
+    path: dns.healthCheck.path,
+    dns: { zone: dns.zone, nameServers: dns.nameServers, resolvers: dns.resolvers },
+    vantage: probe.vantages.find(({ id }) => id === vantage) ?? null,
+    everySeconds: probe.fileIntervalSeconds ?? probe.intervalSeconds,
+    timeoutMs: probe.timeoutMs,
+  };
+  return textFingerprint(JSON.stringify(looks, sortKeys));
+}
+
 /** 16 hex digits: FNV-1a of 64 bits by UTF-16 units. */
 export function textFingerprint(text: string): string {
   let hash = OFFSET_BASIS;

@@ -54,7 +54,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "probe.timeoutMs": "Longest probe; at most half of the interval.",
   "probe.phases": "dial: connect, ttfb, transfer. full: TLS as well, by a second dial (experimental).",
   "probe.vantages": "Places that look.",
-  "probe.vantages.hint": "Where Cloudflare is asked to place the vantage; best effort.",
+  "probe.vantages.hint":
+    "Where Cloudflare is asked to place the vantage; best effort. Left out where `private` is true.",
+  "probe.vantages.private":
+    "True: a process of yours, inside an office, a VPC or another provider, looks by itself and reports (`monitor vantage`).",
   "probe.vantages.clientSubnet":
     "Sent to the authoritative servers as EDNS client subnet, so that they answer as for users there.",
   "probe.vantages.latencyOrder": "AWS regions, lowest latency first, as Route 53 ranks them for this vantage.",
@@ -107,10 +110,9 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "When it begins there. A time that clocks skip is so much later; one that comes twice is the first.",
   "maintenance.durationMinutes": "How long it lasts, also where clocks change in between; at most a day.",
   "maintenance.timeZone": "Where start is told, such as Europe/Brussels.",
-  lint: "What `monitor lint` and `monitor verify` are told.",
+  lint: "What `monitor lint` is told.",
   "lint.waivers": "Findings that somebody has looked at and takes for a while.",
-  "lint.waivers.subject":
-    "What the finding is about, as the command writes it, for verify also with its cluster (Deployment demo in CONTEXT); left out: all findings of the rule.",
+  "lint.waivers.subject": "What the finding is about, as lint writes it; left out: all findings of the rule.",
   "lint.waivers.until": "The last day on which it holds, in UTC. After it the finding counts again.",
   alerts: "Who is told of incidents (docs/alerts.md).",
   "alerts.name": "Its name on faces and in metrics.",

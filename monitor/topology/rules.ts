@@ -8,7 +8,8 @@ import { objectiveBreaches } from "./objective-rules.ts";
 import { policyBreaches } from "./policy-rules.ts";
 import { regionBreaches, unreachableUrl } from "./region-rules.ts";
 import { routerBreaches } from "./router-rules.ts";
-import type { Topology } from "./topology.ts";
+import { HINT_WORDS } from "./schema.ts";
+import { LOCATION_HINTS, type Topology } from "./topology.ts";
 import { stateBreaches } from "./state-size.ts";
 import { splitUrl } from "./url.ts";
 import type { Breach } from "./wording.ts";
@@ -25,6 +26,7 @@ export function topologyBreaches(draft: Draft<Topology>): readonly Breach[] {
     serverBreaches,
     probeBreaches,
     vantageBreaches,
+    placeBreaches,
     objectiveBreaches,
     routerBreaches,
     alertBreaches,
@@ -95,4 +97,20 @@ function vantageBreaches(draft: Draft<Topology>): readonly Breach[] {
     ),
   );
   return [...repeated(ids, "a vantage id that no other vantage has"), ...takenIds(ids), ...orders];
+}
+
+/** Either Cloudflare places a vantage, or somebody else runs it; and one at least looks when it is told to. */
+function placeBreaches(draft: Draft<Topology>): readonly Breach[] {
+  const vantages = draft.probe?.vantages ?? [];
+  const places = vantages.flatMap((vantage, index): readonly Breach[] => {
+    const path = ["probe", "vantages", index, "hint"];
+    const { hint, private: own } = vantage ?? {};
+    if (own === true && hint !== undefined && hint !== null)
+      return [{ path, expected: "no hint beside `private: true`: nobody places that vantage" }];
+    const expected = `${HINT_WORDS} (${LOCATION_HINTS.join(", ")}), or \`private: true\` where a process of yours looks`;
+    return vantage !== undefined && own !== true && hint === null ? [{ path, expected }] : [];
+  });
+  const lonely = vantages.length > 0 && vantages.every((vantage) => vantage?.private === true);
+  const expected = "at least one vantage with a hint: private ones report, and nobody would be sent to look";
+  return [...places, ...(lonely ? [{ path: ["probe", "vantages"], expected }] : [])];
 }

@@ -31,6 +31,7 @@ export const OBJECTIVES_MAX = 8;
 export const WINDOW_DAYS_MAX = 366;
 export const WAIVERS_MAX = 100;
 export const RECURRING_MAX = 20;
+export const HINT_WORDS = "a location hint of Cloudflare's";
 /** More AWS regions than there are. */
 export const LATENCY_ORDER_MAX = 64;
 
@@ -125,7 +126,8 @@ const location = mapping({
 
 const vantage = mapping({
   id: label("a vantage id"),
-  hint: oneOf(LOCATION_HINTS, "a location hint of Cloudflare's"),
+  hint: z._default(z.nullable(oneOf(LOCATION_HINTS, HINT_WORDS)), null),
+  private: z.optional(flag()),
   clientSubnet: z._default(z.nullable(clientSubnet), null),
   latencyOrder: z._default(list(awsRegion, [0, LATENCY_ORDER_MAX], "AWS regions"), []),
   location: z.optional(location),
@@ -174,7 +176,7 @@ const objective = mapping({
 });
 
 const waiver = mapping({
-  id: text(RULE_ID, "the id of a rule, such as KF-OVERRIDE-NOT-PLACED"),
+  id: text(RULE_ID, "the id of a lint rule, such as KF-OVERRIDE-NOT-PLACED"),
   subject: z._default(
     z.nullable(text((value) => value.length <= 600 && value.includes(" "), "a kind and a name, such as Service a/b")),
     null,

@@ -36,18 +36,18 @@ const ADDRESS_BYTES = { four: 18, six: 42 };
 /** Where the zone's name servers are looked up, as many as Route 53 gives. */
 const NAME_SERVERS_FOUND = 4;
 
+/** A private vantage may meet as many as have their turns (`TURNS_MAX` of `run/judge.ts`), and says itself how they are called. */
+const NAME_SERVERS_TOLD = 16;
+const SERVER_NAME_BYTES = 2 * 253;
+/** `slot` of what it sent last. */
+const SENT_BYTES = 25;
+
 /** Of what people were told: an alarm beside its subject and reason, an incident that it holds beside its subject, and a channel. */
 const ALARM_BYTES = 700;
 const HELD_BYTES = 30;
 const TOLD_BYTES = 90;
 /** `MESSAGES_MAX` of `run/alert-step.ts`, and how the channel has done. */
 const CHANNEL_BYTES = 20 * 14 + 700;
-
-/** `TURNS_MAX` and `NAMED_MAX` of `verify/trail.ts`: a turn beside the regions that it names, and a lane with its first turn. */
-const TURNS = 200;
-const TURN_BYTES = 34;
-const TURN_NAMES = 3;
-const LANE_BYTES = 41;
 
 type Sized = Pick<Draft<Topology>, "service" | "regions" | "dns" | "probe" | "objectives" | "alerts">;
 
@@ -75,14 +75,16 @@ export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?
     const own = new Set(addresses.filter((address) => address?.includes(":") === sixth)).size;
     return own === 0 ? 0 : keptAddresses(own) * ADDRESS_BYTES[sixth ? "six" : "four"];
   };
-  const ofDns = [ofType(false), ofType(true)].map((written) => vantages * watchBytes(topology, subject, written));
+  const written = [ofType(false), ofType(true)];
+  const own = (topology.probe?.vantages ?? []).filter((vantage) => vantage?.private === true).length;
+  const ofDns = written.map((bytes) => vantages * watchBytes(topology, subject, bytes));
+  const ofPrivate = written.map((bytes) => own * (SENT_BYTES + toldBytes(topology, subject, bytes)));
   const ids = Math.max(0, ...regions.map((region) => region?.id?.length ?? 0));
   const ofTiming = SAMPLES * (SAMPLE_BYTES + ids + vantageId);
   const ofObjectives = objectiveBytes(topology, vantages);
   const ofIncidents = incidents * (INCIDENT_BYTES + 2 * subject);
   const ofAlerts = alertBytes(topology, subject, vantages);
-  const ofTrail = TURNS * (TURN_BYTES + TURN_NAMES * (ids + 1)) + regions.length * (LANE_BYTES + ids);
-  return BASE_BYTES + sum(ofRegions) + sum(ofDns) + ofTiming + ofTrail + ofObjectives + ofIncidents + ofAlerts;
+  return BASE_BYTES + sum(ofRegions) + sum(ofDns) + sum(ofPrivate) + ofTiming + ofObjectives + ofIncidents + ofAlerts;
 }
 
 /** An alarm holds one region at least, or DNS, or all; every open incident is in one of them. */
@@ -101,6 +103,12 @@ function watchBytes({ dns }: Sized, subject: number, written: number): number {
   const servers = (named === 0 ? NAME_SERVERS_FOUND : named) + (dns?.resolvers?.length ?? 0);
   const timed = 2 * (ANSWER_BYTES + subject + written);
   return servers * (WATCH_BYTES + 2 * subject + 4 * written) + 2 * (SUBJECT_BYTES + subject + 2 * written) + timed;
+}
+
+/** What a private vantage may tell beyond that. */
+function toldBytes({ dns }: Sized, subject: number, written: number): number {
+  if (written === 0 || (dns?.nameServers?.length ?? 0) > 0) return 0;
+  return NAME_SERVERS_TOLD * (WATCH_BYTES + SERVER_NAME_BYTES + 2 * subject + 4 * written);
 }
 
 function sum(values: readonly number[]): number {

@@ -111,7 +111,10 @@ export interface DnsSettings {
 /** A place that looks. */
 export interface Vantage {
   readonly id: string;
-  readonly hint: LocationHint;
+  /** Null for a private one: nobody places it. */
+  readonly hint: LocationHint | null;
+  /** True: a process inside some network that looks by itself and reports; left out: the monitor sends somebody to look. */
+  readonly private?: boolean | undefined;
   /** Sent as EDNS client subnet to the authoritative servers; null: none is sent. */
   readonly clientSubnet: string | null;
   /** AWS regions, the lowest latency first, as Route 53 ranks them for this vantage; empty: not calibrated. */
@@ -121,6 +124,9 @@ export interface Vantage {
   /** For geoproximity routing; left out: not known. */
   readonly coordinates?: Coordinates | undefined;
 }
+
+/** One that the monitor places. */
+export type PublicVantage = Vantage & { readonly hint: LocationHint };
 
 export interface ProbeSettings {
   readonly intervalSeconds: number;
@@ -280,6 +286,16 @@ export function regionsAt({ regions }: Topology, addresses: readonly string[]): 
   return regions
     .filter(({ endpoint }) => endpoint.addresses.some((one) => addresses.includes(one)))
     .map(({ id }) => id);
+}
+
+/** In the topology's order; at least one. */
+export function publicVantages({ probe }: Topology): readonly PublicVantage[] {
+  return probe.vantages.filter((vantage): vantage is PublicVantage => vantage.hint !== null);
+}
+
+/** Those that look by themselves, in the topology's order. */
+export function privateVantages({ probe }: Topology): readonly Vantage[] {
+  return probe.vantages.filter(({ hint }) => hint === null);
 }
 
 export function routerHost(topology: Topology): string {

@@ -45,6 +45,18 @@ export function makeHistory(rounds: readonly HistoryRound[], intervalMs: number)
   return { rounds: ordered, intervalMs: median ?? intervalMs };
 }
 
+/** Without what was seen from within somebody's own network: Route 53's checkers, and most users, are elsewhere. */
+export function historyOutside(history: History, inside: readonly { readonly id: string }[]): History {
+  const ids = new Set(inside.map(({ id }) => id));
+  if (ids.size === 0) return history;
+  const rounds = history.rounds.map((round) => ({
+    ...round,
+    observations: round.observations.filter(({ vantage }) => !ids.has(vantage)),
+    answers: round.answers.filter(({ vantage }) => !ids.has(vantage)),
+  }));
+  return { ...history, rounds };
+}
+
 /** Two rounds further apart than this leave health unknown in between: one missed round is bridged, two are not. */
 export function bridgeMs({ intervalMs }: History): number {
   return 2 * intervalMs;

@@ -6,7 +6,7 @@ import { type Answer, permits, type Question } from "../policy/answer.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { Health, HealthView } from "../policy/health-check.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
-import type { Topology } from "../topology/topology.ts";
+import { publicVantages, type Topology } from "../topology/topology.ts";
 import { type TopologyZone, zoneOf } from "../topology/zone.ts";
 import type { History, HistoryRound, SeenAnswer } from "./history.ts";
 import { type LegalView, legalViewsAt, type PolicyHistory } from "./legal.ts";
@@ -23,7 +23,7 @@ export interface Answered {
 export function countLegal(history: History, topology: Topology, policy: string): Answered {
   const zone = zoneOf(topology);
   const past = policyHistoryOf(history, topology, zone);
-  const vantages = new Map(topology.probe.vantages.map((vantage) => [vantage.id, vantage]));
+  const vantages = new Map(publicVantages(topology).map((vantage) => [vantage.id, vantage]));
   const known = new Map<string, Answer>();
   let [seen, legal] = [0, 0];
   for (const round of history.rounds.filter((one) => one.policy === policy)) {

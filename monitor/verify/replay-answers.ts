@@ -4,7 +4,7 @@ import type { Answer } from "../policy/answer.ts";
 import { expectedAnswer } from "../policy/evaluator.ts";
 import type { EndpointCheck, HealthView } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
-import { recordTypes, type Topology } from "../topology/topology.ts";
+import { publicVantages, recordTypes, type Topology } from "../topology/topology.ts";
 import { zoneOf } from "../topology/zone.ts";
 import type { History } from "./history.ts";
 import { healthAt } from "./replay-faults.ts";
@@ -39,7 +39,7 @@ export function replayPolicy(history: History, topology: Topology): PolicyReplay
   const instants = [...new Set(Object.values(health).flatMap((changes) => changes.map(({ at }) => at)))];
   const views = instants.toSorted((a, b) => a - b).map((at) => ({ at, view: viewAt(health, at) }));
   const [type = "A"] = recordTypes(topology);
-  const answers = topology.probe.vantages.map((vantage): [string, readonly AnswerStep[]] => {
+  const answers = publicVantages(topology).map((vantage): [string, readonly AnswerStep[]] => {
     const question = questionOf(topology, type, vantage);
     const steps = views.map(({ at, view }) => stepOf(topology, expectedAnswer(zone, question, view), at));
     return [vantage.id, steps.filter((step, index) => !isSame(step, steps[index - 1]))];

@@ -1,7 +1,7 @@
 // The faults in a history: spans in which a region did not serve users, by what a majority of vantages saw, without any threshold.
 // They are the same whatever the policy.
 import { stepHealth } from "../health/book.ts";
-import { userView } from "../health/views.ts";
+import { NO_GUESTS, userView } from "../health/views.ts";
 import type { HealthBook } from "../model/health.ts";
 import type { EndpointCheck, Health } from "../policy/health-check.ts";
 import type { Instant } from "../time.ts";
@@ -22,7 +22,7 @@ export interface Fault {
 export function userChanges(history: History, check: EndpointCheck): readonly HealthChange[] {
   const rule = { ...check, failureThreshold: 1 };
   const vantages = new Set(history.rounds.flatMap(({ observations }) => observations.map(({ vantage }) => vantage)));
-  const freshness = { ageMaxMs: bridgeMs(history), voicesMin: Math.floor(vantages.size / 2) + 1 };
+  const freshness = { ageMaxMs: bridgeMs(history), expected: vantages.size, guests: NO_GUESTS };
   const changes: HealthChange[] = [];
   const say = (health: Health, at: Instant): void => {
     if (changes.at(-1)?.health !== health) changes.push({ at, health });

@@ -1,7 +1,7 @@
 // Health as a setting would have had it: checkers that look as often as the health check says at what our vantages saw, stepped
 // and aggregated by the same rules as ever. Between two slots the world is taken to be as the earlier one saw it.
 import { stepHealth } from "../health/book.ts";
-import { route53View } from "../health/views.ts";
+import { NO_GUESTS, route53View } from "../health/views.ts";
 import { route53Vote } from "../health/votes.ts";
 import type { Observation } from "../model/observation.ts";
 import type { HealthBook, VantageHealth } from "../model/health.ts";
@@ -33,7 +33,7 @@ export function replayHealth(
   lookMaxMs: number | null,
 ): readonly HealthChange[] {
   const intervalMs = check.requestIntervalSeconds * SECOND_MS;
-  const freshness = { ageMaxMs: bridgeMs(history) + 2 * intervalMs, voicesMin: 1 };
+  const freshness = { ageMaxMs: bridgeMs(history) + 2 * intervalMs, expected: 1, guests: NO_GUESTS };
   const changes: HealthChange[] = [];
   const say = (health: Health, at: Instant): void => {
     if (changes.at(-1)?.health !== health) changes.push({ at, health });

@@ -2,8 +2,8 @@
 // were over before they were of use. It stands here because it steps health and asks the policy, which nobody before it knows both.
 import { type Instant, SECOND_MS } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
-import type { Topology } from "../topology/topology.ts";
-import { type History, policySpans, type Span, unwatchedSpans } from "./history.ts";
+import { privateVantages, type Topology } from "../topology/topology.ts";
+import { type History, historyOutside, policySpans, type Span, unwatchedSpans } from "./history.ts";
 import { type PolicyReplay, replayPolicy } from "./replay-answers.ts";
 import { type Answered, countLegal } from "./replay-answered.ts";
 import { type Fault, faultsOf, userChanges } from "./replay-faults.ts";
@@ -54,7 +54,8 @@ export interface Replay {
 }
 
 /** A failover counts as false when its region serves users within `falseWithinMs` after the name servers moved. */
-export function replay(history: History, recorded: Topology, other: Topology, falseWithinMs: number): Replay {
+export function replay(whole: History, recorded: Topology, other: Topology, falseWithinMs: number): Replay {
+  const history = historyOutside(whole, [...privateVantages(recorded), ...privateVantages(other)]);
   const was = replayPolicy(history, recorded);
   const would = replayPolicy(history, other);
   const users = Object.fromEntries(

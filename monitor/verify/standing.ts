@@ -17,7 +17,7 @@ import {
   judgedZoneOf,
   regionOfChoice,
 } from "../topology/judged-zone.ts";
-import { recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
+import { privateVantages, publicVantages, recordTypes, type Topology, type Vantage } from "../topology/topology.ts";
 import { type PolicyTimeline, policySpreadMs } from "./timeline.ts";
 import { type FailoverStanding, judgeFailover } from "./failover.ts";
 
@@ -38,8 +38,9 @@ export function standingOf(topology: Topology, book: HealthBook, at: Instant): S
 }
 
 export function freshnessFor(topology: Topology): Freshness {
-  const { intervalSeconds, timeoutMs, vantages } = topology.probe;
-  return freshnessOf(intervalSeconds * SECOND_MS, timeoutMs, vantages.length);
+  const { intervalSeconds, timeoutMs } = topology.probe;
+  const guests = new Set(privateVantages(topology).map(({ id }) => id));
+  return freshnessOf(intervalSeconds * SECOND_MS, timeoutMs, publicVantages(topology).length, guests);
 }
 
 function failoverOf(topology: Topology, judged: JudgedZone, route53: HealthView): FailoverStanding {

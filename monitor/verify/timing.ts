@@ -5,7 +5,7 @@ import type { TimingChange, TimingSample, TimingTrace } from "../model/state.ts"
 import { aggregateHealth, type Health, isEndpointCheck } from "../policy/health-check.ts";
 import { HOUR_MS, type Instant, SECOND_MS } from "../time.ts";
 import { judgedTtlSeconds, judgedZoneOf } from "../topology/judged-zone.ts";
-import type { Topology } from "../topology/topology.ts";
+import { privateVantages, type Topology } from "../topology/topology.ts";
 import type { History, HistoryRound, SeenAnswer } from "./history.ts";
 
 export const NO_TIMING: TimingTrace = { regions: {}, answers: {}, policy: null, samples: [] };
@@ -18,12 +18,15 @@ const HORIZON_MS = HOUR_MS;
 /** `round.policy` is the fingerprint of `topology`. */
 export function stepTiming(trace: TimingTrace, topology: Topology, round: HistoryRound): TimingTrace {
   const watched = watchedRegions(topology);
-  const regions = Object.fromEntries(watched.map(({ id }) => [id, stepRegion(trace.regions[id], id, round)]));
+  const inside = new Set(privateVantages(topology).map(({ id }) => id));
+  const isOutside = ({ vantage }: { readonly vantage: string }): boolean => !inside.has(vantage);
+  const outside = { ...round, observations: round.observations.filter(isOutside) };
+  const regions = Object.fromEntries(watched.map(({ id }) => [id, stepRegion(trace.regions[id], id, outside)]));
   const policy = stepPolicy(trace.policy, round);
   const seen = { ...trace, regions, policy };
   const answers = new Map(Object.entries(trace.answers).filter(([, { seenAt }]) => round.at - seenAt <= HORIZON_MS));
   let samples = trace.samples;
-  for (const answer of round.answers) {
+  for (const answer of round.answers.filter(isOutside)) {
     if (answer.addresses === null) continue;
     const key = answerKey(answer);
     const before = answers.get(key);

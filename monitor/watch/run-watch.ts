@@ -14,10 +14,11 @@ import { runVantage } from "../run/vantage.ts";
 import type { LookingWorld } from "../run/world.ts";
 import type { Instant } from "../time.ts";
 import { fingerprint } from "../topology/fingerprint.ts";
-import type { Topology } from "../topology/topology.ts";
+import { privateVantages, publicVantages, type Topology } from "../topology/topology.ts";
 import { type CheckerKeys, openCheckerDesk } from "../wire/checker-desk.ts";
 import { Keeper } from "../wire/keeper.ts";
 import { makeSender } from "../wire/send.ts";
+import type { SecretVariables } from "../wire/vantage-secrets.ts";
 import { MEMORY, openDatabase } from "./database.ts";
 import { keepGrid } from "./grid.ts";
 import type { ReloadNews } from "./reload.ts";
@@ -36,6 +37,8 @@ export interface WatchPlan {
   readonly token: string | null;
   /** With both, and a pulled zone, Route 53 is asked what its checkers see. */
   readonly keys: CheckerKeys;
+  /** Where the secrets of private vantages are; without any nobody can report. */
+  readonly secrets: SecretVariables;
   /** Null: until it is asked to stop. */
   readonly roundsMax: number | null;
 }
@@ -83,7 +86,7 @@ async function watchWith(
   const log = { note: (): void => {}, warn: (line: string): void => screen.tell([line]) };
   const checkers = openCheckerDesk(plan.keys, clock, log.warn);
   const keeper = new Keeper({ clock, store, sql: store.sql, checkers, sender: makeSender(fetch, clock), log });
-  const server = createAppServer(makeApp(watchFaces(keeper, () => plan.file.watched, plan.token)));
+  const server = createAppServer(makeApp(watchFaces(keeper, () => plan.file.watched, plan, clock)));
   server.maxConnections = CONNECTIONS_MAX;
   try {
     const port = await listenOn(server, plan).catch(errorText);
@@ -104,10 +107,15 @@ function addressOf(host: string, port: number): string {
 
 function beginning({ file, host, database }: WatchPlan, port: number): readonly string[] {
   const { service, probe } = file.watched.topology;
-  const places = probe.vantages.map(({ id }) => id).join(", ");
+  const places = publicVantages(file.watched.topology)
+    .map(({ id }) => id)
+    .join(", ");
+  const senders = privateVantages(file.watched.topology).map(({ id }) => id);
   return [
     `${service.name}: a round every ${probe.intervalSeconds} s from ${places}; ${addressOf(host, port)}/`,
-    "one place: what it cannot reach is down for its users; when it reaches nothing at all, it judges nothing",
+    senders.length === 0
+      ? "one place: what it cannot reach is down for its users; when it reaches nothing at all, it judges nothing"
+      : `beside it counts what ${senders.join(", ")} reports, as long as it does`,
     ...(database === MEMORY ? ["nothing is kept when this ends: --db FILE keeps it"] : []),
   ];
 }

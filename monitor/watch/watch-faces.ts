@@ -1,14 +1,17 @@
 // The HTTP faces of a monitor in Node: those of the Worker, over a keeper in the same process, and beside them what became of
 // the topology's file. There is no router here, so its faces are absent.
 import type { Faces } from "../http/app.ts";
+import type { ObservationFaces } from "../http/observation-routes.ts";
 import type { MetricsSource } from "../report/metrics.ts";
 import { type Reload, selfWithReload, statusWithReload } from "../report/reload.ts";
 import type { SelfReport } from "../report/self.ts";
 import type { StatusReport } from "../report/status-schema.ts";
+import type { Clock } from "../run/world.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Keeper } from "../wire/keeper.ts";
 import type { KeeperFaces } from "../wire/keeper-faces.ts";
 import type { KeeperWrites } from "../wire/keeper-writes.ts";
+import { allSecrets, type SecretVariables } from "../wire/vantage-secrets.ts";
 
 /** What is watched may be replaced between two calls. */
 export interface Watched {
@@ -29,8 +32,14 @@ async function readWatchedMetrics(faces: KeeperFaces, { topology, reload }: Watc
   return { ...source, status: statusWithReload(source.status, reload) };
 }
 
-/** `token`: null: nothing can be changed from outside. */
-export function watchFaces({ faces, writes }: Keeper, watched: () => Watched, token: string | null): Faces {
+/** `token`: null: nothing can be changed from outside. `secrets`: none: no private vantage can report. */
+export function watchFaces(
+  keeper: Keeper,
+  watched: () => Watched,
+  { token, secrets }: { readonly token: string | null; readonly secrets: SecretVariables },
+  clock: Pick<Clock, "now">,
+): Faces {
+  const { faces, writes } = keeper;
   return {
     topologyProblems: [],
     readStatus: () => readWatchedStatus(faces, watched()),
@@ -44,6 +53,20 @@ export function watchFaces({ faces, writes }: Keeper, watched: () => Watched, to
       readDay: async (day) => faces.readDay(day),
     },
     writes: token === null ? null : writeFaces(writes, watched, token),
+    observations: Object.keys(secrets).length === 0 ? null : observationFaces(keeper, watched, secrets, clock),
+  };
+}
+
+function observationFaces(
+  keeper: Keeper,
+  watched: () => Watched,
+  secrets: SecretVariables,
+  clock: Pick<Clock, "now">,
+): ObservationFaces {
+  return {
+    now: () => clock.now(),
+    secrets: () => allSecrets(watched().topology, secrets),
+    accept: (batch, digest) => keeper.acceptBatch(watched().topology, batch, digest),
   };
 }
 

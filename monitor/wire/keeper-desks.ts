@@ -12,6 +12,7 @@ import { DrillDesk } from "./drill-desk.ts";
 import { MaintenanceDesk } from "./maintenance-desk.ts";
 import { MeterDesk } from "./meter-desk.ts";
 import { MuteDesk } from "./mute-desk.ts";
+import { ObservationDesk } from "./observation-desk.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { RouterDesk } from "./router-desk.ts";
 import { type AuditShelf, makeAuditShelf } from "./sql-audit.ts";
@@ -48,6 +49,7 @@ export interface KeeperDesks {
   readonly router: RouterDesk;
   readonly meters: MeterDesk;
   readonly alerts: AlertDesk;
+  readonly observations: ObservationDesk;
   readonly checkers: CheckerDesk | null;
   readonly startedAt: Instant;
 }
@@ -68,6 +70,7 @@ export function openDesks({ clock, store, sql, checkers, sender, log }: KeeperPa
     router: new RouterDesk(sql, audit),
     meters: new MeterDesk(sql, log.warn),
     alerts: new AlertDesk(sql, audit, sender, clock),
+    observations: new ObservationDesk(sql, clock),
     checkers,
     startedAt: clock.now(),
   };

@@ -2,9 +2,11 @@
 // has it brings a clock, a storage and a way to reach the vantages, and says when a slot is due.
 import type { Incident } from "../model/verdict.ts";
 import type { MonitorState } from "../model/state.ts";
+import type { ObservationBatch } from "../model/observation.ts";
+import type { BatchAnswer } from "../run/batch-order.ts";
 import { runCountBack } from "../run/count-back.ts";
 import type { MeteredRound } from "../run/meter-round.ts";
-import { type AskVantage, runRound } from "../run/round.ts";
+import { type AskVantage, type HearPrivate, runRound } from "../run/round.ts";
 import { type Instant, SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Checkers } from "./checker-desk.ts";
@@ -49,6 +51,13 @@ export class Keeper {
     await this.#desks.clock.within(this.#telling, Math.max(0, leftMs));
   }
 
+  /** Of whoever holds a private vantage's secret. Rejects where it cannot be stored, so that it is sent again. */
+  async acceptBatch(topology: Topology, batch: ObservationBatch, digest: string): Promise<BatchAnswer> {
+    const { clock, kept, drills, observations } = this.#desks;
+    const state = await kept.read();
+    return observations.accept(drills.topologyAt(topology, clock.now()), state, batch, digest);
+  }
+
   /** Before the storage is closed: what is on its way has arrived or failed, by its own deadline, and is written down. Never rejects. */
   async untilTold(): Promise<void> {
     await this.#telling;
@@ -78,12 +87,13 @@ export class Keeper {
   }
 
   async #runRound(topology: Topology, slot: Instant, ask: AskVantage): Promise<void> {
-    const { clock, store, kept, drills, checkers, log } = this.#desks;
+    const { clock, store, kept, drills, checkers, observations, log } = this.#desks;
     const at = clock.now();
     const before = standingState(this.#desks, await kept.read(), topology, at);
     const asked = checkers?.readNext(topology, before.checkers ?? {}) ?? Promise.resolve(null);
     const paced = drills.topologyAt(topology, at);
-    const { state, changes, saved, metered } = await runRound(paced, slot, before, ask, { clock, store });
+    const hear: HearPrivate = (due, known) => observations.hear(paced, known, due);
+    const { state, changes, saved, metered } = await runRound(paced, slot, before, ask, { clock, store }, hear);
     if (metered !== null) this.#count(paced, metered);
     // Whoever had this slot knows more than we do: what is stored is read again.
     kept.keep(saved.kind === "known" ? null : state);

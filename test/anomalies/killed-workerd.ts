@@ -41,6 +41,7 @@ export async function startLife(bundleDir: string, storageDir: string, more = ""
     storageDir,
     topology: TOPOLOGY + more,
     adminToken: "",
+    secrets: {},
   });
   const url = await workerd.ready;
   return {

@@ -65,6 +65,7 @@ export const FAMILY_NOTES: Readonly<Record<string, FamilyNote>> = {
   edge_probe_failure_info: perCell("the latest look did not fail, or the vantage took no part"),
   edge_probe_age_seconds: perCell("there was never a look"),
   edge_vantage_missed: perVantage(NO_ROUND),
+  edge_vantage_private: perVantage("the vantage is not private"),
   edge_verdict: note("4", () => 4, NEVER),
   edge_subject_verdict: note("4S", ({ S }) => 4 * S, NO_ROUND),
   edge_dns_policy_match: note("4 × N × V", ({ N, V }) => 4 * N * V, "the question was never asked"),

@@ -1,5 +1,5 @@
 // Each lever on clusters by itself: what it leaves where, and every reason for which it does not even begin.
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { makeLever } from "../../monitor/lever/make-lever.ts";
 import { makeReach } from "../../monitor/lever/reach.ts";
 import type { PatchStep } from "../../monitor/node/kube-api.ts";
@@ -9,7 +9,6 @@ import {
   CHANGES,
   CLUSTER,
   type Clusters,
-  clustersOfTest,
   DEPLOYMENTS,
   drop,
   FEDERATED,
@@ -19,6 +18,7 @@ import {
   leverFor,
   NAME,
   NAMESPACE,
+  openClusters,
   OVERRIDES,
   POLICY,
   PREFERENCES,
@@ -31,7 +31,11 @@ import {
 
 let clusters: Clusters;
 beforeEach(async () => {
-  clusters = await clustersOfTest();
+  clusters = await openClusters();
+  onTestFinished(async () => {
+    await clusters.close();
+    vi.unstubAllEnvs();
+  });
 });
 
 describe("KubeFed's override", () => {

@@ -16,6 +16,7 @@ describe("the arguments of `monitor up`", () => {
           port: 8787,
           intervalSeconds: 2,
           alertUrl: null,
+          privateVantage: null,
           bundleDir: null,
         },
         forMs: null,
@@ -25,7 +26,7 @@ describe("the arguments of `monitor up`", () => {
 
   test("all of them are taken", () => {
     const argv =
-      "--policy latency --router proxy --regions 6 --port 0 --for 2m --interval 0.5 --bundle /b --alert-url http://127.0.0.1:8799/".split(
+      "--policy latency --router proxy --regions 6 --port 0 --for 2m --interval 0.5 --bundle /b --alert-url http://127.0.0.1:8799/ --private office".split(
         " ",
       );
     expect(parseUp(argv)).toEqual({
@@ -38,6 +39,7 @@ describe("the arguments of `monitor up`", () => {
           port: 0,
           intervalSeconds: 0.5,
           alertUrl: "http://127.0.0.1:8799/",
+          privateVantage: "office",
           bundleDir: "/b",
         },
         forMs: 120_000,
@@ -57,6 +59,14 @@ describe("the arguments of `monitor up`", () => {
     { argv: "--regions 7 --policy latency", says: '--regions: expected a number from 1 to 6, found "7"' },
     { argv: "--regions 0 --policy latency", says: '--regions: expected a number from 1 to 6, found "0"' },
     { argv: "--regions two --policy latency", says: '--regions: expected a number from 1 to 6, found "two"' },
+    {
+      argv: "--private weur",
+      says: '--private: expected small letters, digits and hyphens, and no vantage that is there already, found "weur"',
+    },
+    {
+      argv: "--private Office",
+      says: '--private: expected small letters, digits and hyphens, and no vantage that is there already, found "Office"',
+    },
     { argv: "--regions 1", says: "--regions: failover needs at least 2" },
     { argv: "--port 65536", says: '--port: expected a number from 0 to 65535, found "65536"' },
     { argv: "--port 80.5", says: '--port: expected a number from 0 to 65535, found "80.5"' },

@@ -17,6 +17,9 @@ export interface TopologyWords {
   readonly primaryAt?: string;
   readonly primary?: string;
   readonly timeoutMs?: number;
+  readonly intervalSeconds?: number;
+  /** Of a private vantage beside the other. */
+  readonly privateId?: string;
 }
 
 export function topologyText({
@@ -24,6 +27,8 @@ export function topologyText({
   primaryAt = "127.0.10.1:1",
   primary = "east",
   timeoutMs = 300,
+  intervalSeconds = INTERVAL_SECONDS,
+  privateId,
 }: TopologyWords = {}): string {
   return `\
 local: true
@@ -35,7 +40,7 @@ dns:
   zone: example.com
   policy: { routing: failover, primary: ${primary}, secondary: west }
   nameServers: ["127.0.0.1:1"]
-probe: { intervalSeconds: ${INTERVAL_SECONDS}, timeoutMs: ${timeoutMs}, vantages: [ { id: weur, hint: weur, clientSubnet: 198.51.100.0/24 } ] }
+probe: { intervalSeconds: ${intervalSeconds}, timeoutMs: ${timeoutMs}, vantages: [ { id: weur, hint: weur, clientSubnet: 198.51.100.0/24 }${privateId === undefined ? "" : `, { id: ${privateId}, private: true }`} ] }
 `;
 }
 

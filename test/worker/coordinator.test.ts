@@ -3,18 +3,23 @@ import {
   createExecutionContext,
   createScheduledController,
   evictDurableObject,
+  reset,
   runDurableObjectAlarm,
   runInDurableObject,
 } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
 import worker from "../../worker/index.ts";
-import { alarmOf, coordinator, endEach } from "./stubs.ts";
+import { alarmOf, coordinator } from "./stubs.ts";
 
 const INTERVAL_MS = 30_000;
 
-endEach();
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  await reset();
+});
 
 describe("the alarm", () => {
   test("is set by the first call, on the grid", async () => {
@@ -37,6 +42,7 @@ describe("the alarm", () => {
     expect(status.vantages.map(({ id, colo }) => [id, colo])).toEqual([
       ["enam", "local-enam"],
       ["weur", "local-weur"],
+      ["office", ""],
     ]);
     expect(await alarmOf(stub)).not.toBeNull();
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { pruneHealth, stepHealth } from "../../../monitor/health/book.ts";
-import { route53View, stampViews, userView } from "../../../monitor/health/views.ts";
+import { NO_GUESTS, route53View, stampViews, userView } from "../../../monitor/health/views.ts";
 import type { Observation } from "../../../monitor/model/observation.ts";
 import type { HealthBook } from "../../../monitor/model/health.ts";
 import { zoneOf } from "../../../monitor/topology/zone.ts";
@@ -11,7 +11,7 @@ import { badLook, goodLook } from "../../support/looks.ts";
 const [rule] = zoneOf(EXAMPLE).healthChecks;
 if (rule === undefined) throw new Error("the example has health checks");
 const once = { ...rule, failureThreshold: 1 };
-const FRESH = { ageMaxMs: 60_000, voicesMin: 1 };
+const FRESH = { ageMaxMs: 60_000, expected: 1, guests: NO_GUESTS };
 
 function book(looks: readonly (readonly [Observation, string])[], check = once): HealthBook {
   return looks.reduce<HealthBook>((held, [seen, colo]) => stepHealth(held, seen, colo, check), {});
@@ -67,8 +67,8 @@ test("an opinion that no look has confirmed for long counts no more, however man
 });
 
 test("without a quorum of vantages nobody speaks for users", () => {
-  expect(userView(voices("a-"), { ...FRESH, voicesMin: 2 }, 0)[AWS.id]).toBe("unknown");
-  expect(userView(voices("a- b-"), { ...FRESH, voicesMin: 2 }, 0)[AWS.id]).toBe("unhealthy");
+  expect(userView(voices("a-"), { ...FRESH, expected: 2 }, 0)[AWS.id]).toBe("unknown");
+  expect(userView(voices("a- b-"), { ...FRESH, expected: 2 }, 0)[AWS.id]).toBe("unhealthy");
 });
 
 test("a look that cannot tell leaves the opinion as it is", () => {

@@ -7,6 +7,7 @@ import { RICH, RICH_METERS } from "./rich-status.ts";
 const AT = RICH.generatedAt;
 
 const EXTRAS: Partial<StatusReport> = {
+  vantages: RICH.vantages.map((vantage) => (vantage.id === "weur" ? { ...vantage, private: true } : vantage)),
   route53: [{ healthCheck: "hc", region: AWS.id, checkers: { healthy: 14, total: 16 }, at: AT }],
   failover: { ...RICH.failover, activeByVantage: { enam: AWS.id, weur: GCP.id, oc: null } },
   drill: {

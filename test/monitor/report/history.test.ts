@@ -33,7 +33,7 @@ test("a look that went through the store and over the wire votes as it did", () 
         observations: [seen],
         dns: [dnsLook("enam", "recursive", 0, ["192.0.2.10"])],
       };
-      const row = makeRow(EMPTY_STATE, [{ kind: "reported", report }], [], 0, 900);
+      const row = makeRow(EXAMPLE, EMPTY_STATE, [{ kind: "reported", report }], [], 0, 900);
       const told = parseToldRound(0, JSON.stringify(row));
       if (told === null) throw new Error("a row of ours is told");
       const { observations, answers } = historyRound(told);
