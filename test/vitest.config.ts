@@ -1,28 +1,13 @@
 // Three projects: everything in Node; the pure core again in workerd, beside the Worker's own tests. The probing tests run
 // a second time under WORKERD_ALL_AUTOGATES=1 (test/run.ts), which turns on what Cloudflare's edge refuses.
 import { defineConfig } from "vitest/config";
+import { CORE } from "./support/tidy-rules.ts";
 import { trustOwnAuthority } from "./support/fault-server-trust.ts";
 
 trustOwnAuthority();
 const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 
-const CORE = [
-  "policy",
-  "topology",
-  "zone",
-  "health",
-  "verify",
-  "maintenance",
-  "steering",
-  "incident",
-  "objective",
-  "drill",
-  "report",
-  "render",
-  "lint",
-  "clusters",
-  "run",
-].map((folder) => `monitor/${folder}/**/*.test.ts`);
+const CORE_TESTS = CORE.filter((one) => !one.endsWith(".ts")).map((folder) => `monitor/${folder}/**/*.test.ts`);
 
 /** It reads the files of a package, which workerd does not have. */
 const NOT_IN_WORKERD = ["monitor/lint/kubernetes-types.test.ts"];
@@ -83,7 +68,7 @@ export default defineConfig({
           name: "workerd",
           root: import.meta.dirname,
           globalSetup: ["support/fault-server-setup.ts"],
-          include: ["worker/**/*.test.ts", "wire/**/*.test.ts", ...CORE],
+          include: ["worker/**/*.test.ts", "wire/**/*.test.ts", ...CORE_TESTS],
           exclude: NOT_IN_WORKERD,
           testTimeout: 20_000,
         },

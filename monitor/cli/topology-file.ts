@@ -9,7 +9,7 @@ import type { Topology } from "../topology/topology.ts";
 export const TOPOLOGY_FILE = "manifests/topology.yaml";
 
 export type LoadedTopology =
-  | { readonly kind: "loaded"; readonly topology: Topology }
+  | { readonly kind: "loaded"; readonly topology: Topology; readonly text: string }
   | { readonly kind: "broken"; readonly lines: readonly string[] };
 
 /** Most commands tell nobody anything. */
@@ -24,6 +24,6 @@ export function loadTopology(path: string, alertUse: AlertUse = "unread"): Loade
     };
   }
   const parsed = parseTopology(text, textVariables(), alertUse);
-  if (parsed.ok) return { kind: "loaded", topology: parsed.value };
+  if (parsed.ok) return { kind: "loaded", topology: parsed.value, text };
   return { kind: "broken", lines: parsed.problems.map((problem) => formatProblem(problem, path)) };
 }

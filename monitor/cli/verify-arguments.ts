@@ -1,7 +1,9 @@
 // The arguments of `monitor verify`: which clusters, by way of which federation, and how long each may take.
 import { parseArgs } from "node:util";
 import type { Federation } from "../clusters/wish.ts";
+import { isOfCluster, type PlacedWaiver, placedWaivers } from "../lint/waiver-rules.ts";
 import { parseDuration } from "../local/duration.ts";
+import { textVariables } from "../node/topology-file.ts";
 import { REGIONS_BY, type RegionBy } from "../render/manifest.ts";
 import { renderFiles } from "../render/render.ts";
 import { formatProblem } from "../problem.ts";
@@ -37,6 +39,8 @@ enforced where the Istio add-on is; and is what answers at the region's endpoint
   --json            the same as --format json: one JSON envelope on stdout
   --cluster-role    print the ClusterRole that is enough, and ask nobody
 
+The topology may waive findings, with a reason and a last day, under lint.waivers: in every cluster, or in one
+(subject "Deployment demo in CONTEXT").
 Clusters are found by the contexts of your kubeconfig; credential plugins run as for kubectl. No secret is read.
 Every finding: docs/verify.md.
 Exit code: 0 conforms, 1 deviates, 2 wrong usage or topology, 4 converging, or undecided: a cluster was not reached or not
@@ -45,6 +49,10 @@ everything could be read.
 
 export interface VerifyWish {
   readonly topology: Topology;
+  /** The topology's file. */
+  readonly file: string;
+  /** Of findings in clusters. */
+  readonly waivers: readonly PlacedWaiver[];
   readonly regions: readonly Region[];
   readonly via: Federation;
   readonly regionBy: RegionBy;
@@ -76,8 +84,11 @@ export function parseVerify(argv: readonly string[]): VerifyWish | Refusal {
   try {
     const { values } = parseArgs({ args: [...argv], options });
     if (values.help === true) return { refusal: "help" };
-    const loaded = loadRenderable(values.topology ?? TOPOLOGY_FILE);
-    return "refusal" in loaded ? loaded : makeWish(loaded.topology, values);
+    const file = values.topology ?? TOPOLOGY_FILE;
+    const loaded = loadRenderable(file);
+    if ("refusal" in loaded) return loaded;
+    const waivers = placedWaivers({ file, text: loaded.text }, textVariables()).filter(({ id }) => isOfCluster(id));
+    return { ...makeWish(loaded.topology, values), file, waivers };
   } catch (thrown) {
     return { refusal: thrown instanceof Error ? thrown.message : String(thrown) };
   }
@@ -97,7 +108,7 @@ interface Values {
 }
 
 /** Throws what is wrong, as `parseArgs` does. */
-function makeWish(topology: Topology, values: Values): VerifyWish {
+function makeWish(topology: Topology, values: Values): Omit<VerifyWish, "file" | "waivers"> {
   const look = values["cluster-role"] === true ? "role" : "clusters";
   const via = oneOf("--via", values.via, FEDERATIONS, topology.federation === undefined ? "plain" : "kubefed");
   if (via !== "plain" && topology.federation === undefined && look === "clusters")
@@ -142,10 +153,10 @@ export function regionsOf({ regions }: Topology, contexts: readonly string[]): r
 }
 
 /** What cannot be rendered cannot be compared. */
-export function loadRenderable(file: string): { readonly topology: Topology } | Refusal {
+export function loadRenderable(file: string): { readonly topology: Topology; readonly text: string } | Refusal {
   const loaded = loadTopology(file);
   if (loaded.kind === "broken") return { refusal: "topology", lines: loaded.lines };
   const rendered = renderFiles(loaded.topology, [], "configmap");
-  if (rendered.ok) return { topology: loaded.topology };
+  if (rendered.ok) return { topology: loaded.topology, text: loaded.text };
   return { refusal: "topology", lines: rendered.problems.map((problem) => formatProblem(problem, file)) };
 }

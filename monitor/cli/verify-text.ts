@@ -1,6 +1,14 @@
 // `monitor verify` for people: cluster by cluster what is wrong and what to do about it, what is well beside it, and what is
 // simply as rendered in one line.
-import { type Judged, type JudgedCluster, clusterVerdict, objectVerdict, ruleOf } from "../clusters/judged.ts";
+import {
+  type Judged,
+  type JudgedCluster,
+  clusterFindings,
+  clusterVerdict,
+  objectVerdict,
+  ruleOf,
+} from "../clusters/judged.ts";
+import type { WaivedClusters } from "../clusters/waived.ts";
 import type { VerdictKind } from "../model/verdict.ts";
 import type { Finding } from "../model/finding.ts";
 import { visibleText } from "../local/text-line.ts";
@@ -10,14 +18,16 @@ import { alignColumns } from "./columns.ts";
 /** So many that say the same are told in one line. */
 const FOLDED_LEAST = 3;
 
-export function verifyText(
-  clusters: readonly JudgedCluster[],
-  findings: readonly Finding[],
-  verdict: VerdictKind,
-  service: string,
-): string {
+export function verifyText({ clusters, findings }: WaivedClusters, verdict: VerdictKind, service: string): string {
   const count = `${clusters.length} ${clusters.length === 1 ? "cluster" : "clusters"}`;
-  return `${[...clusters.map(clusterText), `${service}: ${verdict} (${count}: ${countPhrase(findings)})`].join("\n\n")}\n`;
+  const phrase = countPhrase([...clusterFindings(clusters), ...findings]);
+  const last = `${service}: ${verdict} (${count}: ${phrase})`;
+  return `${[...clusters.map(clusterText), ...findings.map(waiverText), last].join("\n\n")}\n`;
+}
+
+/** About a waiver, which stands in the topology. */
+function waiverText({ severity, id, place: { file, line, column }, message, fix }: Finding): string {
+  return `${visibleText(`${file}:${line}:${column}`)}: ${severity} ${id}: ${visibleText(message)}\n        fix: ${fix}`;
 }
 
 function clusterText(cluster: JudgedCluster): string {
@@ -38,10 +48,13 @@ function clusterText(cluster: JudgedCluster): string {
 /** Each remark with its rule, and the rule's fix once; its words again only where the row above does not have them. */
 function remarkLines(judged: Judged): readonly string[] {
   const { reason } = objectVerdict(judged);
-  return judged.remarks.flatMap(({ rule, message }, index) => {
+  return judged.remarks.flatMap(({ rule, message, waiver }, index) => {
     const { severity, fix } = ruleOf(rule);
-    const words = message === reason ? "" : `: ${visibleText(message)}`;
-    const isLast = judged.remarks[index + 1]?.rule !== rule;
+    const words = [message, `waived: ${message}`].includes(reason) ? "" : `: ${visibleText(message)}`;
+    if (waiver !== undefined)
+      return [`      waived ${rule}${words}`, `        until ${waiver.until}: ${visibleText(waiver.reason)}`];
+    const next = judged.remarks[index + 1];
+    const isLast = next?.rule !== rule || next.waiver !== undefined;
     return [`      ${severity} ${rule}${words}`, ...(isLast ? [`        fix: ${fix}`] : [])];
   });
 }

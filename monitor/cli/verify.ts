@@ -12,6 +12,7 @@ import {
   objectVerdict,
   worstVerdict,
 } from "../clusters/judged.ts";
+import { waiveClusters, type WaivedClusters } from "../clusters/waived.ts";
 import type { VerdictKind } from "../model/verdict.ts";
 import { makeNodeWorld } from "../node/world.ts";
 import { unreachable } from "../problem.ts";
@@ -36,21 +37,21 @@ export async function runVerify(argv: readonly string[]): Promise<ExitCode> {
     return EXIT.conforms;
   }
   const world = makeNodeWorld();
-  const clusters = await lookOn(wish, world);
-  const verdict = verdictOf(clusters, wish.strictness);
-  process.stdout.write(faceOf(clusters, verdict, wish, world.clock.now()));
+  const seen = await lookOn(wish, world);
+  const verdict = verdictOf(seen, wish.strictness);
+  process.stdout.write(faceOf(seen, verdict, wish, world.clock.now()));
   return exitCodeOf(verdict);
 }
 
-async function lookOn(wish: VerifyWish, world: LookingWorld): Promise<readonly JudgedCluster[]> {
+async function lookOn(wish: VerifyWish, world: LookingWorld): Promise<WaivedClusters> {
   const { clock } = world;
   const until = clock.monotonicMs() + (wish.patience === "wait" ? WAIT_MAX_MS : 0);
   for (;;) {
     const startedAt = clock.now();
-    const clusters = await lookOnce(wish, world);
-    const verdict = verdictOf(clusters, wish.strictness);
+    const seen = waiveClusters(await lookOnce(wish, world), wish.waivers, clock.now());
+    const verdict = verdictOf(seen, wish.strictness);
     const isOpen = verdict === "converging" || verdict === "undecided";
-    if (!isOpen || clock.monotonicMs() + BETWEEN_LOOKS_MS > until) return clusters;
+    if (!isOpen || clock.monotonicMs() + BETWEEN_LOOKS_MS > until) return seen;
     process.stderr.write(`${verdict}; looking again in ${BETWEEN_LOOKS_MS / SECOND_MS} s\n`);
     await clock.sleepUntil(startedAt + BETWEEN_LOOKS_MS);
   }
@@ -69,22 +70,27 @@ async function lookOnce(wish: VerifyWish, world: LookingWorld): Promise<readonly
   ];
 }
 
-function verdictOf(clusters: readonly JudgedCluster[], strictness: VerifyWish["strictness"]): VerdictKind {
-  const strict = strictness === "strict" ? [findingsVerdict(clusterFindings(clusters), strictness)] : [];
-  return worstVerdict([...clusters.map(clusterVerdict), ...strict]);
+function verdictOf({ clusters, findings }: WaivedClusters, strictness: VerifyWish["strictness"]): VerdictKind {
+  const strict = strictness === "strict" ? clusterFindings(clusters) : [];
+  return worstVerdict([...clusters.map(clusterVerdict), findingsVerdict([...findings, ...strict], strictness)]);
 }
 
-function faceOf(clusters: readonly JudgedCluster[], verdict: VerdictKind, wish: VerifyWish, at: Instant): string {
-  const findings = clusterFindings(clusters);
+function faceOf(
+  { clusters, findings: own }: WaivedClusters,
+  verdict: VerdictKind,
+  wish: VerifyWish,
+  at: Instant,
+): string {
+  const findings = [...clusterFindings(clusters), ...own];
   switch (wish.format) {
     case "text":
-      return verifyText(clusters, findings, verdict, wish.topology.service.name);
+      return verifyText({ clusters, findings: own }, verdict, wish.topology.service.name);
     case "json":
       return envelope("verify", verdict, { via: wish.via, clusters: clusters.map(clusterJson) }, at, findings);
     case "junit":
       return findingsJunit(
         findings,
-        clusters.map(({ context }) => clusterFile(context)),
+        [...clusters.map(({ context }) => clusterFile(context)), ...(own.length === 0 ? [] : [wish.file])],
         wish.strictness,
         "monitor verify",
       );

@@ -8,6 +8,8 @@ export interface Remark {
   readonly rule: ClusterRuleId;
   /** With the values seen. */
   readonly message: string;
+  /** Set where the topology waives it; absent: it does not. */
+  readonly waiver?: NonNullable<Finding["waiver"]>;
 }
 
 export interface Judged {
@@ -42,11 +44,15 @@ export function ruleOf(id: ClusterRuleId): ClusterRule {
   return CLUSTER_RULES[id];
 }
 
-/** The first remark that weighs the most speaks for the object. */
+/** The first remark that weighs the most speaks for the object; what is waived weighs nothing, and is no good news either. */
 export function objectVerdict({ object, good, remarks }: Judged): ObjectVerdict {
-  const verdict = worstVerdict(remarks.map(({ rule }) => ruleOf(rule).verdict));
-  const speaks = remarks.find(({ rule }) => ruleOf(rule).verdict === verdict);
-  if (verdict === "conforms") return { object, verdict, reason: good };
+  const open = remarks.filter(({ waiver }) => waiver === undefined);
+  const verdict = worstVerdict(open.map(({ rule }) => ruleOf(rule).verdict));
+  if (verdict === "conforms") {
+    const waived = remarks.find(({ rule, waiver }) => waiver !== undefined && ruleOf(rule).verdict !== "conforms");
+    return { object, verdict, reason: waived === undefined ? good : `waived: ${waived.message}` };
+  }
+  const speaks = open.find(({ rule }) => ruleOf(rule).verdict === verdict);
   return { object, verdict, reason: speaks?.message ?? good };
 }
 
@@ -58,10 +64,10 @@ export function clusterVerdict({ objects }: JudgedCluster): VerdictKind {
 export function clusterFindings(clusters: readonly JudgedCluster[]): readonly Finding[] {
   return clusters.flatMap(({ context, objects }) =>
     objects.flatMap(({ object, remarks }) =>
-      remarks.map(({ rule, message }): Finding => {
+      remarks.map(({ rule, message, waiver = null }): Finding => {
         const { severity, fix, source } = ruleOf(rule);
         const place = { file: clusterFile(context), line: 1, column: 1 };
-        return { id: rule, severity, place, subject: object, message, fix, source, waiver: null };
+        return { id: rule, severity, place, subject: object, message, fix, source, waiver };
       }),
     ),
   );

@@ -23,6 +23,8 @@ export interface AlertFaces {
 /** The body of `POST /v1/alerts/test`. */
 export const TEST_ORDER = mapping({ channel: text(DNS_LABEL, "the name of a channel") });
 
+const MESSAGE = { key: z.string(), channel: z.string(), type: z.string(), text: z.string(), at: z.string() };
+
 /** What `GET /v1/alerts` gives. */
 export const OUTBOX_SCHEMA = z.object({
   channels: z.array(
@@ -38,27 +40,8 @@ export const OUTBOX_SCHEMA = z.object({
       dead: z.int(),
     }),
   ),
-  waiting: z.array(
-    z.object({
-      key: z.string(),
-      channel: z.string(),
-      type: z.string(),
-      text: z.string(),
-      at: z.string(),
-      attempts: z.int(),
-    }),
-  ),
-  dead: z.array(
-    z.object({
-      key: z.string(),
-      channel: z.string(),
-      type: z.string(),
-      text: z.string(),
-      at: z.string(),
-      deadAt: z.string(),
-      detail: z.string(),
-    }),
-  ),
+  waiting: z.array(z.object({ ...MESSAGE, attempts: z.int() })),
+  dead: z.array(z.object({ ...MESSAGE, deadAt: z.string(), detail: z.string() })),
 });
 export type OutboxFace = z.infer<typeof OUTBOX_SCHEMA>;
 

@@ -84,7 +84,7 @@ export function makeApp(faces: Faces): Hono {
   addRoutes(app, [
     ...watching.map((route): Route => ({ ...route, answer: (c) => brokenTopology(c, faces) ?? route.answer(c) })),
     { path: "/openapi.json", query: [], answer: (c) => c.json(OPENAPI) },
-    { path: "/page.css", query: [], answer: style },
+    { path: "/page.css", query: ["v"], answer: style },
   ]);
   const { writes = null, observations = null } = faces;
   if (observations !== null) addObservationRoute(app, observations, (c) => brokenTopology(c, faces));

@@ -5,7 +5,7 @@ import { MAINTENANCE_PATHS } from "./openapi-maintenance.ts";
 import { MUTE_PATHS } from "./openapi-mutes.ts";
 import { OBSERVATION_PATHS, VANTAGE_SIGNATURE } from "./openapi-observations.ts";
 import { OPEN_PATHS } from "./openapi-open.ts";
-import { answers, BEARER, BROKEN, REFUSED } from "./openapi-parts.ts";
+import { answers, BEARER, BROKEN, parameter, REFUSED } from "./openapi-parts.ts";
 import { PUBLISHED_PATHS, PUBLISHED_SCHEMAS } from "./openapi-published.ts";
 import { ROUTER_PATHS } from "./openapi-router.ts";
 import roundsSchema from "./rounds.schema.json" with { type: "json" };
@@ -52,7 +52,15 @@ export const OPENAPI = {
     ...ROUTER_PATHS,
     ...OBSERVATION_PATHS,
     "/openapi.json": { get: { summary: "This document", responses: answers("OpenAPI 3.1", "application/json") } },
-    "/page.css": { get: { summary: "The status page's style", responses: answers("The sheet", "text/css") } },
+    "/page.css": {
+      get: {
+        summary: "The status page's style",
+        parameters: [
+          parameter("query", "v", "Names the style that a page was made for; always the present one is given"),
+        ],
+        responses: answers("The sheet", "text/css"),
+      },
+    },
   },
   components: {
     schemas: { Status: statusShape, Rounds: roundsShape, ...PUBLISHED_SCHEMAS },

@@ -8,14 +8,20 @@ import { parseTopology } from "../topology/parse.ts";
 import type { Path } from "../topology/path.ts";
 import { selfReferringRegions } from "../topology/region-rules.ts";
 import { readSource } from "../topology/source.ts";
-import { readWaivers } from "../topology/waivers.ts";
 import { placeAround } from "../topology/wording.ts";
 import { isMap } from "../verify/federation-value.ts";
 import { readManifest, type SourceText } from "./manifest.ts";
 import { RULES } from "./registry.ts";
 import type { Rule, Sighting } from "./rule.ts";
 import { type Contents, makeScene, type TopologyProblem, type TopologySource } from "./scene.ts";
-import { type PlacedWaiver, waive } from "./waiver-rules.ts";
+import {
+  isOfCluster,
+  type PlacedWaiver,
+  placedWaivers,
+  type Waivable,
+  waiverFindings,
+  waiverOf,
+} from "./waiver-rules.ts";
 import { topologyZoneView } from "./zone-view.ts";
 import { holdsZone, parseZoneDocuments } from "../zone/zone-documents.ts";
 
@@ -44,17 +50,19 @@ export function lintSources(sources: readonly SourceText[], settings: LintSettin
     zoneProblems: read.flatMap(({ zoneProblems }) => zoneProblems),
   });
   const findings = RULES.flatMap((rule) => findingsOf(rule, rule.sightings(scene)));
+  const waivers = read.flatMap((source) => source.waivers).filter(({ id }) => !isOfCluster(id));
   const ids = RULES.map(({ id }) => id);
-  const waived = waive(
-    findings,
-    read.flatMap(({ waivers }) => waivers),
-    ids,
-    at,
-  );
   return inOrder(
-    waived,
+    [
+      ...findings.map((finding) => ({ ...finding, waiver: waiverOf(waivable(finding), waivers, at) })),
+      ...waiverFindings(findings.map(waivable), waivers, ids, at),
+    ],
     sources.map(({ file }) => file),
   ).slice(0, FINDINGS_MAX);
+}
+
+function waivable({ id, subject }: Finding): Waivable {
+  return { id, subjects: [subject] };
 }
 
 /** Two of these at the top, and no apiVersion: others' files have a `service` too, and ours may lack one by mistake. */
@@ -128,10 +136,7 @@ function readTopologyText({ file, text }: SourceText, variables: LintSettings["v
       message: `it resolves ${host}, the service's own name, which it decides`,
     })),
     zoneViews: parsed.ok ? [topologyZoneView(parsed.value, placeOf)] : [],
-    waivers: readWaivers(text, variables).map(({ line, column, ...waiver }): PlacedWaiver => ({
-      ...waiver,
-      place: { file, line, column },
-    })),
+    waivers: placedWaivers({ file, text }, variables),
   };
 }
 

@@ -7,6 +7,7 @@ import type { HealthBook, CheckerCount } from "./health.ts";
 import type { Observation } from "./observation.ts";
 import type { DrillNotice, MaintenanceWindow } from "./planned.ts";
 import type { RouterStanding } from "./steering.ts";
+import type { Trail } from "./trail.ts";
 import type { Verdict, DnsWatch, IncidentBook } from "./verdict.ts";
 
 /** What a vantage did in the latest round. */
@@ -94,6 +95,8 @@ export interface MonitorState {
   readonly mutes?: readonly Mute[];
   /** Absent in states from before it was measured. */
   readonly timing?: TimingTrace;
+  /** Absent in states from before it was kept. */
+  readonly trail?: Trail;
   /** By health check id, where Route 53 is asked; absent: it never was. */
   readonly checkers?: Readonly<Record<string, CheckerCount>>;
   /** Absent: the router is off. */

@@ -1,6 +1,8 @@
 // How the status page looks: on a phone and a wide screen, by day and by night, on paper, and without colours. States differ in
 // shape as well: a filled dot, a ring, a square, hatching.
 
+import { textFingerprint } from "../topology/fingerprint.ts";
+
 export const PAGE_STYLE = `:root { --good: #1a7f37; --bad: #c1121f; --wait: #8a5a00; --none: #59636e; --line: #8884; --bar: #4aa564; --heat: #0969da; --soft: #8881; font: 15px/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }
 body { margin: 0 auto; max-width: 76rem; padding: 0 1rem 3rem; overflow-wrap: break-word; }
 header { border-left: .4rem solid var(--none); padding: .2rem 0 .2rem 1rem; margin: 1.5rem 0; }
@@ -30,12 +32,21 @@ ${steps("u")}
 ${steps("m")}
 .key span { display: inline-block; width: .6rem; vertical-align: middle; } .key span b { height: 1rem; } .key span + span { margin-left: .8rem; }
 .u10 > b { outline: 1px solid var(--line); outline-offset: -1px; }
+.lanes { table-layout: fixed; } .lanes th:first-child { width: 10.5rem; } .lanes tbody th { padding-top: .15rem; padding-bottom: .15rem; line-height: 22px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.lanes td { padding: .15rem 0; background: repeating-linear-gradient(to right, var(--line) 0 1px, transparent 1px calc(100% / 6)); } .lanes thead th + th { padding-right: 0; }
+.ticks { display: grid; grid-template-columns: repeat(6, 1fr); font-weight: 400; } .lane { display: block; } .lane text { font-size: 11px; fill: #111; }
+.legend, .legend span { color: var(--none); } .legend > span { display: inline-block; margin-right: .8rem; } .legend .lane { display: inline-block; vertical-align: middle; }
+.lane .healthy { fill: var(--bar); } .lane .unhealthy, .lane .deviates { fill: var(--bad); } .lane .converging { fill: var(--wait); } .lane .several { fill: #ccc; }
+.lane .region-0 { fill: #9ec5f8; } .lane .region-1 { fill: #f3cf7a; } .lane .region-2 { fill: #d9b8f0; } .lane .region-3 { fill: #9fdcc4; } .lane .region-4 { fill: #f5b5a3; } .lane .region-5 { fill: #d5d78c; }
 main.stale { filter: grayscale(1); }
-@media (max-width: 40rem) { .plain { font-size: .87rem; } .plain thead th { white-space: normal; } h1 { font-size: 1.3rem; } th, td { padding-right: .5rem; } .bars th:first-child { width: 6rem; white-space: normal; font-size: .87rem; } .bars td:last-child, .bars thead th:last-child { width: 4rem; padding-left: .3rem; } }
+@media (max-width: 40rem) { .plain { font-size: .87rem; } .plain thead th { white-space: normal; } h1 { font-size: 1.3rem; } th, td { padding-right: .5rem; } .lanes th:first-child { width: 6.5rem; } .lanes tbody th, .ticks { font-size: .8rem; } .lanes tbody th { line-height: 1.2; white-space: normal; } .bars th:first-child { width: 6rem; white-space: normal; font-size: .87rem; } .bars td:last-child, .bars thead th:last-child { width: 4.6rem; padding-left: .3rem; padding-right: 0; } }
 @media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #ff6b6b; --wait: #d29922; --none: #9aa4ae; --bar: #2f8046; --heat: #58a6ff; } }
 @media (forced-colors: active) { .bars td > b, .key b { text-indent: 0; font-size: .5rem; } .mark { forced-color-adjust: none; } }
-@media print { body { max-width: none; } details > ul { display: block; } }
+@media print { body { max-width: none; } details::details-content { content-visibility: visible; block-size: auto; } }
 `;
+
+/** Another style is another address: a browser that kept the one before would draw a new page with it for as long as that may be kept. */
+export const STYLE_PATH = `/page.css?v=${textFingerprint(PAGE_STYLE)}`;
 
 /** Tenths of a bar. */
 function steps(name: "d" | "u" | "m"): string {

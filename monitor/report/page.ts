@@ -8,6 +8,8 @@ import { incidentSection } from "./page-incidents.ts";
 import { matrixSection } from "./page-matrix.ts";
 import { objectivesSection } from "./page-objectives.ts";
 import { escapeHtml, mark, prose, section, table, time, timeSince } from "./page-parts.ts";
+import { timelineSection } from "./page-timeline.ts";
+import { STYLE_PATH } from "./page-style.ts";
 import { headline, standingWords, troubleList } from "./page-troubles.ts";
 import { routerPhrase, routerTroubles } from "./router-words.ts";
 import type { StatusReport } from "./status-schema.ts";
@@ -32,12 +34,12 @@ export function makePage(report: StatusReport, { refresh, history }: PageWish): 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${refresh === "on" ? `<meta http-equiv="refresh" content="${REFRESH_SECONDS}">\n` : ""}<meta name="color-scheme" content="light dark">
 <title>${verdict}: ${escapeHtml(service.name)}</title>
-<link rel="stylesheet" href="/page.css">
+<link rel="stylesheet" href="${STYLE_PATH}">
 <link rel="alternate" type="application/rss+xml" title="Incidents" href="/feed.xml">
 </head>
 <body>
 ${head(report)}<main${isSilent(report) ? ' class="stale"' : ""}>
-${maintenance(report)}${mutes(report)}${drill(report)}${regions(report)}${objectivesSection(report)}${router(report)}${historySection(report, history)}${matrixSection(report)}${dnsSection(report)}${incidentSection(report)}${verdicts(report)}</main>
+${maintenance(report)}${mutes(report)}${drill(report)}${regions(report)}${timelineSection(report)}${objectivesSection(report)}${router(report)}${historySection(report, history)}${matrixSection(report)}${dnsSection(report)}${incidentSection(report)}${verdicts(report)}</main>
 ${foot(report, refresh)}</body>
 </html>
 `;

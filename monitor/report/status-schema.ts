@@ -119,6 +119,21 @@ const channel = z.strictObject({
   dead: count,
 });
 
+const span = { from: instant, to: instant };
+/** Region ids in the topology's order, three at most, and how many others there are; none: no region of ours, or not known. */
+const led = { regions: z.array(z.string()), others: count };
+
+const timeline = z.strictObject({
+  /** At most a day ago; later where so much turned that the beginning had to be forgotten. All lanes begin here and end now. */
+  from: instant,
+  /** Where Route 53 should lead users by the health that we see; several where that depends on the asker, none where it is open. */
+  policy: z.array(z.strictObject({ ...span, ...led })),
+  /** Where answers led, as users have them; `verdict` is the worst on any answer. */
+  dns: z.array(z.strictObject({ ...span, ...led, verdict })),
+  /** In the topology's order. */
+  regions: z.array(z.strictObject({ id: z.string(), spans: z.array(z.strictObject({ ...span, health })) })),
+});
+
 export const STATUS_SCHEMA = z.strictObject({
   schemaVersion: z.literal(1),
   generatedAt: instant,
@@ -194,6 +209,8 @@ export const STATUS_SCHEMA = z.strictObject({
     }),
   ),
   incidents: z.array(incident),
+  /** What turned when, the earliest first; `unknown`, `undecided` and empty are also what nobody looked at. Absent before the first round. */
+  timeline: z.optional(timeline),
   /** Only while a drill is in force. */
   drill: z.optional(drill),
   /** What Route 53's own checkers saw last, where the Worker may ask for it; never one of our votes. */

@@ -14,6 +14,7 @@ import { maintenanceRows } from "./status-maintenance.ts";
 import { objectiveRows } from "./objective-rows.ts";
 import { routerRow } from "./status-router.ts";
 import { overallVerdict, worstVerdict } from "../verify/verdict.ts";
+import { timelineRow } from "./timeline.ts";
 import type { StatusCell, StatusReport } from "./status-schema.ts";
 
 export function makeStatus(topology: Topology, state: MonitorState, at: Instant): StatusReport {
@@ -32,6 +33,7 @@ export function makeStatus(topology: Topology, state: MonitorState, at: Instant)
     failover: failoverRow(standing),
     verdicts: state.verdicts.map((verdict) => verdictRow(verdict, mutes)),
     incidents: [...state.incidents.open.toReversed(), ...state.incidents.closed].map((one) => incidentRow(one, mutes)),
+    ...timelineRow(topology, state, at),
     ...(state.drill === undefined ? {} : { drill: drillRow(state.drill, at) }),
     ...(state.checkers === undefined ? {} : { route53: checkerRows(standing, state.checkers) }),
     ...routerRow(topology, state.router),

@@ -8,6 +8,7 @@ import type { MonitorState } from "../model/state.ts";
 import { forgetCountsAfter } from "../objective/book.ts";
 import { formatDuration, type Instant, SECOND_MS } from "../time.ts";
 import type { Topology } from "../topology/topology.ts";
+import { forgetTrailAfter } from "../verify/trail.ts";
 import { mapReports } from "./outcome.ts";
 import { EMPTY_STATE } from "./state.ts";
 
@@ -25,10 +26,11 @@ export function orderOf(topology: Topology, lastSlot: Instant | null, slot: Inst
   return lastSlot - slot > SLOTS_BACK_MAX * intervalOf(topology) ? "set-back" : "repeated";
 }
 
-/** A state from more than an interval after `at` is forgotten, but for what it counted by then, its incidents and what people were told of them: opinions start anew. */
+/** A state from more than an interval after `at` is forgotten, but for what it counted and kept of a timeline by then, its incidents and what people were told of them: opinions start anew. */
 export function forgetFuture(topology: Topology, state: MonitorState, at: Instant): MonitorState {
   if (state.lastRoundAt === null || state.lastRoundAt <= at + intervalOf(topology)) return state;
   const { changedAt } = state.policy;
+  const trail = state.trail === undefined ? null : forgetTrailAfter(state.trail, at);
   const past = (incident: Incident): Incident => ({
     ...incident,
     openedAt: Math.min(incident.openedAt, at),
@@ -43,6 +45,7 @@ export function forgetFuture(topology: Topology, state: MonitorState, at: Instan
     missedSlots: state.missedSlots,
     ...(state.objectives === undefined ? {} : { objectives: forgetCountsAfter(state.objectives, at) }),
     ...(state.drill === undefined ? {} : { drill: state.drill }),
+    ...(trail === null ? {} : { trail }),
     ...(state.alerts === undefined ? {} : { alerts: pastAlerts(state.alerts, at) }),
   };
 }

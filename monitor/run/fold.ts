@@ -23,6 +23,7 @@ import { zoneOf } from "../topology/zone.ts";
 import type { HistoryRound, SeenAnswer } from "../verify/history.ts";
 import { NO_TIMING, stepTiming } from "../verify/timing.ts";
 import { freshnessFor, standingOf } from "../verify/standing.ts";
+import { stepTrail } from "../verify/trail.ts";
 import { NO_ALERTS, stepAlerts } from "./alert-step.ts";
 import { judgeDns, judgeSubjects } from "./judge.ts";
 import { doubtVantages, everyReport, plainOutcomes, reportsOf, vantageOf } from "./outcome.ts";
@@ -70,6 +71,7 @@ export function foldRound(
   const verdicts = excuseVerdicts(topology, found, active, { dns, health }, standing);
   const { book: incidents, changes } = stepIncidents(before.incidents, verdicts, at, drill);
   const missedSlots = slotsMissed(topology, before, slot);
+  const history = historyRoundOf(policy.fingerprint, outcomes, slot, at);
   const judged: MonitorState = {
     ...seen,
     dns,
@@ -79,7 +81,8 @@ export function foldRound(
     lastRoundAt: at,
     rounds: before.rounds + 1,
     missedSlots: before.missedSlots + missedSlots,
-    timing: stepTiming(before.timing ?? NO_TIMING, topology, historyRoundOf(policy.fingerprint, outcomes, slot, at)),
+    timing: stepTiming(before.timing ?? NO_TIMING, topology, history),
+    trail: stepTrail(topology, { state: { ...before, verdicts }, standing, answers: history.answers }, at),
   };
   const under = [...regionsUnder(topology, active).keys()];
   const row = makeRow(topology, judged, outcomes, under, missedSlots, at);

@@ -21,7 +21,7 @@ export type HearPrivate = (slot: Instant, before: MonitorState) => Promise<reado
 export const HEAR_NOBODY: HearPrivate = async () => [];
 
 export interface RoundResult {
-  /** Of an unsaved round: what it made of its looks, but what was told and counted, `lastSlot`, `rounds` and `missedSlots` as stored. */
+  /** Of an unsaved round: what it made of its looks, but what was told, counted and kept for the timeline, `lastSlot`, `rounds` and `missedSlots` as stored. */
   readonly state: MonitorState;
   readonly changes: readonly IncidentChange[];
   /** "saved"; "known": this slot had been committed before, and `state` is unchanged; "unsaved" with the reason. */
@@ -75,8 +75,8 @@ export async function runRound(
 
 /** Nobody was told anything and nothing was counted, because both are stored with the round. */
 function uncountedState(
-  { alerts: _untold, objectives: _uncounted, ...state }: MonitorState,
-  { lastSlot, rounds, missedSlots, alerts, objectives }: MonitorState,
+  { alerts: _untold, objectives: _uncounted, trail: _unkept, ...state }: MonitorState,
+  { lastSlot, rounds, missedSlots, alerts, objectives, trail }: MonitorState,
 ): MonitorState {
   return {
     ...state,
@@ -85,6 +85,7 @@ function uncountedState(
     missedSlots,
     ...(alerts === undefined ? {} : { alerts }),
     ...(objectives === undefined ? {} : { objectives }),
+    ...(trail === undefined ? {} : { trail }),
   };
 }
 

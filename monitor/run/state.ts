@@ -11,6 +11,7 @@ import type { MonitorState, TimingTrace } from "../model/state.ts";
 import type { Parsed } from "../problem.ts";
 import { GIVEN_REPLY } from "../report/rounds-page-schema.ts";
 import { parseStored } from "../report/stored-value.ts";
+import type { Trail } from "../model/trail.ts";
 import { ALERT_BOOK, CHANNEL_STANDING } from "./alert-state.ts";
 
 export const EMPTY_STATE: MonitorState = {
@@ -170,6 +171,11 @@ const ROUTER_STANDING: z.ZodMiniType<RouterStanding> = z.strictObject({
   served: z.exactOptional(z.record(z.string(), z.int())),
 });
 
+const TRAIL: z.ZodMiniType<Trail> = z.strictObject({
+  from: instant,
+  lanes: z.record(z.string(), z.array(z.tuple([instant, z.string()]))),
+});
+
 const counts = z.strictObject({
   good: z.int(),
   bad: z.int(),
@@ -237,6 +243,7 @@ const STATE_SCHEMA: z.ZodMiniType<MonitorState> = z.strictObject({
   missedSlots: z.int(),
   drill: z.exactOptional(DRILL_NOTICE),
   timing: z.exactOptional(TIMING_TRACE),
+  trail: z.exactOptional(TRAIL),
   checkers: z.exactOptional(z.record(z.string(), z.strictObject({ healthy: z.int(), total: z.int(), at: instant }))),
   router: z.exactOptional(ROUTER_STANDING),
   objectives: z.exactOptional(OBJECTIVE_BOOK),

@@ -110,9 +110,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "When it begins there. A time that clocks skip is so much later; one that comes twice is the first.",
   "maintenance.durationMinutes": "How long it lasts, also where clocks change in between; at most a day.",
   "maintenance.timeZone": "Where start is told, such as Europe/Brussels.",
-  lint: "What `monitor lint` is told.",
+  lint: "What `monitor lint` and `monitor verify` are told.",
   "lint.waivers": "Findings that somebody has looked at and takes for a while.",
-  "lint.waivers.subject": "What the finding is about, as lint writes it; left out: all findings of the rule.",
+  "lint.waivers.subject":
+    "What the finding is about, as the command writes it, for verify also with its cluster (Deployment demo in CONTEXT); left out: all findings of the rule.",
   "lint.waivers.until": "The last day on which it holds, in UTC. After it the finding counts again.",
   alerts: "Who is told of incidents (docs/alerts.md).",
   "alerts.name": "Its name on faces and in metrics.",

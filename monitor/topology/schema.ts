@@ -176,7 +176,7 @@ const objective = mapping({
 });
 
 const waiver = mapping({
-  id: text(RULE_ID, "the id of a lint rule, such as KF-OVERRIDE-NOT-PLACED"),
+  id: text(RULE_ID, "the id of a rule, such as KF-OVERRIDE-NOT-PLACED"),
   subject: z._default(
     z.nullable(text((value) => value.length <= 600 && value.includes(" "), "a kind and a name, such as Service a/b")),
     null,

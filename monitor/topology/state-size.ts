@@ -49,6 +49,12 @@ const TOLD_BYTES = 90;
 /** `MESSAGES_MAX` of `run/alert-step.ts`, and how the channel has done. */
 const CHANNEL_BYTES = 20 * 14 + 700;
 
+/** `TURNS_MAX` and `NAMED_MAX` of `verify/trail.ts`: a turn beside the regions that it names, and a lane with its first turn. */
+const TURNS = 200;
+const TURN_BYTES = 34;
+const TURN_NAMES = 3;
+const LANE_BYTES = 41;
+
 type Sized = Pick<Draft<Topology>, "service" | "regions" | "dns" | "probe" | "objectives" | "alerts">;
 
 /** How many addresses of one answer are kept, where the zone has so many. */
@@ -84,7 +90,18 @@ export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?
   const ofObjectives = objectiveBytes(topology, vantages);
   const ofIncidents = incidents * (INCIDENT_BYTES + 2 * subject);
   const ofAlerts = alertBytes(topology, subject, vantages);
-  return BASE_BYTES + sum(ofRegions) + sum(ofDns) + sum(ofPrivate) + ofTiming + ofObjectives + ofIncidents + ofAlerts;
+  const ofTrail = TURNS * (TURN_BYTES + TURN_NAMES * (ids + 1)) + regions.length * (LANE_BYTES + ids);
+  return (
+    BASE_BYTES +
+    sum(ofRegions) +
+    sum(ofDns) +
+    sum(ofPrivate) +
+    ofTiming +
+    ofTrail +
+    ofObjectives +
+    ofIncidents +
+    ofAlerts
+  );
 }
 
 /** An alarm holds one region at least, or DNS, or all; every open incident is in one of them. */

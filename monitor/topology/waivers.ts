@@ -1,4 +1,4 @@
-// The waivers of `monitor lint` that a topology holds, with their places. They are no part of the Topology: to waive a finding
+// The waivers of `monitor lint` and `monitor verify` that a topology holds, with their places. They are no part of the Topology: to waive a finding
 // is no change of what is watched.
 import * as z from "zod/mini";
 import { pathKey } from "./path.ts";

@@ -90,6 +90,23 @@ describe("exit codes", () => {
     expect(stdout).toContain(`${AWS} (region ${AWS}): conforms`);
   });
 
+  test("0: what a cluster deviates in is waived there, and nowhere else", async () => {
+    const waived = (...subjects: readonly string[]): string => {
+      const rows = subjects.map((one) => `{ id: CL-REGION, subject: ${one}, reason: known, until: 9998-12-31 }`);
+      return `${TEXT}\nlint: { waivers: [ ${rows.join(", ")} ] }\n`;
+    };
+    edit(GCP, "v1/configmaps", "/data/REGION", "unset");
+    writeFileSync(FILE, waived(`ConfigMap ${NAME} in ${GCP}`, `Pods in ${GCP}`));
+    const { code, stdout } = await verify([]);
+    expect(stdout).toContain("waived CL-REGION\n        until 9998-12-31: known\n");
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe(`${NAME}: conforms (3 clusters: 3 waived)`);
+    expect(code).toBe(0);
+    writeFileSync(FILE, waived(`ConfigMap ${NAME} in ${AWS}`));
+    const other = await verify([]);
+    expect(other.stdout).toMatch(/^.*topology\.yaml:\d+:\d+: note TOPO-WAIVER-UNUSED: /m);
+    expect(other.code).toBe(1);
+  });
+
   test("4: a cluster is gone, and a rollout is under way", async () => {
     await stands.at(GCP).close();
     const gone = await verify(["--via", "plain"]);

@@ -11,6 +11,7 @@ import { makeSelf } from "../../monitor/report/self.ts";
 import { makeStatus } from "../../monitor/report/status.ts";
 import { EMPTY_STATE } from "../../monitor/run/state.ts";
 import { noRounds } from "../contract/no-rounds.ts";
+import { textFingerprint } from "../../monitor/topology/fingerprint.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
 import { NO_BUCKETS } from "../monitor/report/bucket-example.ts";
 import { DAY_REPORT } from "../monitor/report/period-example.ts";
@@ -57,6 +58,13 @@ test("every link of the page leads to something", async () => {
   const links = [...page.matchAll(/<a href="([^"]*)"/g)].map(([, link = ""]) => link.replaceAll("&amp;", "&"));
   expect(links).toEqual(expect.arrayContaining(["/status", "/report?window=24h&format=md", "/reports"]));
   for (const link of links) expect([link, (await app.request(link)).status]).toEqual([link, 200]);
+});
+
+test("the page names the style it was made for, so that no browser draws it with one that it kept", async () => {
+  const page = await (await app.request("/")).text();
+  const [, link = ""] = /<link rel="stylesheet" href="([^"]*)"/.exec(page) ?? [];
+  const style = await (await app.request(link)).text();
+  expect(link).toBe(`/page.css?v=${textFingerprint(style)}`);
 });
 
 test.each(["/", "/metrics", "/page.css"])("%s carries the security headers", async (path) => {

@@ -1,6 +1,6 @@
 // A federation of stand-ins: a host with KubeFed's and Karmada's objects as they are rendered and as their controllers leave
 // them, and one member with Istio's. Shapes and statuses are the recorded ones of KubeFed v0.10 and Karmada v1.18.
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { parseAllDocuments } from "yaml";
 import type { LeverWish } from "../../monitor/drill/lever-wish.ts";
 import type { Lever, LeverPlan } from "../../monitor/lever/lever.ts";
@@ -66,6 +66,16 @@ export interface Clusters {
   /** Somebody else's edit of an object, wherever it is. */
   edit(kindPath: string, name: string, ...steps: readonly PatchStep[]): void;
   close(): Promise<void>;
+}
+
+/** Gone with the test that runs. */
+export async function clustersOfTest(): Promise<Clusters> {
+  const clusters = await openClusters();
+  onTestFinished(async () => {
+    await clusters.close();
+    vi.unstubAllEnvs();
+  });
+  return clusters;
 }
 
 export async function openClusters(): Promise<Clusters> {

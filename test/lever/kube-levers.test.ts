@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { PatchStep } from "../../monitor/node/kube-api.ts";
 import { valueAtPointer } from "../support/json-patch.ts";
 import { writeKubeconfig } from "../support/kube-server.ts";
@@ -6,6 +6,7 @@ import {
   CHANGES,
   CLUSTER,
   type Clusters,
+  clustersOfTest,
   FEDERATED,
   HOST,
   ISTIO,
@@ -14,7 +15,6 @@ import {
   leverFor,
   NAME,
   NAMESPACE,
-  openClusters,
   OVERRIDES,
   POLICY,
   put,
@@ -25,11 +25,7 @@ import {
 
 let clusters: Clusters;
 beforeEach(async () => {
-  clusters = await openClusters();
-  onTestFinished(async () => {
-    await clusters.close();
-    vi.unstubAllEnvs();
-  });
+  clusters = await clustersOfTest();
 });
 
 const PLACES = [

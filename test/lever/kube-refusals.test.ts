@@ -1,5 +1,5 @@
 // Each lever on clusters by itself: what it leaves where, and every reason for which it does not even begin.
-import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { makeLever } from "../../monitor/lever/make-lever.ts";
 import { makeReach } from "../../monitor/lever/reach.ts";
 import type { PatchStep } from "../../monitor/node/kube-api.ts";
@@ -9,6 +9,7 @@ import {
   CHANGES,
   CLUSTER,
   type Clusters,
+  clustersOfTest,
   DEPLOYMENTS,
   drop,
   FEDERATED,
@@ -18,7 +19,6 @@ import {
   leverFor,
   NAME,
   NAMESPACE,
-  openClusters,
   OVERRIDES,
   POLICY,
   PREFERENCES,
@@ -31,11 +31,7 @@ import {
 
 let clusters: Clusters;
 beforeEach(async () => {
-  clusters = await openClusters();
-  onTestFinished(async () => {
-    await clusters.close();
-    vi.unstubAllEnvs();
-  });
+  clusters = await clustersOfTest();
 });
 
 describe("KubeFed's override", () => {

@@ -95,6 +95,7 @@ describe("a query", () => {
       "/report": "window and format",
       "/buckets": "width and window",
       "/rounds": "from and to",
+      "/page.css": "v",
     };
     const expected = known[path] === undefined ? "none" : `${known[path]} at most`;
     expect([reply.status, JSON.parse(reply.body)]).toEqual([

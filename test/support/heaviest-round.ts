@@ -12,6 +12,9 @@ import type { Topology } from "../../monitor/topology/topology.ts";
 import { WORDS_MAX } from "../../monitor/report/plain-words.ts";
 import { CLAIM_BYTES_MAX } from "../../monitor/verify/claim.ts";
 import { recordTypes } from "../../monitor/topology/topology.ts";
+import { NAMED_MAX, TURNS_MAX } from "../../monitor/verify/trail.ts";
+import type { Trail, Turn } from "../../monitor/model/trail.ts";
+import { regionSubject } from "../../monitor/verify/verdict.ts";
 import { NO_TIMING, SAMPLES_MAX } from "../../monitor/verify/timing.ts";
 
 /** Six bytes a character, as many as are kept. */
@@ -44,7 +47,23 @@ export function heaviestRound(topology: Topology): { readonly state: MonitorStat
   const longest = state.incidents.open.toSorted((a, b) => b.reason.length - a.reason.length)[0];
   const closed = longest === undefined ? [] : Array.from({ length: CLOSED_MAX }, () => ({ ...longest, closedAt: AT }));
   const timing = { ...(state.timing ?? NO_TIMING), samples: samplesOf(topology) };
-  return { state: { ...state, incidents: { ...state.incidents, closed }, timing }, row };
+  return { state: { ...state, incidents: { ...state.incidents, closed }, timing, trail: trailOf(topology) }, row };
+}
+
+/** Turned as often as is kept, each time to the longest ids there are. */
+function trailOf({ regions }: Topology): Trail {
+  const ids = regions.map(({ id }) => id).toSorted((a, b) => b.length - a.length);
+  const named = [...ids.slice(0, NAMED_MAX), `+${Math.max(0, ids.length - NAMED_MAX)}`].join(" ");
+  const turn = (value: string): Turn => [AT, value];
+  return {
+    from: AT,
+    lanes: {
+      ...Object.fromEntries(ids.map((id) => [regionSubject(id), [turn("unhealthy")]])),
+      policy: [turn(named)],
+      monitor: [turn("looking")],
+      dns: Array.from({ length: TURNS_MAX + 1 }, () => turn(`converging ${named}`)),
+    },
+  };
 }
 
 /** As many as are kept, of the longest ids. */

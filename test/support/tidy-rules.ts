@@ -5,7 +5,7 @@ export const LINES_MAX = 400;
 const FUNCTION_LINES_MAX = 60;
 
 /** The flow has one direction: a folder knows those before it. */
-const CORE = [
+export const CORE = [
   "problem.ts",
   "time.ts",
   "grouping.ts",

@@ -1,12 +1,12 @@
 // The coordinator when alarms come all at once or much too late, when the clock is set, and when the object is gone in the
 // middle of a round.
-import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
 import { parseState } from "../../monitor/run/state.ts";
 import type { Coordinator } from "../../worker/coordinator.ts";
 import { makeEdgeStore } from "../../worker/edge-store.ts";
 import { Vantage } from "../../worker/vantage.ts";
-import { alarmOf, coordinator } from "./stubs.ts";
+import { alarmOf, beginEachAt, coordinator, roundOf } from "./stubs.ts";
 
 const I = 30_000;
 const HOUR_MS = 3_600_000;
@@ -15,22 +15,9 @@ const START = Math.ceil(Date.now() / I) * I + 100 * HOUR_MS;
 const STORM = 25;
 const WAIT = { timeout: 10_000, interval: 5 };
 
-beforeEach(() => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
-  vi.useFakeTimers({ toFake: ["Date"], now: START });
-});
+beginEachAt(START);
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  await reset();
-});
-
-async function roundAt(at: number): Promise<void> {
-  vi.setSystemTime(at);
-  await coordinator().ensure();
-  expect(await runDurableObjectAlarm(coordinator())).toBe(true);
-}
+const roundAt = (at: number): Promise<void> => roundOf(at, 0);
 
 /** Handlers that begin before any of them has ended; told when all have begun. */
 function storm(calls: number, begun: () => void = () => undefined): Promise<void> {

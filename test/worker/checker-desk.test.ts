@@ -1,8 +1,8 @@
 // What the Worker asks of Route 53, in workerd, of a server that wants its requests signed: off without credentials, one check a
 // round, spaced, backing off, and never more than something to show.
-import { reset, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { beforeEach, describe, expect, inject, test, vi } from "vitest";
 import type { CheckerCount } from "../../monitor/model/health.ts";
 import type { Topology } from "../../monitor/topology/topology.ts";
 import { makeClock } from "../../monitor/wire/clock.ts";
@@ -13,7 +13,7 @@ import { readTopology, type WorkerEnv } from "../../worker/topology-text.ts";
 import type { Route53Url } from "../contract/route53-address.ts";
 import { SNAPSHOT_VALUE } from "../support/example-snapshot.ts";
 import { EXAMPLE } from "../support/example-topology.ts";
-import { coordinator } from "./stubs.ts";
+import { coordinator, endEach } from "./stubs.ts";
 
 const SNAPSHOT = JSON.stringify(SNAPSHOT_VALUE);
 const KEYS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "not-a-secret" };
@@ -28,10 +28,7 @@ beforeEach(() => {
   told = [];
   vi.spyOn(console, "error").mockImplementation((line) => void told.push(String(line)));
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await reset();
-});
+endEach();
 
 function envWith(over: Partial<WorkerEnv>): WorkerEnv {
   const url: Route53Url = inject("route53Url");

@@ -3,23 +3,18 @@ import {
   createExecutionContext,
   createScheduledController,
   evictDurableObject,
-  reset,
   runDurableObjectAlarm,
   runInDurableObject,
 } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { STATUS_SCHEMA } from "../../monitor/report/status-schema.ts";
 import worker from "../../worker/index.ts";
-import { alarmOf, coordinator } from "./stubs.ts";
+import { alarmOf, coordinator, endEach } from "./stubs.ts";
 
 const INTERVAL_MS = 30_000;
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  await reset();
-});
+endEach();
 
 describe("the alarm", () => {
   test("is set by the first call, on the grid", async () => {

@@ -1,11 +1,12 @@
 // The faces in workerd (in Node, over a real server, see `security/faces.test.ts`), and what the Worker itself adds to them:
 // its own environment, which no face may show.
-import { createExecutionContext, reset, runDurableObjectAlarm } from "cloudflare:test";
+import { createExecutionContext, runDurableObjectAlarm } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import worker from "../../worker/index.ts";
 import { OPENAPI } from "../../monitor/http/openapi.ts";
 import { facesContract } from "../contract/faces.ts";
+import { endEach } from "./stubs.ts";
 
 facesContract((app) => async (path, init) => await app.request(`https://probe.example.com${path}`, init));
 
@@ -14,10 +15,7 @@ describe("the Worker itself", () => {
     (path) => `https://probe.example.com${path.replace("{day}", "2026-11-22")}`,
   );
 
-  afterEach(async () => {
-    vi.restoreAllMocks();
-    await reset();
-  });
+  endEach();
 
   test("shows what its vantages saw, and no URL of an endpoint or a resolver", async () => {
     const stub = env.COORDINATOR.getByName("coordinator");

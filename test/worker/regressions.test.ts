@@ -2,24 +2,19 @@
 import {
   createScheduledController,
   listDurableObjectIds,
-  reset,
   runDurableObjectAlarm,
   runInDurableObject,
 } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { EXAMPLE } from "../support/example-topology.ts";
 import { vantageName } from "../../worker/vantage.ts";
 import worker from "../../worker/index.ts";
-import { alarmOf, coordinator } from "./stubs.ts";
+import { alarmOf, coordinator, endEach } from "./stubs.ts";
 
 const INTERVAL_MS = 30_000;
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  await reset();
-});
+endEach();
 
 it("12: an alarm whose round throws has set the next alarm already", async () => {
   const stub = coordinator();

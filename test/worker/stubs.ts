@@ -17,6 +17,11 @@ export function beginEachAt(instant: number): void {
     vi.useFakeTimers({ toFake: ["Date"], now: instant });
     vi.spyOn(console, "log").mockImplementation(() => undefined);
   });
+  endEach();
+}
+
+/** No test of the file leaves anything to the next one. */
+export function endEach(): void {
   afterEach(async () => {
     vi.restoreAllMocks();
     vi.useRealTimers();
@@ -51,9 +56,9 @@ export async function roundAt(at: number): Promise<void> {
   await runDurableObjectAlarm(coordinator());
 }
 
-/** The round of that slot, whether an alarm was set for it or the watchdog has to set it. */
-export async function roundOf(slot: number): Promise<void> {
-  vi.setSystemTime(slot + 1000);
+/** The round of that slot, so long after it, whether an alarm was set for it or the watchdog has to set it. */
+export async function roundOf(slot: number, lateMs = 1000): Promise<void> {
+  vi.setSystemTime(slot + lateMs);
   await coordinator().ensure();
   expect(await runDurableObjectAlarm(coordinator())).toBe(true);
 }

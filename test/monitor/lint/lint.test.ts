@@ -182,6 +182,11 @@ describe("waivers", () => {
       { id: "TOPO-IMAGE-DIFFERS", waiver: null },
     ]);
   });
+
+  test("of what only clusters can break are left to monitor verify", () => {
+    const waivers = "lint: { waivers: [ { id: CL-REPLICAS, reason: known, until: 2026-11-21 } ] }\ndns:\n";
+    expect(lint(MANIFESTS, edited(TOPOLOGY, [["dns:\n", waivers]]))).toEqual([]);
+  });
 });
 
 describe("laws", () => {

@@ -136,7 +136,7 @@ describe("the page is not large", () => {
     },
   });
   test.each([
-    { regions: 2, vantages: 5, bytesMax: 20_000 },
+    { regions: 2, vantages: 5, bytesMax: 22_000 },
     { regions: 40, vantages: 24, bytesMax: 260_000 },
   ])("with $regions regions and $vantages vantages: at most $bytesMax bytes", ({ regions, vantages, bytesMax }) => {
     const topology = grown(regions, vantages);

@@ -42,7 +42,7 @@ describe("a waiver that is wrong is a problem, and waives nothing", () => {
     {
       name: "no rule's id",
       waiver: "id: kf, reason: known, until: 2027-01-01",
-      says: "expected the id of a lint rule",
+      says: "expected the id of a rule",
     },
     { name: "a subject without a name", waiver: `${RIGHT}, subject: Service`, says: "expected a kind and a name" },
     { name: "an unknown key", waiver: `${RIGHT}, untill: x`, says: "did you mean `until`?" },
