@@ -68,6 +68,8 @@ export function kubeContract(context: () => string): void {
     expect(await specOf()).toMatchObject({ replicas: 0 });
   });
 
+  refusalContract(() => api);
+
   test("a rehearsal answers as if, and keeps nothing", async () => {
     const steps = [{ op: "test", path: "/spec/replicas", value: 0 }, toTwo] as const;
     expect(await api.patch(REF, steps, "rehearse")).toMatchObject({ kind: "reply", value: { spec: { replicas: 2 } } });
@@ -81,6 +83,17 @@ export function kubeContract(context: () => string): void {
     if (before.kind === "failed" || after.kind === "failed") throw new Error("expected two replies");
     expect(after.value.metadata.generation).toBe((before.value.metadata.generation ?? 0) + 1);
     expect(await specOf()).toMatchObject({ replicas: 2 });
+  });
+}
+
+/** While the Deployment of the contract is there, and at 0. */
+function refusalContract(api: () => KubeApi): void {
+  test("a patch to what no object may be is refused, which is no conflict", async () => {
+    for (const value of [-1, "three"]) {
+      const steps = [{ op: "replace", path: "/spec/replicas", value }] as const;
+      expect(await api().patch(REF, steps, "keep")).toMatchObject({ failure: { cause: "refused" } });
+    }
+    expect(await api().read(REF)).toMatchObject({ value: { spec: { replicas: 0 } } });
   });
 }
 

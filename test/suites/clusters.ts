@@ -4,7 +4,17 @@
 import { builtProgram } from "./cluster/build.ts";
 import { checkContract } from "./cluster/contract.ts";
 import { startKubeFed } from "./cluster/kubefed.ts";
-import { checkLever, checkMemberDrift, checkPropagation, checkSlip, emptyClusters } from "./cluster/kubefed-checks.ts";
+import { checkModel } from "./cluster/federation-model.ts";
+import { checkOrphan } from "./cluster/orphan-check.ts";
+import { checkPages } from "./cluster/page-checks.ts";
+import {
+  checkLever,
+  checkMemberDrift,
+  checkMemberGone,
+  checkPropagation,
+  checkSlip,
+  emptyClusters,
+} from "./cluster/kubefed-checks.ts";
 import { LEVER_CASES, type LeverCase } from "./cluster/lever-cases.ts";
 import {
   checkConflict,
@@ -74,6 +84,8 @@ function leverChecks(given: LeverCase): readonly SuiteCheck<Needed>[] {
 
 const CHECKS: readonly SuiteCheck<Needed>[] = [
   real("the contract of levers and readers", checkContract),
+  real("long lists come in pages, and beyond a bound not at all", checkPages),
+  real("the programs end with whoever started them, even by kill -9", () => checkOrphan(program ?? "")),
   withKinds("manifests: their kinds are known", async () => await kinds),
   ...manifestChecks(withKinds),
   real("verify: missing, then as rendered", checkConforms),
@@ -86,6 +98,8 @@ const CHECKS: readonly SuiteCheck<Needed>[] = [
   federated("kubefed: the lever stops one member and brings it back", checkLever),
   federated("kubefed: a slip in an override, of which Propagation=True says nothing", checkSlip),
   federated("kubefed: a member's own changes, undone and paused", checkMemberDrift),
+  federated("kubefed: what our model of it says of placements and overrides", checkModel),
+  federated("kubefed: a member whose API server is gone", checkMemberGone),
 ];
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)

@@ -5,13 +5,15 @@ import { runChecks, type SuiteCheck } from "./checks.ts";
 
 const CONTEXT = "TEST_KUBE_CONTEXT";
 
+const context = process.env[CONTEXT] ?? "";
 const CHECKS: readonly SuiteCheck<typeof CONTEXT>[] = [
   {
     name: "the contract of levers and readers at a real Kubernetes API server",
     program: CONTEXT,
-    run: () => runContract({}),
+    run: () => runContract(context, {}),
   },
 ];
 
-const isHere = (process.env[CONTEXT] ?? "") !== "";
-await runChecks(CHECKS, { [CONTEXT]: { isHere, install: `${CONTEXT}=NAME, a context of a cluster to try things in` } });
+await runChecks(CHECKS, {
+  [CONTEXT]: { isHere: context !== "", install: `${CONTEXT}=NAME, a context of a cluster to try things in` },
+});

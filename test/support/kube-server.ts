@@ -179,12 +179,24 @@ function patched(
   } catch {
     return failure(422, "Invalid", "the server rejected our request due to an error in our request");
   }
+  const invalid = validationWords(next);
+  if (invalid !== null) return failure(422, "Invalid", invalid);
   const refusal = server.admit(next);
   if (refusal !== null)
     return failure(403, "Forbidden", `admission webhook "drills.example.com" denied the request: ${refusal}`);
   if (isDeepStrictEqual(next.spec, object.spec)) return { code: 200, content: keep(next) };
   const generation = Number(object.metadata["generation"]) + 1;
   return { code: 200, content: keep({ ...next, metadata: { ...next.metadata, generation } }) };
+}
+
+/** Of what a real server checks, replicas alone: a number that no object may have, and what is no number. */
+function validationWords({ apiVersion, kind, metadata, spec }: StoredObject): string | null {
+  const { replicas = 0 } = (spec ?? {}) as { readonly replicas?: unknown };
+  if (typeof replicas !== "number")
+    return ` "" is invalid: patch: Invalid value: ${JSON.stringify({ apiVersion, kind })}`;
+  if (replicas >= 0) return null;
+  const what = `${kind}.${apiVersion.split("/")[0] ?? ""} "${metadata.name}" is invalid`;
+  return `${what}: spec.replicas: Invalid value: ${replicas}: must be greater than or equal to 0`;
 }
 
 function failure(code: number, reason: string, message: string): Reply {

@@ -7,17 +7,19 @@ import { HOST } from "./topology.ts";
 
 const CONTRACT_MS_MAX = 120_000;
 
-/** The contract's own tests see the variable, and add the server to the stand-in. */
 export async function checkContract(clusters: RealClusters): Promise<string> {
-  return runContract({ TEST_KUBE_CONTEXT: HOST, KUBECONFIG: clusters.kubeconfigAs("admin") });
+  return runContract(HOST, { KUBECONFIG: clusters.kubeconfigAs("admin") });
 }
 
-/** Gives the line of counts; throws with everything said where a row fails. */
-export function runContract(more: Readonly<Record<string, string>>): string {
+/** At the context's server alone. Gives the line of counts; throws with everything said where a row fails, or none was run. */
+export function runContract(context: string, more: Readonly<Record<string, string>>): string {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
-  const args = [vitest, "run", "--config", join(ROOT, "test/vitest.config.ts"), "--project", "node", "node/kube-api"];
-  const env = { ...process.env, ...more };
+  const config = ["--config", join(ROOT, "test/vitest.config.ts"), "--project", "node"];
+  const args = [vitest, "run", ...config, "-t", `the API server of ${context}`, "node/kube-api"];
+  // The contract's own tests see the variable, and add the server to the stand-in.
+  const env = { ...process.env, TEST_KUBE_CONTEXT: context, ...more };
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: CONTRACT_MS_MAX, env });
-  if (status !== 0) throw new Error(stdout);
-  return stdout.trimEnd().split("\n").at(-1) ?? "";
+  const counts = stdout.trimEnd().split("\n").at(-1) ?? "";
+  if (status !== 0 || !/^[1-9]\d* passed, 0 failed/.test(counts)) throw new Error(stdout);
+  return counts;
 }

@@ -174,6 +174,32 @@ export async function checkMemberDrift(clusters: RealClusters): Promise<string> 
   return `undone after ${seconds} s`;
 }
 
+/** The condition Ready disappears, and comes back with the server. */
+export async function checkMemberGone(clusters: RealClusters): Promise<string> {
+  const cluster = clusters.at(GCP);
+  const began = performance.now();
+  await cluster.stopServer();
+  try {
+    const isOffline = async (): Promise<boolean> =>
+      (await verify(clusters, VIA)).stdout.includes("it is not ready: Offline");
+    await until("verify says that KubeFed calls it offline", isOffline, SETTLE_MS_MAX);
+    const ended = await verify(clusters, VIA);
+    expectEnd(
+      "with a member gone",
+      ended,
+      1,
+      "error FED-CLUSTER",
+      "CL-UNREACHABLE",
+      `${AWS} (region ${AWS}): conforms`,
+    );
+  } finally {
+    await cluster.startServer();
+  }
+  const seconds = Math.round((performance.now() - began) / 1000);
+  await untilVerified(clusters, 0);
+  return `offline after ${seconds} s`;
+}
+
 async function isThere(api: ApiClient, path: string): Promise<boolean> {
   return (await api.ask("GET", path)).code === 200;
 }
