@@ -23,3 +23,8 @@ export function envelope(
   return `${JSON.stringify({ schemaVersion: 1, command, at: toIso(at), verdict, data: payload, findings })}
 `;
 }
+
+/** Of what could not be asked or read: a script that parses what it gets is not given nothing; why is in `data.error`. */
+export function unreadEnvelope(command: string, error: string, at: Instant): string {
+  return envelope(command, "undecided", { error }, at);
+}

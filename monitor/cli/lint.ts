@@ -13,7 +13,7 @@ import { findingsText } from "../report/findings-text.ts";
 import { findingsVerdict, type Strictness } from "../report/findings-verdict.ts";
 import type { Instant } from "../time.ts";
 import { alignColumns } from "./columns.ts";
-import { envelope, EXIT, type ExitCode } from "./envelope.ts";
+import { envelope, EXIT, type ExitCode, unreadEnvelope } from "./envelope.ts";
 import { DEFAULT_SOURCES, readSources, readTopologyAlone } from "./lint-sources.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { snapshotText } from "../zone/snapshot.ts";
@@ -63,7 +63,7 @@ export async function runLint(argv: readonly string[]): Promise<ExitCode> {
   const wish = parseLint(argv);
   if ("refusal" in wish) return refuse(wish, LINT_USAGE);
   if (wish.look === "rules") {
-    process.stdout.write(rulesText());
+    process.stdout.write(wish.format === "json" ? rulesEnvelope(Date.now()) : rulesText());
     return EXIT.conforms;
   }
   const written = wish.live === null || wish.sources.length > 0 ? readSources(wish.sources) : readTopologyAlone();
@@ -71,6 +71,7 @@ export async function runLint(argv: readonly string[]): Promise<ExitCode> {
   const pulled = wish.live === null ? [] : await pullSource(wish.live);
   if (typeof pulled === "string") {
     process.stderr.write(`${pulled}\n`);
+    if (wish.format === "json") process.stdout.write(unreadEnvelope("lint", pulled, Date.now()));
     return EXIT.undecided;
   }
   return tell([...written, ...pulled], wish, Date.now());
@@ -186,6 +187,11 @@ function faceOf(
 function hasColours(): boolean {
   const { env, stdout } = process;
   return stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
+}
+
+function rulesEnvelope(at: Instant): string {
+  const rules = RULES.map(({ id, severity, wrong }) => ({ id, severity, wrong }));
+  return envelope("lint", "conforms", { rules }, at);
 }
 
 function rulesText(): string {

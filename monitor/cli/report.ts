@@ -4,22 +4,24 @@ import type { VerdictKind } from "../model/verdict.ts";
 import { periodMarkdown } from "../report/period-report-markdown.ts";
 import { type PeriodReport, parsePeriodReport } from "../report/period-report-schema.ts";
 import { WINDOW_WORDS } from "../report/window-words.ts";
-import { EXIT, envelope, type ExitCode, exitCodeOf } from "./envelope.ts";
+import { EXIT, envelope, type ExitCode, exitCodeOf, unreadEnvelope } from "./envelope.ts";
 import { refuse, type Refusal } from "./refusal.ts";
+import { defaultMonitorUrl } from "./running-monitor.ts";
 import { reportText } from "./report-text.ts";
 
 const FORMATS = ["text", "md", "json"] as const;
 type Format = (typeof FORMATS)[number];
 
-export const REPORT_USAGE = `monitor report [--url URL] [--window 24h] [--format text|md|json]
+export const REPORT_USAGE = `monitor report [--url URL] [--window 24h] [--format text|md|json] [--json]
 
 Asks a running monitor for a report: availability and latency of each region, DNS against the policy, incidents,
 and how long changes really took to come out in DNS, with tighter settings where enough of them were measured.
 
-  --url URL      where it listens; default http://127.0.0.1:8787
+  --url URL      where it listens; default the only local world that runs, else http://127.0.0.1:8787
   --window TIME  until now: ${WINDOW_WORDS};
                  default 24h; it begins on the hour, from 60d on at midnight UTC
   --format NAME  text (the default), md, or json in one envelope
+  --json         the same as --format json
 
 Exit code: 0 no incident that no drill planned, 1 incidents, 2 wrong usage, 4 no round in that time, or no report to be had.
 `;
@@ -33,12 +35,14 @@ interface ReportSettings {
 }
 
 export async function runReport(argv: readonly string[]): Promise<ExitCode> {
-  const settings = parseReport(argv);
+  const settings = await parseReport(argv);
   if ("refusal" in settings) return refuse(settings, REPORT_USAGE);
   const fetched = await fetchReport(settings.url);
   if (fetched.kind === "refused") return refuse({ refusal: fetched.detail }, REPORT_USAGE);
   if (fetched.kind === "failed") {
-    process.stderr.write(`${settings.url.origin}: ${fetched.detail}\n`);
+    const detail = `${settings.url.origin}: ${fetched.detail}`;
+    process.stderr.write(`${detail}\n`);
+    if (settings.format === "json") process.stdout.write(unreadEnvelope("report", detail, Date.now()));
     return EXIT.undecided;
   }
   const verdict = verdictOn(fetched.report);
@@ -46,17 +50,20 @@ export async function runReport(argv: readonly string[]): Promise<ExitCode> {
   return exitCodeOf(verdict);
 }
 
-function parseReport(argv: readonly string[]): ReportSettings | Refusal {
+async function parseReport(argv: readonly string[]): Promise<ReportSettings | Refusal> {
   const one = { type: "string" } as const;
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { url: one, window: one, format: one, help: { type: "boolean", short: "h" } },
+      options: { url: one, window: one, format: one, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
     });
     if (values.help === true) return { refusal: "help" };
-    const format = FORMATS.find((name) => name === (values.format ?? "text"));
-    if (format === undefined) return { refusal: `--format: expected text, md or json, found "${values.format}"` };
-    const base = values.url ?? "http://127.0.0.1:8787";
+    const named = values.format ?? (values.json === true ? "json" : "text");
+    const format = FORMATS.find((name) => name === named);
+    if (format === undefined) return { refusal: `--format: expected text, md or json, found "${named}"` };
+    if (values.json === true && format !== "json")
+      return { refusal: `--json: expected no other --format, found ${named}` };
+    const base = values.url ?? (await defaultMonitorUrl());
     if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
       return { refusal: `--url: expected an http or https URL, found "${base}"` };
     }

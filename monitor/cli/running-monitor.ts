@@ -8,6 +8,7 @@ import type { Refusal } from "./refusal.ts";
 import { fetchStatus } from "./status-source.ts";
 
 export const TOKEN_VARIABLE = "ADMIN_TOKEN";
+const USUAL_URL = "http://127.0.0.1:8787";
 
 export interface RunningMonitor {
   readonly url: URL;
@@ -38,6 +39,12 @@ export async function monitorAt(given: string): Promise<RunningMonitor | Refusal
     search.kind === "found" && new URL(search.world.statusUrl).origin === url.origin ? search.world.token : "";
   const token = process.env[TOKEN_VARIABLE] || local;
   return token === "" ? { refusal: `--url: expected its token in ${TOKEN_VARIABLE}` } : { url, token };
+}
+
+/** Where a command that needs no token asks when it is not told: the only local world that runs, or else where `monitor up` would listen. */
+export async function defaultMonitorUrl(): Promise<string> {
+  const search = await findWorld(null);
+  return search.kind === "found" ? search.world.statusUrl : USUAL_URL;
 }
 
 export interface FaceCall {

@@ -10,7 +10,7 @@ import { planChecks } from "../zone/check-plan.ts";
 import { zoneFromAws } from "../zone/from-aws.ts";
 import { snapshotZone } from "../zone/snapshot-zone.ts";
 import type { Snapshot } from "../zone/snapshot.ts";
-import { envelope, EXIT, type ExitCode, exitCodeOf } from "./envelope.ts";
+import { envelope, EXIT, type ExitCode, exitCodeOf, unreadEnvelope } from "./envelope.ts";
 import { refuse } from "./refusal.ts";
 import { fetchStatus, readStatusFile, type StatusRead } from "./status-source.ts";
 import { TOPOLOGY_FILE } from "./topology-file.ts";
@@ -51,6 +51,7 @@ export async function runZoneCompare(argv: readonly string[]): Promise<ExitCode>
   const unread = [...(status.kind === "failed" ? [status.detail] : []), ...("lines" in snapshot ? snapshot.lines : [])];
   if (status.kind === "failed" || "lines" in snapshot) {
     process.stderr.write(`${unread.join("\n")}\n`);
+    if (wish.output === "json") process.stdout.write(unreadEnvelope("zone compare", unread.join("\n"), Date.now()));
     return EXIT.undecided;
   }
   for (const note of snapshot.notes) process.stderr.write(`not read: ${note}\n`);

@@ -5,7 +5,7 @@ import { isSettled, planZone, type FoundZone, type ZonePlan } from "../zone/diff
 import { zoneFromAws } from "../zone/from-aws.ts";
 import type { Snapshot } from "../zone/snapshot.ts";
 import { snapshotZone } from "../zone/snapshot-zone.ts";
-import { envelope, EXIT, type ExitCode, exitCodeOf } from "./envelope.ts";
+import { envelope, EXIT, type ExitCode, exitCodeOf, unreadEnvelope } from "./envelope.ts";
 import { refuse } from "./refusal.ts";
 import { TOPOLOGY_FILE } from "./topology-file.ts";
 import { PENDING_COLLECTION_ID } from "../zone/to-aws.ts";
@@ -42,6 +42,7 @@ export async function runZoneDiff(argv: readonly string[]): Promise<ExitCode> {
   const read = wish.source.kind === "snapshot" ? readSnapshot(wish.source.file) : await readLive(wish.source, "skip");
   if ("lines" in read) {
     process.stderr.write(`${read.lines.join("\n")}\n`);
+    if (wish.output === "json") process.stdout.write(unreadEnvelope("zone diff", read.lines.join("\n"), Date.now()));
     return EXIT.undecided;
   }
   for (const note of read.notes) process.stderr.write(`not read: ${note}\n`);

@@ -15,6 +15,7 @@ function monitor(...argv: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["monitor/cli/main.ts", ...argv], {
     cwd: ROOT,
     encoding: "utf8",
+    env: { ...process.env, AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "not-a-secret" },
   });
   return { status, stdout, stderr };
 }
@@ -114,5 +115,38 @@ describe("policy answer", () => {
         ]),
       },
     });
+  });
+});
+
+describe("--json gives one envelope also where the world cannot be asked", () => {
+  const NOBODY = "http://127.0.0.1:9";
+  test.each([
+    ["report", "--url", NOBODY],
+    ["slo", "--url", NOBODY],
+    ["lint", "--zone-id", "Z1", "--endpoint", NOBODY],
+    ["zone", "diff", "--zone-id", "Z1", "--endpoint", NOBODY],
+    ["zone", "compare", "--url", NOBODY, "--zone-id", "Z1", "--endpoint", NOBODY],
+  ])("%s %s", (...argv) => {
+    const { status, stdout, stderr } = monitor(...argv, "--json");
+    expect(status).toBe(4);
+    const told = stderr.split("\n").filter((line) => line !== "" && !line.endsWith("; trying again"));
+    expect(told).not.toEqual([]);
+    expect(JSON.parse(stdout)).toEqual({
+      schemaVersion: 1,
+      command: argv[0] === "zone" ? argv.slice(0, 2).join(" ") : argv[0],
+      at: expect.any(String),
+      verdict: "undecided",
+      data: { error: told.join("\n") },
+      findings: [],
+    });
+  });
+});
+
+test("the rules of lint are one envelope as well", () => {
+  const { status, stdout } = monitor("lint", "--rules", "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    command: "lint",
+    data: { rules: expect.arrayContaining([expect.objectContaining({ id: "R53-TTL-HIGH", severity: "warning" })]) },
   });
 });

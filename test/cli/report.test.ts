@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
@@ -36,8 +38,19 @@ async function serve(report: PeriodReport): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-async function monitor(...words: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [MAIN, "report", ...words], { stdio: ["ignore", "pipe", "pipe"] });
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function monitor(...words: readonly string[]): Promise<Ended> {
+  return monitorIn({}, ...words);
+}
+
+async function monitorIn(variables: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended> {
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, [MAIN, "report", ...words], { stdio: ["ignore", "pipe", "pipe"], env });
   const ended = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? -1)));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, stdout, stderr };
@@ -79,8 +92,8 @@ describe("monitor report", () => {
     expect(await monitor("--url", url, ...words)).toEqual({ code, stdout, stderr: "" });
   });
 
-  test("gives one envelope as JSON", async () => {
-    const { code, stdout } = await monitor("--url", await serve(DAY_REPORT), "--format", "json");
+  test.each([["--format", "json"], ["--json"]])("gives one envelope as JSON: %s %s", async (...words) => {
+    const { code, stdout } = await monitor("--url", await serve(DAY_REPORT), ...words);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
       schemaVersion: 1,
@@ -99,11 +112,41 @@ describe("monitor report", () => {
       words: ["--url", "localhost"],
       say: '--url: expected an http or https URL, found "localhost"',
     },
+    {
+      name: "JSON as Markdown",
+      words: ["--json", "--format", "md"],
+      say: "--json: expected no other --format, found md",
+    },
     { name: "an unknown flag", words: ["--day"], say: "Unknown option '--day'" },
   ])("refuses $name", async ({ words, say }) => {
     const { code, stderr } = await monitor(...words);
     expect(code).toBe(2);
     expect(stderr).toContain(say);
+  });
+
+  test("gives an envelope also where nobody answers, so that what parses it has something to parse", async () => {
+    const { code, stdout, stderr } = await monitor("--url", "http://127.0.0.1:9", "--json");
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: "report",
+      verdict: "undecided",
+      data: { error: stderr.trim() },
+    });
+    expect(stderr).toContain("http://127.0.0.1:9: ");
+  });
+
+  test("asks the only local world that runs, when it is not told whom", async () => {
+    const url = await serve(quiet);
+    const home = mkdtempSync(join(tmpdir(), "report-"));
+    const folder = join(home, `multicloud-probe-${userInfo().uid}`);
+    mkdirSync(folder, { mode: 0o700 });
+    const world = { pid: process.pid, statusUrl: `${url}/`, controlUrl: url, token: "0".repeat(64) };
+    writeFileSync(join(folder, `${new URL(url).port}.json`), JSON.stringify(world), { mode: 0o600 });
+    try {
+      expect(await monitorIn({ TMPDIR: home })).toEqual({ code: 0, stdout: reportText(quiet), stderr: "" });
+    } finally {
+      rmSync(home, { recursive: true });
+    }
   });
 
   test("says what the monitor refused", async () => {
