@@ -13,7 +13,7 @@ muted. What still lasts when the mute ends is told then; what people were told b
 that is announced there is \`monitor maintenance\`. start and end only show what they would do, unless told --yes.
 
   SUBJECT        of a verdict, as /status has it: failover, region:aws-us-east-1, vantages; or how it begins: dns:*, region:*,
-                   or * for all. A region's covers what it claims and what the router sees of it; ${MUTE_SUBJECTS_MAX} at most
+                   burn-*, or * for all. A region's covers what it claims and what the router sees of it; ${MUTE_SUBJECTS_MAX} at most
   ID             as \`list\` has it
   --for TIME     90s, 30m, 2h: at most ${formatDuration(MUTE_MS_MAX)}
   --reason TEXT  why, at most ${REASON_CHARACTERS_MAX} characters: shown to everybody

@@ -51,7 +51,7 @@ function burningLines({ objectives }: Promised): readonly string[] {
     if (rule === undefined) return [];
     const { urgency, rate, long, short } = rule;
     return [
-      `${urgency}: ${name} burns at ${rateWords(burnRates[long])} in ${long} and ${rateWords(burnRates[short])} in ${short}, over ${rate}`,
+      `${urgency}: ${name} burns at ${rateWords(burnRates[long] ?? null)} in ${long} and ${rateWords(burnRates[short] ?? null)} in ${short}, over ${rate}`,
     ];
   });
 }

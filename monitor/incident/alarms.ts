@@ -81,7 +81,7 @@ function newAlarms(
     ...(everywhere
       ? [["global", ofService] as const]
       : (["dns", "regions"] as const).map((scope) => [scope, ofScope(fresh, scope)] as const)),
-    ...(["drill", "blind", "other"] as const).flatMap((scope) =>
+    ...(["drill", "burn-page", "burn-ticket", "blind", "other"] as const).flatMap((scope) =>
       ofScope(fresh, scope).map((incident) => [scope, [incident]] as const),
     ),
   ];
@@ -131,6 +131,8 @@ function scopeOf(subject: Subject): AlarmScope {
   if (subject === BLIND_SUBJECT) return "blind";
   if (/^(region|claim|router):/.test(subject)) return "regions";
   if (subject.startsWith("dns:")) return "dns";
+  if (subject.startsWith("burn-page:")) return "burn-page";
+  if (subject.startsWith("burn-ticket:")) return "burn-ticket";
   return subject.startsWith("drill:") ? "drill" : "other";
 }
 

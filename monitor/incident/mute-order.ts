@@ -15,7 +15,8 @@ export const MUTES_MAX = 20;
 export const MUTE_SUBJECTS_MAX = 20;
 export const REASON_CHARACTERS_MAX = 200;
 /** Also of a subject that somebody mutes before it was ever judged. */
-export const MUTED_SUBJECT = /^(\*|vantages|failover\*?|(region|claim|dns|router|drill):[A-Za-z0-9._:-]{0,400}\*?)$/;
+export const MUTED_SUBJECT =
+  /^(\*|vantages|failover\*?|(region|claim|dns|router|drill|burn-page|burn-ticket):[A-Za-z0-9._:-]{0,400}\*?|burn-\*)$/;
 
 const plain = (max: number) => (value: string) => value.trim() !== "" && value.length <= max && !/\p{Cc}/u.test(value);
 

@@ -2,7 +2,7 @@
 import type { Instant } from "../time.ts";
 
 /** How far an alarm reaches: the whole service, its DNS, regions that failed together, or something of its own. */
-export type AlarmScope = "global" | "dns" | "regions" | "drill" | "blind" | "other";
+export type AlarmScope = "global" | "dns" | "regions" | "drill" | "burn-page" | "burn-ticket" | "blind" | "other";
 
 /** Incidents with one cause, as people are told of them: of the first one, and what else there is stands beside it. */
 export interface Alarm {
@@ -39,8 +39,16 @@ export interface AlertBook {
   readonly alarms: readonly Alarm[];
   /** Rounds in a row in which nobody could look, and the incident that this is. */
   readonly blind: { readonly rounds: number; readonly incident: ToldIncident | null };
+  /** Budgets that burn too fast; absent: none is. */
+  readonly burns?: readonly Burn[];
   /** By channel. */
   readonly pace: Readonly<Record<string, ChannelPace>>;
+}
+
+/** An error budget that burns too fast, of which somebody wishes to be told. */
+export interface Burn extends ToldIncident {
+  /** The long windows of the rules that hold it open. */
+  readonly windows: readonly string[];
 }
 
 /** A span in which nobody is told of some subjects: they are judged and shown as always, and shown as muted. */

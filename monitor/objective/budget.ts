@@ -2,25 +2,26 @@
 // SLOs", over what was measured. Time that nobody measured adds nothing to either side.
 import type { ObjectiveCount, ObjectiveCounts } from "../model/counts.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from "../time.ts";
-import type { Objective } from "../topology/topology.ts";
+import type { Objective, URGENCIES } from "../topology/topology.ts";
 import { NO_COUNTS } from "./looks.ts";
 import { beginOf, countsIn, NO_SERIES } from "./series.ts";
 
-export const BURN_WINDOWS = ["5m", "30m", "1h", "6h", "3d"] as const;
+export const BURN_WINDOWS = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"] as const;
 export type BurnWindow = (typeof BURN_WINDOWS)[number];
 
-const BURN_WINDOW_MS: Readonly<Record<BurnWindow, number>> = {
+export const BURN_WINDOW_MS: Readonly<Record<BurnWindow, number>> = {
   "5m": 5 * MINUTE_MS,
   "30m": 30 * MINUTE_MS,
   "1h": HOUR_MS,
+  "2h": 2 * HOUR_MS,
   "6h": 6 * HOUR_MS,
+  "1d": DAY_MS,
   "3d": 3 * DAY_MS,
 };
 
-export const URGENCIES = ["page", "ticket"] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
-/** Both windows must burn faster: the long one so that it matters, the short one so that it still goes on. Of 30 days: 2 % in an hour, 5 % in six, 10 % in three days. */
+/** Both windows must burn faster: the long one so that it matters, the short one so that it still goes on. Of 30 days: 2 % in an hour, 5 % in six, 10 % in a day and in three. */
 export const BURN_RULES: readonly {
   readonly urgency: Urgency;
   readonly rate: number;
@@ -29,6 +30,7 @@ export const BURN_RULES: readonly {
 }[] = [
   { urgency: "page", rate: 14.4, long: "1h", short: "5m" },
   { urgency: "page", rate: 6, long: "6h", short: "30m" },
+  { urgency: "ticket", rate: 3, long: "1d", short: "2h" },
   { urgency: "ticket", rate: 1, long: "3d", short: "6h" },
 ];
 
@@ -103,7 +105,15 @@ function burnRatesOf({ series }: ObjectiveCount, allowed: number, at: Instant): 
     const { width, from } = beginOf(BURN_WINDOW_MS[window], at);
     return burnRate(countsIn(series, width, from, at + 1), allowed);
   };
-  return { "5m": over("5m"), "30m": over("30m"), "1h": over("1h"), "6h": over("6h"), "3d": over("3d") };
+  return {
+    "5m": over("5m"),
+    "30m": over("30m"),
+    "1h": over("1h"),
+    "2h": over("2h"),
+    "6h": over("6h"),
+    "1d": over("1d"),
+    "3d": over("3d"),
+  };
 }
 
 function exceeds(rates: BurnRates, window: BurnWindow, rate: number): boolean {

@@ -121,6 +121,8 @@ const SEVERITIES: Readonly<Record<AlarmScope, Severity>> = {
   dns: "error",
   regions: "error",
   drill: "error",
+  "burn-page": "critical",
+  "burn-ticket": "warning",
   blind: "warning",
   other: "warning",
 };

@@ -8,7 +8,7 @@ export function objectiveFamilies(objectives: readonly ObjectiveRow[]): readonly
   const each = (value: (row: ObjectiveRow) => number | null): readonly Sample[] =>
     objectives.flatMap((row) => sampleOf({ objective: row.name }, value(row)));
   const rates = objectives.flatMap(({ name, burnRates }) =>
-    BURN_WINDOWS.flatMap((window) => sampleOf({ objective: name, window }, burnRates[window])),
+    BURN_WINDOWS.flatMap((window) => sampleOf({ objective: name, window }, burnRates[window] ?? null)),
   );
   return [
     gauge(

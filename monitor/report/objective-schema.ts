@@ -1,7 +1,6 @@
 // How an objective stands, in one shape for all faces: `/status`, reports, and what the command line reads of either.
 import * as z from "zod/mini";
-import { URGENCIES } from "../objective/budget.ts";
-import { BUDGETING_METHODS, INDICATORS } from "../topology/topology.ts";
+import { BUDGETING_METHODS, INDICATORS, URGENCIES } from "../topology/topology.ts";
 
 const instant = z.iso.datetime({ precision: 3 });
 const count = z.int().check(z.nonnegative());
@@ -43,8 +42,17 @@ const shape = {
   achieved: z.nullable(ratio),
   /** 1: untouched. 0: spent. Below: overdrawn. Null: nothing was measured. */
   budgetLeft: z.nullable(z.number().check(z.maximum(1))),
-  burnRates: z.strictObject({ "5m": burnRate, "30m": burnRate, "1h": burnRate, "6h": burnRate, "3d": burnRate }),
-  /** page: over 14.4 in 1h and 5m, or over 6 in 6h and 30m. ticket: over 1 in 3d and 6h. */
+  burnRates: z.strictObject({
+    "5m": burnRate,
+    "30m": burnRate,
+    "1h": burnRate,
+    /** Absent, as that of a day, in reports that are older than they are. */
+    "2h": z.optional(burnRate),
+    "6h": burnRate,
+    "1d": z.optional(burnRate),
+    "3d": burnRate,
+  }),
+  /** page: over 14.4 in 1h and 5m, or over 6 in 6h and 30m. ticket: over 3 in 1d and 2h, or over 1 in 3d and 6h. */
   burning: z.nullable(z.enum(URGENCIES)),
   /** When the budget will be spent at the earliest if it burns on as in the last hour; null: it will not, or it is. */
   exhaustedAt: z.nullable(instant),

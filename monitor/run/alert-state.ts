@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { AlertBook, ChannelStanding, Notice } from "../model/alert.ts";
 
 const instant = z.int();
-const scope = z.enum(["global", "dns", "regions", "drill", "blind", "other"]);
+const scope = z.enum(["global", "dns", "regions", "drill", "burn-page", "burn-ticket", "blind", "other"]);
 
 const toldIncident = z.strictObject({ id: z.string(), subject: z.string(), reason: z.string(), openedAt: instant });
 
@@ -23,6 +23,17 @@ export const ALERT_BOOK: z.ZodMiniType<AlertBook> = z.strictObject({
     }),
   ),
   blind: z.strictObject({ rounds: z.int(), incident: z.nullable(toldIncident) }),
+  burns: z.exactOptional(
+    z.array(
+      z.strictObject({
+        id: z.string(),
+        subject: z.string(),
+        reason: z.string(),
+        openedAt: instant,
+        windows: z.array(z.string()),
+      }),
+    ),
+  ),
   pace: z.record(
     z.string(),
     z.strictObject({ sentAt: z.array(instant), withheld: z.int(), withheldSince: z.nullable(instant) }),

@@ -5,6 +5,7 @@ import { activeMutes, muteOf } from "../incident/mutes.ts";
 import { fitsPattern } from "../incident/subject-pattern.ts";
 import type { Alarm, AlertBook, ChannelPace, Mute, Notice, OutboxEntry, ToldIncident } from "../model/alert.ts";
 import type { MonitorState } from "../model/state.ts";
+import { stepBurns } from "../objective/burn.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, toIso } from "../time.ts";
 import { textFingerprint } from "../topology/fingerprint.ts";
 import { shortenStored } from "../topology/stored-text.ts";
@@ -37,13 +38,14 @@ export function toldChannels({ alerts }: Pick<Topology, "alerts">): readonly Tol
 export function stepAlerts(
   topology: Topology,
   before: AlertBook,
-  state: Pick<MonitorState, "incidents" | "vantages">,
+  state: Pick<MonitorState, "incidents" | "vantages" | "objectives">,
   at: Instant,
   mutes: readonly Mute[] = [],
 ): AlertStep {
   const blind = stepBlind(before.blind, state.vantages, at);
   const unplanned = state.incidents.open.filter(({ causedBy }) => causedBy === undefined);
-  const incidents = blind.incident === null ? unplanned : [...unplanned, blind.incident];
+  const burns = stepBurns(topology, state.objectives ?? {}, before.burns ?? [], at);
+  const incidents = [...unplanned, ...burns, ...(blind.incident === null ? [] : [blind.incident])];
   const active = activeMutes(mutes, at);
   const audible = incidents.filter(({ subject }) => muteOf(active, subject) === null);
   const stepped = stepAlarms(before.alarms, incidents, state.incidents.closed, topology.regions.length, at);
@@ -70,7 +72,7 @@ export function stepAlerts(
   const entries = rounds.flatMap(({ channel, notices }) =>
     notices.map((notice) => entryOf(topology, channel, notice, at)),
   );
-  return { book: { alarms, blind, pace }, entries };
+  return { book: { alarms, blind, ...(burns.length === 0 ? {} : { burns }), pace }, entries };
 }
 
 /** What nobody was told of yet is not told under the name of what is muted in it. */

@@ -87,13 +87,10 @@ export function foldRound(
   const under = [...regionsUnder(topology, active).keys()];
   const row = makeRow(topology, judged, outcomes, under, missedSlots, at);
   const slots = { slot, missedSlots, lastSlot: before.lastSlot };
+  const counted: MonitorState = { ...judged, ...countObjectives(topology, before, row, slots) };
   const told =
-    topology.alerts.length === 0 ? null : stepAlerts(topology, before.alerts ?? NO_ALERTS, judged, at, mutes);
-  const state: MonitorState = {
-    ...judged,
-    ...countObjectives(topology, before, row, slots),
-    ...(told === null ? {} : { alerts: told.book }),
-  };
+    topology.alerts.length === 0 ? null : stepAlerts(topology, before.alerts ?? NO_ALERTS, counted, at, mutes);
+  const state: MonitorState = { ...counted, ...(told === null ? {} : { alerts: told.book }) };
   return { state, row, changes, outcomes, entries: told?.entries ?? [] };
 }
 

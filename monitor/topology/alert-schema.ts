@@ -21,7 +21,7 @@ const PAGING_EVENTS = [
 const USUAL_EVENTS = ["opened", "closed", "blind"] as const satisfies readonly (typeof ALERT_EVENTS)[number][];
 
 /** "region:aws-us-east-1", "dns:*", "failover": a verdict's subject, or how it begins. */
-const SUBJECT = /^(\*|failover\*?|(region|claim|dns|router|drill):[A-Za-z0-9._:-]*\*?)$/;
+const SUBJECT = /^(\*|failover\*?|(region|claim|dns|router|drill|burn-page|burn-ticket):[A-Za-z0-9._:-]*\*?|burn-\*)$/;
 
 const url = text(
   (value) => callableUrl(value) !== null,

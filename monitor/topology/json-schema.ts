@@ -102,6 +102,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "objectives.timeSliceMinutes": "With timeslices: the length of a slice; left out: 5. At least probe.intervalSeconds.",
   "objectives.target": "Share of what was measured in the window that must be good, such as 0.999.",
   "objectives.windowDays": "The rolling window, in days.",
+  "objectives.burnAlerts":
+    "What channels of alerts are told of where its error budget burns too fast: page (2 % of 30 days in an hour, 5 % in six), ticket (10 % in a day or in three). Left out: nothing.",
   maintenance: "Windows that come every week: regions in them are looked at as always, count apart, and page nobody.",
   "maintenance.name": "Its name on the status page; with the instant of its beginning, its id.",
   "maintenance.regions": "Ids of the regions that may fail; left out: all.",

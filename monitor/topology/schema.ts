@@ -19,7 +19,7 @@ import { POLICY } from "./policy-schema.ts";
 import { CONTINENTS } from "./place.ts";
 import { ROUTER } from "./router-schema.ts";
 import { isTimeZone } from "./time-zone.ts";
-import { BUDGETING_METHODS, INDICATORS, LOCATION_HINTS, type LocationHint, WEEKDAYS } from "./topology.ts";
+import { BUDGETING_METHODS, INDICATORS, LOCATION_HINTS, type LocationHint, URGENCIES, WEEKDAYS } from "./topology.ts";
 import { splitServer, splitUrl } from "./url.ts";
 
 export const REGIONS_MAX = 100;
@@ -173,6 +173,11 @@ const objective = mapping({
     .number("a share over 0 and under 1, such as 0.999")
     .check(z.refine((value) => value > 0 && value < 1, "a share over 0 and under 1, such as 0.999")),
   windowDays: wholeNumber([1, WINDOW_DAYS_MAX], "days"),
+  burnAlerts: z.optional(
+    list(oneOf(URGENCIES, "what people are told of"), [0, URGENCIES.length], "urgencies").check(
+      z.refine((wished) => new Set(wished).size === wished.length, "each urgency once"),
+    ),
+  ),
 });
 
 const waiver = mapping({

@@ -46,6 +46,9 @@ const SENT_BYTES = 25;
 const ALARM_BYTES = 700;
 const HELD_BYTES = 30;
 const TOLD_BYTES = 90;
+/** A budget that burns, as a page and as a ticket, beside its name. */
+const BURN_BYTES = 450;
+const BURNS_AN_OBJECTIVE = 2;
 /** `MESSAGES_MAX` of `run/alert-step.ts`, and how the channel has done. */
 const CHANNEL_BYTES = 20 * 14 + 700;
 
@@ -105,12 +108,14 @@ export function stateBytes(topology: Sized, vantages = topology.probe?.vantages?
 }
 
 /** An alarm holds one region at least, or DNS, or all; every open incident is in one of them. */
-function alertBytes({ alerts = [], regions = [] }: Sized, subject: number, vantages: number): number {
+function alertBytes({ alerts = [], regions = [], objectives = [] }: Sized, subject: number, vantages: number): number {
   if (alerts.length === 0) return 0;
   const ids = Math.max(0, ...regions.map((region) => region?.id?.length ?? 0));
   const alarms = (regions.length + 4) * (ALARM_BYTES + 2 * subject + ids + alerts.length * TOLD_BYTES);
   const held = (3 * regions.length + 4 * vantages + 4) * (HELD_BYTES + subject + ids);
-  return alarms + held + alerts.length * CHANNEL_BYTES;
+  const names = Math.max(0, ...objectives.map((one) => one?.name?.length ?? 0));
+  const burn = BURN_BYTES + 3 * names + ALARM_BYTES + 4 * names + alerts.length * TOLD_BYTES + HELD_BYTES + names;
+  return alarms + held + objectives.length * BURNS_AN_OBJECTIVE * burn + alerts.length * CHANNEL_BYTES;
 }
 
 /** Of one vantage, for records of one type. An answer stands there as seen, as expected, and twice in words. */

@@ -142,6 +142,9 @@ export const INDICATORS = ["availability", "latency"] as const;
 export const BUDGETING_METHODS = ["occurrences", "timeslices"] as const;
 
 /** What the service promises, in OpenSLO's words. */
+/** How fast people must look: now, or in the next days. */
+export const URGENCIES = ["page", "ticket"] as const;
+
 export interface Objective {
   readonly name: string;
   /** Latency: served within `thresholdMs`, which is null for all others. */
@@ -157,6 +160,8 @@ export interface Objective {
   /** 0 to 1: the share that must be good. */
   readonly target: number;
   readonly windowDays: number;
+  /** What people are told of where its budget burns too fast; left out or empty: nothing. */
+  readonly burnAlerts?: readonly (typeof URGENCIES)[number][] | undefined;
 }
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;

@@ -104,7 +104,7 @@ export const FAMILY_NOTES: Readonly<Record<string, FamilyNote>> = {
   edge_slo_objective_ratio: perObjective(NOTHING_PROMISED),
   edge_slo_achieved_ratio: perObjective(NOT_MEASURED),
   edge_slo_error_budget_ratio: perObjective(NOT_MEASURED),
-  edge_slo_burn_rate: note("5O", ({ O }) => 5 * O, "nothing was measured in that window"),
+  edge_slo_burn_rate: note("7O", ({ O }) => 7 * O, "nothing was measured in that window"),
   edge_slo_measured_ratio: perObjective("the objective's window has no round, or nothing but maintenance"),
   edge_alert_deliveries_total: note("3C", ({ C }) => 3 * C, NOBODY_TOLD),
   edge_alert_outbox_length: note("C", ({ C }) => C, NOBODY_TOLD),

@@ -56,9 +56,9 @@ const RULES = z.object({
   ),
 });
 
-test("there are five alerts and a recording rule, and all that they ask for is there", () => {
+test("there are seven alerts and a recording rule, and all that they ask for is there", () => {
   const rules = RULES.parse(parse(metricsRules())).groups.flatMap((group) => group.rules);
-  expect(rules.flatMap(({ alert }) => alert ?? [])).toHaveLength(5);
+  expect(rules.flatMap(({ alert }) => alert ?? [])).toHaveLength(7);
   const recorded = rules.flatMap(({ record }) => record ?? []);
   expect(recorded).toHaveLength(1);
   const known = new Set([...recorded, ...FAMILIES.map(({ name }) => name)]);

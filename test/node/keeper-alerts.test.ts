@@ -8,6 +8,7 @@ import type { Sender, SendReply } from "../../monitor/run/world.ts";
 import type { AlertChannel } from "../../monitor/topology/topology.ts";
 import { Keeper } from "../../monitor/wire/keeper.ts";
 import { makeSender } from "../../monitor/wire/send.ts";
+import { AVAILABILITY } from "../monitor/objective/rounds.ts";
 import { heartbeat, webhook } from "../support/alert-channels.ts";
 import { openAlertReceiver } from "../support/alert-receiver.ts";
 import { AWS, EXAMPLE, GCP } from "../support/example-topology.ts";
@@ -23,7 +24,7 @@ async function openHook() {
 }
 
 /** `fails`: what each round's vantages throw; `down`: what they see. */
-function keeperOf(alerts: readonly AlertChannel[], through: Sender | null = null) {
+function keeperOf(alerts: readonly AlertChannel[], through: Sender | null = null, objectives = EXAMPLE.objectives) {
   const made = makeNodeStore({ file: ":memory:" });
   if (made.kind === "failed") throw new Error(made.detail);
   onTestFinished(() => made.value.close());
@@ -40,7 +41,7 @@ function keeperOf(alerts: readonly AlertChannel[], through: Sender | null = null
     log,
   };
   const keeper = new Keeper(parts);
-  const topology = { ...EXAMPLE, alerts };
+  const topology = { ...EXAMPLE, alerts, objectives };
   const ask =
     (down: readonly string[]): AskVantage =>
     async ({ vantage }): Promise<VantageReport> => {
@@ -132,4 +133,22 @@ test("nobody is told of what is muted, until its mute is over", async () => {
   await rounds([AWS.id]);
   await keeper.untilTold();
   expect(typesOf(hook.received)).toContain("incident.opened");
+});
+
+test("a budget that burns too fast is told as such, and that it does no more", async () => {
+  const hook = await openHook();
+  const objective = { ...AVAILABILITY, name: "us", region: AWS.id, burnAlerts: ["page" as const] };
+  const { keeper, topology, rounds } = keeperOf([webhook({ url: hook.url, subjects: ["burn-page:*"] })], null, [
+    objective,
+  ]);
+  for (let round = 0; round < 4; round += 1) await rounds([AWS.id]);
+  expect(typesOf(hook.received)).toEqual(["incident.opened"]);
+  expect(JSON.parse(hook.received[0]?.body ?? "")).toMatchObject({
+    data: { incident: { scope: "burn-page", subject: "burn-page:us" } },
+  });
+  // By both rules: the short windows are five minutes and half an hour.
+  for (let round = 0; round < 64; round += 1) await rounds([]);
+  await keeper.untilTold();
+  expect(typesOf(hook.received)).toEqual(["incident.opened", "incident.closed"]);
+  expect(keeper.writes.readAlerts(topology).waiting).toEqual([]);
 });

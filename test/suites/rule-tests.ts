@@ -98,6 +98,47 @@ const TESTS: readonly RuleTest[] = [
     fires: [{ alertname: "RegionSlow", at: 40, labels: [] }],
   },
   {
+    name: "a budget that burns fast pages, only where both windows burn",
+    series: {
+      ...burning("a", { "1h": 20, "5m": 1000, "6h": 7, "30m": 5 }),
+      ...burning("c", { "1h": 20, "5m": 0, "6h": 7, "30m": 0 }),
+    },
+    fires: [
+      {
+        alertname: "BudgetBurnsFast",
+        at: 3,
+        labels: [{ objective: "a", severity: "page" }],
+        summary: "a burns its error budget 20 times as fast as its target allows",
+      },
+    ],
+  },
+  {
+    name: "and so does one that burns for six hours, but not because of a drill",
+    series: { ...burning("b", { "1h": 10, "5m": 10, "6h": 7, "30m": 10 }), edge_drill_running: "0x9 1x20" },
+    fires: [
+      {
+        alertname: "BudgetBurnsFast",
+        at: 3,
+        labels: [{ objective: "b", severity: "page" }],
+        summary: "b burns its error budget 7 times as fast as its target allows",
+      },
+      { alertname: "BudgetBurnsFast", at: 15, labels: [] },
+    ],
+  },
+  {
+    name: "one that burns slowly is a ticket",
+    series: { ...burning("a", { "1d": 4, "2h": 5, "3d": 0.9, "6h": 2 }) },
+    fires: [
+      { alertname: "BudgetBurnsFast", at: 20, labels: [] },
+      {
+        alertname: "BudgetBurnsSlowly",
+        at: 20,
+        labels: [{ objective: "a", severity: "ticket" }],
+        summary: "a burns its error budget 4 times as fast as its target allows",
+      },
+    ],
+  },
+  {
     name: "a monitor that makes no rounds pages",
     series: { edge_last_round_age_seconds: "10 310+60x10" },
     fires: [{ alertname: "MonitorSilent", at: 4, labels: [{ severity: "page" }], summary: SILENT }],
@@ -113,6 +154,15 @@ const TESTS: readonly RuleTest[] = [
     fires: [{ alertname: "MonitorSilent", at: 4, labels: [] }],
   },
 ];
+
+function burning(objective: string, rates: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(rates).map(([window, rate]) => [
+      `edge_slo_burn_rate{objective="${objective}",window="${window}"}`,
+      `${rate}x30`,
+    ]),
+  );
+}
 
 function deviating(vantage: string, view: string): Readonly<Record<string, string>> {
   const labels = `name="x",type="A",vantage="${vantage}",view="${view}",rule="failover"`;

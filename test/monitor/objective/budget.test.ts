@@ -104,7 +104,7 @@ describe("the burn rate", () => {
 
   test("of a window in which nothing was measured is unknown", () => {
     const { burnRates } = budget(steady(NOW - 4 * DAY_MS, NOW - 2 * HOUR_MS, { good: 1 }));
-    expect(burnRates).toEqual({ "5m": null, "30m": null, "1h": null, "6h": 0, "3d": 0 });
+    expect(burnRates).toEqual({ "5m": null, "30m": null, "1h": null, "2h": null, "6h": 0, "1d": 0, "3d": 0 });
   });
 
   const quiet = steady(NOW - 4 * DAY_MS, NOW - 6 * HOUR_MS, { good: 1000 });

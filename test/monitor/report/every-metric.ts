@@ -52,7 +52,7 @@ const EXTRAS: Partial<StatusReport> = {
       counts: { good: 999, bad: 1, unknown: 0, excused: 0, planned: 0 },
       achieved: 0.999,
       budgetLeft: 0,
-      burnRates: { "5m": 1, "30m": 1, "1h": 1, "6h": 1, "3d": 1 },
+      burnRates: { "5m": 1, "30m": 1, "1h": 1, "2h": 1, "6h": 1, "1d": 1, "3d": 1 },
       burning: null,
       exhaustedAt: null,
     },

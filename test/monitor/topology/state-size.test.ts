@@ -88,3 +88,39 @@ describe("a topology whose state might not fit is refused", () => {
     expect(parseTopology(topologyText({ regions: 100, vantages: 9 })).ok).toBe(true);
   });
 });
+
+test("budgets that burn are counted in, a page and a ticket of each objective", () => {
+  const names = Array.from({ length: 8 }, (_, n) => `o${n}${"-long".repeat(10)}`);
+  const objectives = names.map(
+    (name) => `  - { name: ${name}, target: 0.999, windowDays: 30, burnAlerts: [page, ticket] }`,
+  );
+  const channel = 'alerts:\n  - { name: a, kind: slack, url: "http://127.0.0.1:9/" }\n';
+  const text = topologyText({ regions: 2, vantages: 5 });
+  const topology = topologyOf(`${text}objectives:\n${objectives.join("\n")}\n${channel}`);
+  const at = 1_767_225_600_000;
+  const burns = names.flatMap((name) =>
+    ["page", "ticket"].map((urgency) => {
+      const subject = `burn-${urgency}:${name}`;
+      const reason = `the error budget of ${name} (99.999999 % in 366 d) burns at 1000000.0 × in 30m and 1000000.0 × in 5m, over 14.4`;
+      return { id: `${new Date(at).toISOString()} ${subject}`, subject, reason, openedAt: at, windows: ["1h", "6h"] };
+    }),
+  );
+  const alarms = burns.map(({ id, subject, reason }) => ({
+    id,
+    scope: "burn-ticket",
+    subject,
+    reason,
+    regions: [],
+    openedAt: at,
+    incidents: [id],
+    quietSince: null,
+    told: { a: at },
+    hushed: true,
+  }));
+  const without = stateBytes({ ...topology, alerts: [] });
+  const room =
+    stateBytes(topology) -
+    without -
+    (stateBytes({ ...topology, objectives: [] }) - stateBytes({ ...topology, objectives: [], alerts: [] }));
+  expect(bytesOf({ burns, alarms })).toBeLessThanOrEqual(room);
+});
