@@ -94,6 +94,10 @@ export class Coordinator extends DurableObject<WorkerEnv> {
     return this.#keeper.faces.readStatus(this.#topology());
   }
 
+  async readPast(): Promise<StatusReport["incidents"]> {
+    return this.#keeper.faces.readPast();
+  }
+
   async readMetrics(): Promise<MetricsSource> {
     return this.#keeper.faces.readMetrics(this.#topology());
   }

@@ -41,6 +41,7 @@ function servedOf(env: WorkerEnv): Served {
   const app = makeApp({
     topologyProblems: topology.ok ? [] : topology.problems,
     readStatus: () => coordinatorOf(env).readStatus(),
+    readPast: () => coordinatorOf(env).readPast(),
     readMetrics: () => coordinatorOf(env).readMetrics(),
     readSelf: () => coordinatorOf(env).readSelf(),
     readRounds: (wish) => coordinatorOf(env).readRounds(wish),

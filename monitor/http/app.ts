@@ -30,6 +30,8 @@ export interface Faces {
   /** Not empty: nothing is watched, and every face says so. */
   readonly topologyProblems: readonly Problem[];
   readonly readStatus: () => Promise<StatusReport>;
+  /** Incidents that closed in the last 30 days; absent: nobody keeps them longer than the status does. */
+  readonly readPast?: () => Promise<StatusReport["incidents"]>;
   /** Absent: nothing is counted beside the rounds, so `/metrics` tells the status alone. */
   readonly readMetrics?: () => Promise<MetricsSource>;
   readonly readSelf: () => Promise<SelfReport>;
@@ -161,8 +163,17 @@ function brokenTopology(c: Context, faces: Faces): Response | null {
 async function page(c: Context, faces: Faces, historyAfter: HistoryAfter): Promise<Response> {
   const refresh = c.req.query("refresh") ?? "on";
   if (refresh !== "on" && refresh !== "off") return c.json({ error: "refresh: expected on or off" }, 400);
-  const report = await faces.readStatus();
-  return c.html(makePage(report, { refresh, history: await historyAfter(report.self) }));
+  const [report, past] = await Promise.all([faces.readStatus(), readPast(faces)]);
+  return c.html(makePage(report, { refresh, history: await historyAfter(report.self), past }));
+}
+
+/** Null: what is over for more than a day cannot be read, which keeps the rest from nobody. */
+async function readPast({ readPast: read }: Faces): Promise<StatusReport["incidents"] | null> {
+  try {
+    return (await read?.()) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function status(c: Context, report: StatusReport): Response {

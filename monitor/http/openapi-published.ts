@@ -48,7 +48,7 @@ export const PUBLISHED_PATHS = {
     statuspage("summary", "components, unresolved incidents, maintenance, overall status", { $ref: SUMMARY }),
     statuspage("status", "the overall status", partsOfSummary("page", "status")),
     statuspage("components", "a component for each region, and DNS", partsOfSummary("page", "components")),
-    statuspage("incidents", "open incidents and those of the last 24 hours, 50 at most", INCIDENTS),
+    statuspage("incidents", "open incidents and those of the last 30 days, 50 at most", INCIDENTS),
     statuspage("incidents/unresolved", "open incidents", INCIDENTS),
     statuspage("scheduled-maintenances", "all maintenance that is known", MAINTENANCES),
     statuspage("scheduled-maintenances/upcoming", "maintenance that has not begun", MAINTENANCES),

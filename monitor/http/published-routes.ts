@@ -6,6 +6,7 @@ import type { Badge } from "../report/badge-schema.ts";
 import { availabilityBadge, badgeSvg, healthBadge } from "../report/badge.ts";
 import { jsonFeed, rssFeed } from "../report/feed.ts";
 import type { PeriodReport } from "../report/period-report-schema.ts";
+import { withPast } from "../report/past-incidents.ts";
 import { makeStatuspage, STATUSPAGE_NAMES, type StatuspageName } from "../report/statuspage.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import { DAY_MS } from "../time.ts";
@@ -13,6 +14,7 @@ import type { Route } from "./route.ts";
 
 export interface PublishedFaces {
   readonly readStatus: () => Promise<StatusReport>;
+  readonly readPast?: () => Promise<StatusReport["incidents"]>;
   readonly reports: { readonly readRecent: (windowMs: number) => Promise<PeriodReport> };
 }
 
@@ -23,11 +25,18 @@ const SVG_TYPE = "image/svg+xml";
 const WINDOW = { words: "24h", ms: DAY_MS };
 
 export function publishedRoutes(faces: PublishedFaces): readonly Route[] {
+  /** With the incidents of the last 30 days. */
+  const readAll = async (): Promise<StatusReport> => {
+    const [report, past] = await Promise.all([faces.readStatus(), faces.readPast?.() ?? []]);
+    return withPast(report, past);
+  };
   const statuspage = (name: StatuspageName): Route => ({
     path: `/api/v2/${name}.json`,
     query: [],
-    answer: async (c) =>
-      publish(c, JSON.stringify(makeStatuspage(name, await faces.readStatus(), originOf(c))), JSON_TYPE),
+    answer: async (c) => {
+      const report = await (name === "incidents" ? readAll() : faces.readStatus());
+      return publish(c, JSON.stringify(makeStatuspage(name, report, originOf(c))), JSON_TYPE);
+    },
   });
   return [
     ...STATUSPAGE_NAMES.map(statuspage),
@@ -45,14 +54,12 @@ export function publishedRoutes(faces: PublishedFaces): readonly Route[] {
     {
       path: "/feed.xml",
       query: [],
-      answer: async (c) =>
-        publish(c, rssFeed(await faces.readStatus(), originOf(c)), "application/rss+xml; charset=utf-8"),
+      answer: async (c) => publish(c, rssFeed(await readAll(), originOf(c)), "application/rss+xml; charset=utf-8"),
     },
     {
       path: "/feed.json",
       query: [],
-      answer: async (c) =>
-        publish(c, JSON.stringify(jsonFeed(await faces.readStatus(), originOf(c))), "application/feed+json"),
+      answer: async (c) => publish(c, JSON.stringify(jsonFeed(await readAll(), originOf(c))), "application/feed+json"),
     },
   ];
 }

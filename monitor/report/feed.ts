@@ -104,7 +104,7 @@ function titleOf({ service }: StatusReport): string {
 }
 
 function descriptionOf({ service }: StatusReport): string {
-  return `What went wrong with ${service.host} in the last 24 hours, and with its DNS`;
+  return `What went wrong with ${service.host} in the last 30 days, and with its DNS`;
 }
 
 /** "Sat, 28 Nov 2026 12:34:56 GMT" (RFC 822, as RSS 2.0 has it). */

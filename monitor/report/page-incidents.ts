@@ -1,23 +1,29 @@
-// The incidents of the status page: what went wrong in the last 24 hours, open ones first, each with its own anchor, to which
+// The incidents of the status page: what went wrong lately, open ones first, each with its own anchor, to which
 // feeds and Statuspage's API lead.
 import { storiesOf, type IncidentStory } from "./incident-words.ts";
 import { causeName, muteWords } from "./maintenance-words.ts";
 import { durationBetween, escapeHtml, mark, prose, section, time } from "./page-parts.ts";
+import { withPast } from "./past-incidents.ts";
 import { incidentId } from "./statuspage-id.ts";
 import type { StatusReport } from "./status-schema.ts";
 
 /** As many as on Statuspage; more are in the report. */
 const INCIDENTS_MAX = 50;
 
-export function incidentSection(report: StatusReport): string {
-  const stories = storiesOf(report);
+/** `past` null: those of the status alone. */
+export function incidentSection(report: StatusReport, past: StatusReport["incidents"] | null): string {
+  const stories = storiesOf(withPast(report, past ?? []));
   if (stories.length === 0) return "";
   const shown = stories.slice(0, INCIDENTS_MAX);
   const items = bundled(shown).map((bundle) => incidentItem(bundle, report));
   const others = stories.length - shown.length;
   const more =
-    others > 0 ? `<p>${others} more are in the <a href="/report?window=24h&amp;format=md">report</a>.</p>` : "";
-  return section("incidents", "Incidents of the last 24 hours", `<ul class="rows">${items.join("\n")}</ul>${more}`);
+    others > 0 ? `<p>${others} more are in the <a href="/report?window=30d&amp;format=md">report</a>.</p>` : "";
+  return section(
+    "incidents",
+    `Incidents of the last ${past === null ? "24 hours" : "30 days"}`,
+    `<ul class="rows">${items.join("\n")}</ul>${more}`,
+  );
 }
 
 /** DNS answers that went wrong together have one cause, and were right again together. */

@@ -23,9 +23,11 @@ const REFRESH_SECONDS = 10;
 export interface PageWish {
   readonly refresh: "on" | "off";
   readonly history: BucketReport | null;
+  /** Incidents that are over, of 30 days; null or absent: those of the status alone. */
+  readonly past?: StatusReport["incidents"] | null;
 }
 
-export function makePage(report: StatusReport, { refresh, history }: PageWish): string {
+export function makePage(report: StatusReport, { refresh, history, past = null }: PageWish): string {
   const { service, verdict } = report;
   return `<!doctype html>
 <html lang="en">
@@ -39,7 +41,7 @@ ${refresh === "on" ? `<meta http-equiv="refresh" content="${REFRESH_SECONDS}">\n
 </head>
 <body>
 ${head(report)}<main${isSilent(report) ? ' class="stale"' : ""}>
-${maintenance(report)}${mutes(report)}${drill(report)}${regions(report)}${timelineSection(report)}${objectivesSection(report)}${router(report)}${historySection(report, history)}${matrixSection(report)}${dnsSection(report)}${incidentSection(report)}${verdicts(report)}</main>
+${maintenance(report)}${mutes(report)}${drill(report)}${regions(report)}${timelineSection(report)}${objectivesSection(report)}${router(report)}${historySection(report, history)}${matrixSection(report)}${dnsSection(report)}${incidentSection(report, past)}${verdicts(report)}</main>
 ${foot(report, refresh)}</body>
 </html>
 `;

@@ -216,6 +216,11 @@ function incidentRow(
   };
 }
 
+/** Of those that are over, also when the state has forgotten them. */
+export function pastRows(incidents: readonly Incident[]): StatusReport["incidents"] {
+  return incidents.map((one) => incidentRow(one, []));
+}
+
 function mutedBy(subject: string, mutes: readonly Mute[]): { readonly mutedBy?: string } {
   const mute = muteOf(mutes, subject);
   return mute === null ? {} : { mutedBy: mute.id };

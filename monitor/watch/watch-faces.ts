@@ -43,6 +43,7 @@ export function watchFaces(
   return {
     topologyProblems: [],
     readStatus: () => readWatchedStatus(faces, watched()),
+    readPast: async () => faces.readPast(),
     readMetrics: () => readWatchedMetrics(faces, watched()),
     readSelf: () => readWatchedSelf(faces, watched()),
     readRounds: (wish) => faces.readRounds(watched().topology, wish),

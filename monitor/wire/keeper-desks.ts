@@ -13,6 +13,7 @@ import { MaintenanceDesk } from "./maintenance-desk.ts";
 import { MeterDesk } from "./meter-desk.ts";
 import { MuteDesk } from "./mute-desk.ts";
 import { ObservationDesk } from "./observation-desk.ts";
+import { PastDesk } from "./past-desk.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { RouterDesk } from "./router-desk.ts";
 import { type AuditShelf, makeAuditShelf } from "./sql-audit.ts";
@@ -46,6 +47,7 @@ export interface KeeperDesks {
   readonly drills: DrillDesk;
   readonly maintenance: MaintenanceDesk;
   readonly mutes: MuteDesk;
+  readonly past: PastDesk;
   readonly router: RouterDesk;
   readonly meters: MeterDesk;
   readonly alerts: AlertDesk;
@@ -67,6 +69,7 @@ export function openDesks({ clock, store, sql, checkers, sender, log }: KeeperPa
     drills: new DrillDesk(sql, audit),
     maintenance: new MaintenanceDesk(sql, audit),
     mutes: new MuteDesk(sql, audit),
+    past: new PastDesk(sql),
     router: new RouterDesk(sql, audit),
     meters: new MeterDesk(sql, log.warn),
     alerts: new AlertDesk(sql, audit, sender, clock),

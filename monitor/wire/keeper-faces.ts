@@ -5,7 +5,7 @@ import type { PeriodReport } from "../report/period-report-schema.ts";
 import type { BucketWidth } from "../report/rollup.ts";
 import type { RoundsPage } from "../report/rounds-page-schema.ts";
 import { makeSelf, type SelfReport } from "../report/self.ts";
-import { makeStatus } from "../report/status.ts";
+import { makeStatus, pastRows } from "../report/status.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import { runRoundsPage, type RoundsWish } from "../run/rounds-page.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -22,6 +22,11 @@ export class KeeperFaces {
     const at = this.#desks.clock.now();
     const state = standingState(this.#desks, await this.#desks.kept.read(), topology, at);
     return makeStatus(this.#desks.drills.topologyAt(topology, at), state, at);
+  }
+
+  /** Closed in the last 30 days, the latest first; those that the status tells as well. */
+  readPast(): StatusReport["incidents"] {
+    return pastRows(this.#desks.past.read(this.#desks.clock.now()));
   }
 
   /** In one call, so that both are of the same round. */

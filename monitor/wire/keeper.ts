@@ -125,8 +125,10 @@ export class Keeper {
 
   /** Reports must not cost a round; whatever keeps them from being made, the next round tries again. */
   async #fileReports(topology: Topology, before: MonitorState, slot: Instant): Promise<void> {
-    const { clock, reports, alerts, log } = this.#desks;
+    const { clock, kept, past, reports, alerts, log } = this.#desks;
     try {
+      // Of a round that was not stored the next one knows as well.
+      if (kept.held !== null && kept.trouble.storage === null) past.file(kept.held.incidents.closed);
       await reports.file(topology, before, slot, clock.now());
       alerts.offerReport(topology, slot, (day) => reports.readDay(day), clock.now());
     } catch (thrown) {

@@ -95,3 +95,40 @@ test.each([
   expect(reply.headers.get("cache-control")).toBe("no-store");
   expect(Object.keys((await reply.json()) as object)).toContain("error");
 });
+
+describe("an incident that closed two weeks ago", () => {
+  const old = {
+    id: "2026-11-14T12:00:00.000Z region:old",
+    subject: "region:old",
+    openedAt: "2026-11-14T12:00:00.000Z",
+    closedAt: "2026-11-14T12:10:00.000Z",
+    reason: "timeout at oc",
+  };
+  const longer = makeApp({ ...faces, readPast: () => Promise.resolve([...RICH.incidents, old]) });
+  const textAt = async (path: string): Promise<string> => (await longer.request(path)).text();
+
+  test.each(["/api/v2/incidents.json", "/feed.xml", "/feed.json"])(
+    "is told by %s, after what the status tells",
+    async (path) => {
+      const text = await textAt(path);
+      expect(text).toContain("Region old does not serve users");
+      expect(text.split("Over after 10 m")).toHaveLength(2);
+      for (const name of ["summary", "incidents/unresolved"])
+        expect(await textAt(`/api/v2/${name}.json`)).not.toContain("Region old");
+    },
+  );
+
+  test("is told once of what the status tells as well", async () => {
+    const told = async (which: typeof app) =>
+      ((await (await which.request("/api/v2/incidents.json")).json()) as { incidents: unknown[] }).incidents.length;
+    expect(await told(longer)).toBe((await told(app)) + 1);
+  });
+
+  test("is on the page, which also comes where the past cannot be read", async () => {
+    const pageOf = async (readPast: () => Promise<never>) =>
+      (await makeApp({ ...faces, readPast }).request("/?refresh=off")).text();
+    expect(await textAt("/?refresh=off")).toContain("Incidents of the last 30 days");
+    expect(await textAt("/?refresh=off")).toContain("timeout at oc");
+    expect(await pageOf(() => Promise.reject(new Error("no storage")))).toContain("Incidents of the last 24 hours");
+  });
+});

@@ -152,3 +152,11 @@ test("a budget that burns too fast is told as such, and that it does no more", a
   expect(typesOf(hook.received)).toEqual(["incident.opened", "incident.closed"]);
   expect(keeper.writes.readAlerts(topology).waiting).toEqual([]);
 });
+
+test("what is over is told for longer than the state remembers it", async () => {
+  const { keeper, topology, rounds } = keeperOf([]);
+  for (let round = 0; round < 14; round += 1) await rounds(round < 6 ? [AWS.id] : []);
+  const closed = (await keeper.faces.readStatus(topology)).incidents.filter(({ closedAt }) => closedAt !== undefined);
+  expect(closed.length).toBeGreaterThan(0);
+  expect(keeper.faces.readPast().map(({ id }) => id)).toEqual(expect.arrayContaining(closed.map(({ id }) => id)));
+});
