@@ -117,6 +117,7 @@ const SEARCH_WORDS = {
   within: "found within the first 5120 bytes",
   beyond: "found, but beyond the first 5120 bytes",
   absent: "not found",
+  unread: "not found in what came of the body",
 } as const;
 
 function claimWords({ region, cluster, version, hostname, podIP }: NonNullable<Look["claim"]>): string {

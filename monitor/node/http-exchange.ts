@@ -3,6 +3,8 @@
 import { connect as connectHttp2 } from "node:http2";
 import { request as httpRequest } from "node:http";
 import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type { OpenSockets } from "./connection.ts";
 import { exchange } from "./http-fetch.ts";
 
@@ -20,12 +22,15 @@ export interface ReplyHead {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Grows as the body comes, so that what broke off shows what had come. */
 export interface BodySeen {
   /** The first `KEPT_BYTES_MAX`. */
-  readonly kept: Buffer;
-  readonly bytes: number;
-  readonly end: "whole" | "too-large";
+  readonly kept: Buffer[];
+  bytes: number;
+  end: "not yet" | "whole" | "too-large";
 }
+
+export type Hear = (head: ReplyHead, body: BodySeen) => void;
 
 /** Far more than a claim, and than Route 53 searches. */
 export const KEPT_BYTES_MAX = 64 * 1024;
@@ -33,7 +38,7 @@ export const KEPT_BYTES_MAX = 64 * 1024;
 export const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Rejects with the connection's error, also after the head. */
-export function exchangeHttp1(socket: Socket, wish: ExchangeWish, hear: (head: ReplyHead) => void): Promise<BodySeen> {
+export function exchangeHttp1(socket: Socket, wish: ExchangeWish, hear: Hear): Promise<void> {
   const { method, url, headers } = wish;
   const outgoing = httpRequest({
     createConnection: () => socket,
@@ -42,18 +47,15 @@ export function exchangeHttp1(socket: Socket, wish: ExchangeWish, hear: (head: R
     headers: { ...headers, connection: "close" },
   });
   return exchange(outgoing, (incoming) => {
-    hear({ version: incoming.httpVersion, status: incoming.statusCode ?? 0, headers: joined(incoming.headers) });
-    return readBody(incoming);
+    const body = nothingYet();
+    const { httpVersion: version, statusCode: status = 0, headers: heard } = incoming;
+    hear({ version, status, headers: joined(heard) }, body);
+    return readBody(incoming, body);
   });
 }
 
 /** The connection must have agreed on "h2". */
-export function exchangeHttp2(
-  socket: Socket,
-  wish: ExchangeWish,
-  sockets: OpenSockets,
-  hear: (head: ReplyHead) => void,
-): Promise<BodySeen> {
+export function exchangeHttp2(socket: Socket, wish: ExchangeWish, sockets: OpenSockets, hear: Hear): Promise<void> {
   const { method, url, headers } = wish;
   const { host = url.host, ...others } = headers;
   const session = sockets.keep(connectHttp2(url.origin, { createConnection: () => socket }));
@@ -68,8 +70,9 @@ export function exchangeHttp2(
     });
     stream.on("error", reject).on("aborted", () => reject(new Error("aborted")));
     stream.on("response", (head) => {
-      hear({ version: "2", status: head[":status"] ?? 0, headers: joined(head) });
-      readBody(stream).then(resolve, reject);
+      const body = nothingYet();
+      hear({ version: "2", status: head[":status"] ?? 0, headers: joined(head) }, body);
+      readBody(stream, body).then(resolve, reject);
     });
   });
 }
@@ -84,14 +87,24 @@ function joined(headers: Readonly<Record<string, string | readonly string[] | nu
   );
 }
 
-/** Leaving the loop early destroys the stream. */
-async function readBody(incoming: AsyncIterable<Buffer>): Promise<BodySeen> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming) {
-    if (bytes < KEPT_BYTES_MAX) chunks.push(chunk.subarray(0, KEPT_BYTES_MAX - bytes));
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) return { kept: Buffer.concat(chunks), bytes, end: "too-large" };
+function nothingYet(): BodySeen {
+  return { kept: [], bytes: 0, end: "not yet" };
+}
+
+/** By events: an iterator forgets what has come and was not taken when the stream breaks. */
+async function readBody(incoming: Readable, body: BodySeen): Promise<void> {
+  incoming.on("data", (chunk: Buffer) => {
+    if (body.bytes < KEPT_BYTES_MAX) body.kept.push(chunk.subarray(0, KEPT_BYTES_MAX - body.bytes));
+    body.bytes += chunk.length;
+    if (body.bytes <= BODY_BYTES_MAX) return;
+    body.end = "too-large";
+    incoming.destroy();
+  });
+  try {
+    await finished(incoming, { writable: false });
+    body.end = "whole";
+  } catch (thrown) {
+    // Its own early end is no failure of the stream.
+    if (body.end === "not yet") throw thrown;
   }
-  return { kept: Buffer.concat(chunks), bytes, end: "whole" };
 }

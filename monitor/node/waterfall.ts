@@ -20,6 +20,7 @@ import {
   exchangeHttp1,
   exchangeHttp2,
   type ExchangeWish,
+  type Hear,
   type ReplyHead,
 } from "./http-exchange.ts";
 import { makeStopwatch, type Stopwatch } from "./stopwatch.ts";
@@ -53,6 +54,8 @@ interface Trace {
   remote: Look["remote"];
   tls: Look["tls"];
   head: ReplyHead | null;
+  /** From the start to the head's arrival: the reply's Date is about then, however long its body takes. */
+  headMs: number;
   body: BodySeen | null;
   withheld: readonly string[];
 }
@@ -77,6 +80,7 @@ export async function runLook(plan: LookPlan, clock: Clock): Promise<Looked> {
     remote: null,
     tls: null,
     head: null,
+    headMs: 0,
     body: null,
     withheld: [],
   };
@@ -125,19 +129,21 @@ async function take({ plan, clock, watch, trace, sockets }: Walk): Promise<Failu
   watch.next("ttfb");
   const wish = wishOf(plan, trace);
   const hear = heard(trace, watch);
-  const body = plan.http === "2" ? exchangeHttp2(secure, wish, sockets, hear) : exchangeHttp1(secure, wish, hear);
-  return await finish(body, trace);
+  const exchanged = plan.http === "2" ? exchangeHttp2(secure, wish, sockets, hear) : exchangeHttp1(secure, wish, hear);
+  return await finish(exchanged, trace);
 }
 
-async function finish(body: Promise<BodySeen>, trace: Trace): Promise<Failure | null> {
-  trace.body = await body;
-  return trace.body.end === "too-large" ? bodyTooLarge(BODY_BYTES_MAX) : null;
+async function finish(exchanged: Promise<void>, trace: Trace): Promise<Failure | null> {
+  await exchanged;
+  return trace.body?.end === "too-large" ? bodyTooLarge(BODY_BYTES_MAX) : null;
 }
 
-function heard(trace: Trace, watch: Stopwatch): (head: ReplyHead) => void {
-  return (head) => {
-    trace.head = head;
+function heard(trace: Trace, watch: Stopwatch): Hear {
+  return (head, body) => {
     watch.next("transfer");
+    trace.head = head;
+    trace.headMs = watch.overMs();
+    trace.body = body;
   };
 }
 
@@ -164,7 +170,7 @@ type Ending = Pick<Look, "at" | "failure" | "failedAfterMs">;
 
 function lookOf(plan: LookPlan, trace: Trace, watch: Stopwatch, ending: Ending): Look {
   const { head, body } = trace;
-  const text = body === null || plan.method === "HEAD" ? null : body.kept;
+  const text = body === null || plan.method === "HEAD" ? null : Buffer.concat(body.kept);
   return {
     ...ending,
     method: plan.method,
@@ -175,10 +181,10 @@ function lookOf(plan: LookPlan, trace: Trace, watch: Stopwatch, ending: Ending):
     phases: watch.phases(),
     totalMs: Math.round((watch.overMs() + (ending.failedAfterMs ?? 0)) * 10) / 10,
     tls: trace.tls,
-    reply: head === null ? null : replyOf(head, ending.at + watch.overMs()),
+    reply: head === null ? null : replyOf(head, ending.at + trace.headMs),
     bytes: body?.bytes ?? null,
-    claim: text === null ? null : parseClaim(text.toString("utf8")),
-    search: text === null || plan.searchString === null ? null : searchIn(text, plan.searchString),
+    claim: text === null || body?.end === "not yet" ? null : parseClaim(text.toString("utf8")),
+    search: text === null || plan.searchString === null ? null : searchIn(text, plan.searchString, body),
     withheld: trace.withheld,
   };
 }
@@ -198,9 +204,10 @@ function replyOf({ version, status, headers }: ReplyHead, at: number): LookReply
   };
 }
 
-function searchIn(body: Buffer, text: string): SearchOutcome {
-  if (body.subarray(0, SEARCHED_BYTES).includes(text)) return "within";
-  return body.includes(text) ? "beyond" : "absent";
+function searchIn(kept: Buffer, text: string, body: BodySeen | null): SearchOutcome {
+  if (kept.subarray(0, SEARCHED_BYTES).includes(text)) return "within";
+  if (kept.includes(text)) return "beyond";
+  return body?.end === "not yet" && kept.length < SEARCHED_BYTES ? "unread" : "absent";
 }
 
 function locationOf(head: ReplyHead | null): string | null {

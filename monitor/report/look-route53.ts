@@ -1,10 +1,13 @@
 // What Route 53's checkers would make of the same look. They have limits of their own, take 2xx and 3xx, validate no
 // certificate and follow no redirect (Route 53 Developer Guide, "How Amazon Route 53 determines whether a health check is
 // healthy"; API Reference, HealthCheckConfig).
+import type { Failure } from "../model/observation.ts";
 import { statusPasses } from "../policy/health-check.ts";
+import { unreachable } from "../problem.ts";
 import { formatDuration } from "../time.ts";
 import { hiddenKind, parseAddress } from "../topology/address.ts";
 import type { Look } from "./look.ts";
+import { OWN_CAUSES } from "./look-verdict.ts";
 
 export const CONNECT_MS_MAX = 4000;
 /** From the connection to the status line; whether the TLS handshake falls inside is not documented. */
@@ -29,6 +32,8 @@ export function route53Opinion(look: Look): Route53Opinion {
 
 type Opinion = readonly [Route53Opinion["outcome"], string];
 
+const NOT_MADE: Opinion = ["unknown", "this look was not really made"];
+
 function opinion(look: Look): Opinion {
   if (look.failure !== null && look.reply === null) return withoutStatus(look);
   const { connect = 0, tls = 0, ttfb = 0, transfer = 0 } = look.phases;
@@ -40,22 +45,47 @@ function opinion(look: Look): Opinion {
     return ["unknown", `handshake and status line took ${ms(tls + ttfb)}; AWS does not say if both share its 2 s`];
   }
   const passed = `status ${status}, ${ms(tls + ttfb)} after connecting`;
-  if (look.search === null)
-    return look.failure === null ? ["passes", passed] : ["passes", `${passed}; it reads no more`];
-  if (look.search === "within") {
-    return transfer > BODY_MS_MAX
-      ? ["fails", `${ms(transfer)} for the body, more than ${ms(BODY_MS_MAX)}`]
-      : ["passes", `${passed}, the text is in the first ${SEARCHED_BYTES} bytes`];
+  const beyond = `the text does not lie within the first ${SEARCHED_BYTES} bytes of the body`;
+  switch (look.search) {
+    case null:
+      return ["passes", look.failure === null ? passed : `${passed}; it reads no more`];
+    case "within":
+      if (look.failure !== null) return withoutBodyEnd(look, look.failure);
+      return transfer > BODY_MS_MAX
+        ? ["fails", `${ms(transfer)} for the body, more than ${ms(BODY_MS_MAX)}`]
+        : ["passes", `${passed}, the text is in the first ${SEARCHED_BYTES} bytes`];
+    case "beyond":
+      return ["fails", beyond];
+    case "absent":
+      return ["fails", look.failure === null ? "the text is not in the body" : beyond];
+    case "unread":
+      return withoutBodyEnd(look, look.failure);
+    default:
+      return unreachable(look.search);
   }
-  return look.search === "beyond"
-    ? ["fails", `the text does not lie within the first ${SEARCHED_BYTES} bytes of the body`]
-    : ["fails", "the text is not in the body"];
+}
+
+/** What was read of the body holds the text, or is less than Route 53 searches. */
+function withoutBodyEnd({ search, failedAfterMs }: Look, failure: Failure | null): Opinion {
+  const cause = failure?.cause ?? "internal";
+  const waitedMs = failedAfterMs ?? 0;
+  if (OWN_CAUSES.has(cause)) return NOT_MADE;
+  if (waitedMs >= BODY_MS_MAX)
+    return ["fails", `no end of the body after ${ms(waitedMs)}, its limit is ${ms(BODY_MS_MAX)}`];
+  if (search === "within")
+    return [
+      "unknown",
+      `the text came, then ${cause}; AWS does not say whether its checkers wait for the end of the body`,
+    ];
+  if (cause === "timeout")
+    return ["unknown", `this look gave up after ${ms(waitedMs)} of the body; Route 53 waits ${ms(BODY_MS_MAX)}`];
+  return ["fails", `the body ended before the text: ${cause}`];
 }
 
 function withoutStatus({ failure, failedAfterMs, phases, tls }: Look): Opinion {
   const cause = failure?.cause ?? "internal";
   const phase = failure?.phase;
-  if (["internal", "not-started", "blocked"].includes(cause)) return ["unknown", "this look was not really made"];
+  if (OWN_CAUSES.has(cause)) return NOT_MADE;
   // A server that only refuses our HTTP/2 has shown its certificate, and would have answered theirs.
   if (cause === "tls" && tls !== null && phases.tls === undefined) return ["unknown", "the look ended before a status"];
   if (cause !== "timeout")

@@ -14,7 +14,7 @@ export interface LookVerdict {
 }
 
 /** They say something of this machine and nothing of the far end. */
-const OWN_CAUSES: ReadonlySet<FailureCause> = new Set(["internal", "not-started", "blocked"]);
+export const OWN_CAUSES: ReadonlySet<FailureCause> = new Set(["internal", "not-started", "blocked"]);
 /** No route, and no resolver: this machine's network (connect(2), getaddrinfo(3)). */
 const OWN_CODES = /\((ENETUNREACH|EADDRNOTAVAIL|EAI_AGAIN)\)/;
 

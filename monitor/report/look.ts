@@ -32,8 +32,11 @@ export interface LookTls {
   readonly problems: readonly string[];
 }
 
-/** Where the text that was looked for lies: `within` is inside of what Route 53 searches. */
-export type SearchOutcome = "within" | "beyond" | "absent";
+/**
+ * Where the text that was looked for lies: `within` is inside of what Route 53 searches. `unread`: the body broke off before all
+ * of that had come, and the text was not in what had.
+ */
+export type SearchOutcome = "within" | "beyond" | "absent" | "unread";
 
 export interface LookReply {
   readonly version: string;
@@ -64,7 +67,7 @@ export interface Look {
   readonly failedAfterMs: number | null;
   readonly tls: LookTls | null;
   readonly reply: LookReply | null;
-  /** Of the body, as sent; null before a reply. */
+  /** Of the body, as sent and as far as it came; null before a reply. */
   readonly bytes: number | null;
   readonly claim: Claim | null;
   /** Null: nothing was looked for, or there was no body to look in. */

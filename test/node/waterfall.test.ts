@@ -289,6 +289,46 @@ describe("the body", () => {
     expect((await lookAt(`http://127.0.0.1:${server.port}/`, { searchString: "HERE" })).search).toBe("absent");
   });
 
+  /** Half of a reply comes at once: what the server does then is the case. */
+  test.each<{ name: string; before: number; then: "stalls" | "breaks off"; want: Look["search"] }>([
+    { name: "that has come", before: 0, then: "stalls", want: "within" },
+    { name: "that has come", before: 0, then: "breaks off", want: "within" },
+    { name: "that has come, behind what is searched", before: 6000, then: "stalls", want: "beyond" },
+  ])("that $then is searched for a text $name: $want", async ({ before, then, want }) => {
+    const look = await lookAtHalf(`${" ".repeat(before)}here`, then);
+    expect(look).toMatchObject({ search: want, bytes: before + 4, failure: { phase: "transfer" } });
+  });
+
+  test.each<{ bytes: number; then: "stalls" | "breaks off"; want: Look["search"] }>([
+    { bytes: 0, then: "stalls", want: "unread" },
+    { bytes: 5119, then: "stalls", want: "unread" },
+    { bytes: 5120, then: "stalls", want: "absent" },
+    { bytes: 100, then: "breaks off", want: "unread" },
+  ])("that $then after $bytes bytes without the text: $want", async ({ bytes, then, want }) => {
+    expect(await lookAtHalf(" ".repeat(bytes), then)).toMatchObject({ search: want, bytes, claim: null });
+  });
+
+  async function lookAtHalf(half: string, then: "stalls" | "breaks off"): Promise<Look> {
+    const server = await serveHttp((_request, response) => {
+      response.writeHead(200, { "content-length": "20000" }).flushHeaders();
+      response.write(half, () => {
+        if (then === "breaks off") response.socket?.end();
+      });
+    });
+    return await lookAt(`http://127.0.0.1:${server.port}/`, { searchString: "here", timeoutMs: SHORT_MS });
+  }
+
+  test("that takes seconds says nothing of the server's clock: its Date is held against the head's arrival", async () => {
+    const server = await serveHttp((_request, response) => {
+      response.writeHead(200, { date: new Date(clock.now()).toUTCString() }).flushHeaders();
+      setTimeout(() => response.end("late"), 2100);
+    });
+    const look = await lookAt(`http://127.0.0.1:${server.port}/`);
+    expect(look.phases.transfer).toBeGreaterThan(2000);
+    // A second may begin between the server's reading and ours.
+    expect([-1000, -0, 0]).toContain(look.reply?.skewMs);
+  });
+
   test("by HEAD is not there", async () => {
     const server = await serveHttp();
     const look = await lookAt(`http://127.0.0.1:${server.port}/`, { method: "HEAD" });

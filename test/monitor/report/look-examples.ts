@@ -1,4 +1,5 @@
 // Looks made up for tests: one that is as it should be, and changes of it.
+import type { FailureCause } from "../../../monitor/model/observation.ts";
 import type { Look } from "../../../monitor/report/look.ts";
 
 export const AT = Date.UTC(2026, 10, 22, 3, 0, 0);
@@ -75,4 +76,10 @@ export function failedIn(
     ...(phase === "ttfb" ? {} : { tls: null }),
     ...(phase === "dns" || phase === "connect" ? { remote: null } : {}),
   };
+}
+
+/** A look whose body was not read to its end. */
+export function endedInBody(cause: FailureCause, failedAfterMs: number): Partial<Look> {
+  const { transfer: _none, ...phases } = GOOD_LOOK.phases;
+  return { failure: { cause, phase: "transfer", detail: "The body did not end." }, failedAfterMs, phases, claim: null };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Look } from "../../../monitor/report/look.ts";
 import { route53Opinion } from "../../../monitor/report/look-route53.ts";
 import { judgeHops, judgeLook } from "../../../monitor/report/look-verdict.ts";
-import { failedIn, GOOD_LOOK, withStatus } from "./look-examples.ts";
+import { endedInBody, failedIn, GOOD_LOOK, withStatus } from "./look-examples.ts";
 
 const { tls } = GOOD_LOOK;
 const INVALID: Partial<Look> = {
@@ -93,6 +93,42 @@ test.each<{ name: string; look: Partial<Look>; user: string; route53: string; wo
     user: "conforms",
     route53: "fails",
     words: "for the body, more than 2 s",
+  },
+  ...(
+    [
+      ["timeout", 2000, "fails", "no end of the body after 2 s, its limit is 2 s"],
+      ["timeout", 1999, "unknown", "this look gave up after 1.9 s of the body; Route 53 waits 2 s"],
+      ["timeout", 800, "unknown", "this look gave up after 800 ms of the body; Route 53 waits 2 s"],
+      ["truncated", 5, "fails", "the body ended before the text: truncated"],
+      ["internal", 5, "unknown", "this look was not really made"],
+    ] as const
+  ).map(([cause, failedAfterMs, route53, words]) => ({
+    name: `a body that is not read far enough (${cause} after ${failedAfterMs} ms)`,
+    look: { search: "unread", ...endedInBody(cause, failedAfterMs) } as const,
+    user: cause === "internal" ? "undecided" : "deviates",
+    route53,
+    words,
+  })),
+  {
+    name: "the text in a body that does not end",
+    look: { search: "within", ...endedInBody("timeout", 800) },
+    user: "deviates",
+    route53: "unknown",
+    words: "AWS does not say whether its checkers wait for the end of the body",
+  },
+  {
+    name: "the text in a body that does not end for 2 s",
+    look: { search: "within", ...endedInBody("timeout", 2000) },
+    user: "deviates",
+    route53: "fails",
+    words: "no end of the body after 2 s, its limit is 2 s",
+  },
+  {
+    name: "no text in what is searched of a body that does not end",
+    look: { search: "absent", ...endedInBody("timeout", 800) },
+    user: "deviates",
+    route53: "fails",
+    words: "the text does not lie within the first 5120 bytes",
   },
   {
     name: "half a body",
