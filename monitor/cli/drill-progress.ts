@@ -48,7 +48,9 @@ export function makeProgress(plan: DrillPlan, startedAt: Instant, say: (line: st
       case "request": {
         const how = event.via === "router" ? " through the router" : "";
         const text = event.served === null ? `users % are lost${how}` : `users % are served by ${event.served}${how}`;
-        if (!changed(`request ${event.vantage} ${event.via}`, text, event.at)) return undefined;
+        // By when it was sent: one that hung ends behind others that were served.
+        const sentAt = event.at - (event.totalMs ?? 0);
+        if (!changed(`request ${event.vantage} ${event.via}`, text, sentAt)) return undefined;
         return gather(event.vantage, event.served === null ? `${text}: ${event.cause ?? ""}` : text, event.at);
       }
       case "incident":

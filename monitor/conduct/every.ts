@@ -1,4 +1,5 @@
-// One thing again and again, on a grid of its own: a turn that takes too long costs the turns it overlaps, never two at once.
+// One thing again and again, on a grid of its own. Where one look is as good as the next, a turn that takes too long costs the
+// turns it overlaps, never two at once; where turns are counted, a turn never waits for those before it.
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Rhythm {
@@ -20,6 +21,35 @@ export async function runEvery(
     await work();
     turn = Math.max(turn, Math.floor((performance.now() - firstMs) / everyMs));
   }
+}
+
+export interface Crowd {
+  readonly underWayMax: number;
+  /** Told of every turn that is left out because as many are under way. */
+  readonly leaveOut: () => void;
+}
+
+/** As `runEvery`, but a turn begins when it is time, whatever those before it are at. Those under way at the end are waited for. */
+export async function runOnGrid(
+  rhythm: Rhythm,
+  { underWayMax, leaveOut }: Crowd,
+  work: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  // Thrown where somebody waits: a rejection of a turn alone would end the process, and a drill's levers would stand.
+  const broken: unknown[] = [];
+  const begin = async (): Promise<void> => {
+    if (broken.length > 0) throw broken[0];
+    if (underWay.size >= underWayMax) return leaveOut();
+    const turn: Promise<void> = work()
+      .catch((thrown: unknown) => void broken.push(thrown))
+      .finally(() => underWay.delete(turn));
+    underWay.add(turn);
+  };
+  await runEvery(rhythm, begin, signal);
+  await Promise.all(underWay);
+  if (broken.length > 0) throw broken[0];
 }
 
 /** Ends early, without a fuss, when `signal` aborts. */

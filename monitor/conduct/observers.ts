@@ -11,15 +11,18 @@ import type { LookingWorld, Net } from "../run/world.ts";
 import type { StatusReport } from "../report/status-schema.ts";
 import { SECOND_MS } from "../time.ts";
 import { recordTypes, type Topology } from "../topology/topology.ts";
-import { type Rhythm, runEvery } from "./every.ts";
+import { tenths } from "../wire/tenths.ts";
+import { type Crowd, type Rhythm, runEvery, runOnGrid } from "./every.ts";
 import type { MonitorClient } from "./monitor-client.ts";
 import { statusEvents } from "./status-events.ts";
 import type { RouterDoor } from "./scene.ts";
 import { type CachedName, cachedAt, cacheReply } from "./user-cache.ts";
-import { runRequest, userUrl } from "./user-requests.ts";
+import { runRequest, type Served, userUrl } from "./user-requests.ts";
 
 /** Of all users together; with more vantages each of them comes less often. */
 const REQUESTS_PER_SECOND_MAX = 50;
+/** Of all users together: each has a socket open, and a process may have about a thousand. */
+const REQUESTS_UNDER_WAY_MAX = 500;
 /** Addresses that are remembered with a connection's settings; a zone of a service has a handful. */
 const NETS_MAX = 64;
 
@@ -48,6 +51,7 @@ export async function runObservers(looking: Looking, sight: Sight, signal: Abort
   const spread = (everyMs: number, index: number): Rhythm => ({ everyMs, phaseMs: (everyMs * index) / jobs.length });
   const requestMs = Math.max(cadence.requestMs, (jobs.length / REQUESTS_PER_SECOND_MAX) * SECOND_MS);
   const netOf = rememberNets(looking);
+  const crowd = { requestMs, users: jobs.length * (looking.router === null ? 1 : 2) };
   await Promise.all([
     runEvery({ everyMs: cadence.statusMs, phaseMs: 0 }, () => lookAtMonitor(looking, sight), signal),
     ...jobs.flatMap((job, index) => {
@@ -55,11 +59,31 @@ export async function runObservers(looking: Looking, sight: Sight, signal: Abort
       const user = makeUser(looking, job, netOf);
       return [
         runEvery(spread(cadence.dnsMs, index), () => lookAtDns(looking, job.vantage.id, place), signal),
-        runEvery(spread(requestMs, index), user.byName, signal),
-        ...(looking.router === null ? [] : [runEvery(spread(requestMs, index), user.byRouter, signal)]),
+        runOnGrid(spread(requestMs, index), crowdOf(looking, job, crowd), user.byName, signal),
+        ...(looking.router === null
+          ? []
+          : [runOnGrid(spread(requestMs, index), crowdOf(looking, job, crowd), user.byRouter, signal)]),
       ];
     }),
   ]);
+}
+
+/** Users wait for nobody: one at a time, a fault that hangs would let the fewest be lost. As many are under way as a timeout holds. */
+function crowdOf(
+  { topology, note, world }: Looking,
+  { vantage }: VantageJob,
+  { requestMs, users }: { readonly requestMs: number; readonly users: number },
+): Crowd {
+  const needed = Math.ceil(topology.probe.timeoutMs / requestMs) + 1;
+  const underWayMax = Math.max(1, Math.min(needed, Math.floor(REQUESTS_UNDER_WAY_MAX / users)));
+  let isTold = false;
+  const leaveOut = (): void => {
+    if (isTold) return;
+    isTold = true;
+    const text = `users in ${vantage.id}: requests are left out while ${underWayMax} are under way, so too few are counted`;
+    note({ kind: "note", at: world.clock.now(), text });
+  };
+  return { underWayMax, leaveOut };
 }
 
 async function lookAtMonitor({ monitor, drillId, note, world }: Looking, sight: Sight): Promise<void> {
@@ -111,28 +135,33 @@ interface User {
 function makeUser(looking: Looking, job: VantageJob, netOf: (address: string | null) => Net): User {
   const { topology, world, note, router } = looking;
   const vantage = job.vantage.id;
-  const deadline = (): number => world.clock.monotonicMs() + topology.probe.timeoutMs;
   const headers = { [VANTAGE_HEADER]: vantage };
   let cached: CachedName | null = null;
   let turns = 0;
-  const byName = async (): Promise<void> => {
-    const deadlineMs = deadline();
-    cached = cachedAt(cached, world.clock.now()) ?? (await resolveName(looking, job, deadlineMs));
-    const about = { kind: "request", via: "dns", vantage } as const;
-    if (cached.kind === "failed") {
-      note({ ...about, at: world.clock.now(), served: null, totalMs: null, cause: cached.cause });
-      return;
-    }
-    const address = cached.addresses[(turns += 1) % cached.addresses.length] ?? "";
-    const request = { url: userUrl(topology, address), address, headers };
-    const served = await runRequest(topology, request, deadlineMs, netOf(address));
-    note({ ...about, at: world.clock.now(), ...served });
+  /** What was lost took the time until it was given up: so it is known when each was sent, whatever order they end in. */
+  const sendBy = async (via: "dns" | "router", send: (deadlineMs: number) => Promise<Served>): Promise<void> => {
+    const sentMs = world.clock.monotonicMs();
+    const served = await send(sentMs + topology.probe.timeoutMs);
+    const totalMs = served.totalMs ?? tenths(world.clock.monotonicMs() - sentMs);
+    note({ kind: "request", at: world.clock.now(), via, vantage, ...served, totalMs });
   };
+  const byName = (): Promise<void> =>
+    sendBy("dns", async (deadlineMs) => {
+      const found = cachedAt(cached, world.clock.now()) ?? (await resolveName(looking, job, deadlineMs));
+      if (found.kind === "failed") return { served: null, totalMs: null, cause: found.cause };
+      cached = found;
+      const address = found.addresses[(turns += 1) % found.addresses.length] ?? "";
+      return await runRequest(
+        topology,
+        { url: userUrl(topology, address), address, headers },
+        deadlineMs,
+        netOf(address),
+      );
+    });
   const byRouter = async (): Promise<void> => {
     if (router === null) return;
     const request = { url: router.url, address: null, headers };
-    const served = await runRequest(topology, request, deadline(), netOf(router.address));
-    note({ kind: "request", at: world.clock.now(), via: "router", vantage, ...served });
+    await sendBy("router", (deadlineMs) => runRequest(topology, request, deadlineMs, netOf(router.address)));
   };
   return { byName, byRouter };
 }

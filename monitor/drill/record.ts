@@ -66,6 +66,7 @@ export type DrillEvent =
       readonly vantage: string;
       /** Id of the region that served it; null: it was lost. */
       readonly served: string | null;
+      /** Of a lost one until it was given up: several may be under way, and end in another order. Null: nobody knows. */
       readonly totalMs: number | null;
       /** Null: it was served. */
       readonly cause: FailureCause | null;

@@ -289,6 +289,31 @@ describe("progress", () => {
     ]);
   });
 
+  test("a request that hung and is given up behind one that was sent later and served is no news", async () => {
+    const request = (at: number, totalMs: number, served: string | null): DrillEvent => ({
+      kind: "request",
+      at,
+      via: "dns",
+      vantage: "enam",
+      served,
+      totalMs,
+      cause: served === null ? "timeout" : null,
+    });
+    const { lines } = told([
+      request(3800, 800, null),
+      request(4020, 20, "gcp-europe-west1"),
+      request(4300, 800, null),
+      request(4520, 20, "gcp-europe-west1"),
+      request(6000, 20, "aws-us-east-1"),
+    ]);
+    await until("the last line", () => lines.some((line) => line.includes("aws-us-east-1")));
+    expect(lines.map((line) => line.slice(11))).toEqual([
+      "users in enam are lost: timeout",
+      "users in enam are served by gcp-europe-west1",
+      "users in enam are served by aws-us-east-1",
+    ]);
+  });
+
   test("a slow answer that was asked for before the last change is no news", async () => {
     const { lines } = told([
       dns("enam", "198.51.100.20", 4000),
