@@ -290,29 +290,29 @@ describe("the body", () => {
   });
 
   /** Half of a reply comes at once: what the server does then is the case. */
-  test.each<{ name: string; before: number; then: "stalls" | "breaks off"; want: Look["search"] }>([
-    { name: "that has come", before: 0, then: "stalls", want: "within" },
-    { name: "that has come", before: 0, then: "breaks off", want: "within" },
-    { name: "that has come, behind what is searched", before: 6000, then: "stalls", want: "beyond" },
-  ])("that $then is searched for a text $name: $want", async ({ before, then, want }) => {
-    const look = await lookAtHalf(`${" ".repeat(before)}here`, then);
+  test.each<{ name: string; before: number; does: "stalls" | "breaks off"; want: Look["search"] }>([
+    { name: "that has come", before: 0, does: "stalls", want: "within" },
+    { name: "that has come", before: 0, does: "breaks off", want: "within" },
+    { name: "that has come, behind what is searched", before: 6000, does: "stalls", want: "beyond" },
+  ])("that $does is searched for a text $name: $want", async ({ before, does, want }) => {
+    const look = await lookAtHalf(`${" ".repeat(before)}here`, does);
     expect(look).toMatchObject({ search: want, bytes: before + 4, failure: { phase: "transfer" } });
   });
 
-  test.each<{ bytes: number; then: "stalls" | "breaks off"; want: Look["search"] }>([
-    { bytes: 0, then: "stalls", want: "unread" },
-    { bytes: 5119, then: "stalls", want: "unread" },
-    { bytes: 5120, then: "stalls", want: "absent" },
-    { bytes: 100, then: "breaks off", want: "unread" },
-  ])("that $then after $bytes bytes without the text: $want", async ({ bytes, then, want }) => {
-    expect(await lookAtHalf(" ".repeat(bytes), then)).toMatchObject({ search: want, bytes, claim: null });
+  test.each<{ bytes: number; does: "stalls" | "breaks off"; want: Look["search"] }>([
+    { bytes: 0, does: "stalls", want: "unread" },
+    { bytes: 5119, does: "stalls", want: "unread" },
+    { bytes: 5120, does: "stalls", want: "absent" },
+    { bytes: 100, does: "breaks off", want: "unread" },
+  ])("that $does after $bytes bytes without the text: $want", async ({ bytes, does, want }) => {
+    expect(await lookAtHalf(" ".repeat(bytes), does)).toMatchObject({ search: want, bytes, claim: null });
   });
 
-  async function lookAtHalf(half: string, then: "stalls" | "breaks off"): Promise<Look> {
+  async function lookAtHalf(half: string, does: "stalls" | "breaks off"): Promise<Look> {
     const server = await serveHttp((_request, response) => {
       response.writeHead(200, { "content-length": "20000" }).flushHeaders();
       response.write(half, () => {
-        if (then === "breaks off") response.socket?.end();
+        if (does === "breaks off") response.socket?.end();
       });
     });
     return await lookAt(`http://127.0.0.1:${server.port}/`, { searchString: "here", timeoutMs: SHORT_MS });
