@@ -121,13 +121,16 @@ export class Attempts {
     this.#memory.countRetry(helped ? "helped" : "vain");
     if (helped) {
       this.#memory.failed(first.target.id, first.sentAt, Date.now());
-      if (first.outcome.kind === "reply") void first.outcome.reply.body?.cancel();
+      discard(first.outcome);
       return this.#served(target, outcome.reply, sentAt, "second");
     }
     // Two regions that answer alike say something of the request, and nothing of themselves.
     this.#judge(first.target, first.outcome, repetition, first.sentAt);
     this.#judge(target, outcome, repetition, sentAt);
-    if (outcome.kind === "reply" || first.outcome.kind !== "reply") return settled(outcome, target, "second");
+    if (outcome.kind === "reply" || first.outcome.kind !== "reply") {
+      discard(first.outcome);
+      return settled(outcome, target, "second");
+    }
     return settled(first.outcome, first.target, "second");
   }
 
@@ -204,6 +207,11 @@ function settled(outcome: Outcome, target: Target, which: Which): Attempt {
     outcome.kind === "silent" ? [504, "no region answered in time"] : [502, "no region could be reached"];
   const reply = Response.json({ error: words }, { status, headers: { "cache-control": "no-store" } });
   return { reply, region: null, retried: which === "second", at };
+}
+
+/** A reply that nobody reads would hold its connection. */
+function discard(outcome: Outcome): void {
+  if (outcome.kind === "reply") void outcome.reply.body?.cancel();
 }
 
 /** Usually. */

@@ -10,9 +10,10 @@ const CLAIMED = new Set([
   "x-real-ip",
   "x-served-region",
 ]);
-/** Of one connection; the runtime makes its own. `upgrade` stays for WebSockets, which the runtime understands. */
+/** Of one connection, as is the name that it was asked for; the runtime makes its own. `upgrade` stays for WebSockets, which the runtime understands. */
 const HOP_BY_HOP = new Set([
   "connection",
+  "host",
   "keep-alive",
   "proxy-authenticate",
   "proxy-authorization",

@@ -3,9 +3,10 @@
 import { type Client, type SteeringMap, steeringMapOf, UNKNOWN_CLIENT } from "../monitor/steering/client.ts";
 import { afterRequest, afterVainRetry, BALANCE_MAX, mayRetry } from "../monitor/steering/budget.ts";
 import { beginTrial, type Breaker, CLOSED, passageOf, stepBreaker } from "../monitor/steering/breaker.ts";
+import { liveDrains } from "../monitor/steering/drain.ts";
 import type { RouterHints } from "../monitor/steering/hints.ts";
 import { NOTHING_KNOWN, type RoutingSnapshot } from "../monitor/steering/snapshot.ts";
-import { type Candidate, NO_SUSPECTS, steer, type Suspects } from "../monitor/steering/steer.ts";
+import { type Candidate, holdAffinity, NO_SUSPECTS, steer, type Suspects } from "../monitor/steering/steer.ts";
 import { type Instant, SECOND_MS } from "../monitor/time.ts";
 import type { Steering, Topology } from "../monitor/topology/topology.ts";
 
@@ -35,6 +36,7 @@ export class RouterMemory {
   readonly map: SteeringMap;
   readonly #topology: Topology;
   readonly #freshMs: number;
+  readonly #affinityDrainMs: number;
   readonly #isolate = crypto.randomUUID();
   readonly #breakers = new Map<string, Breaker>();
   readonly #heardAt = new Map<string, Instant>();
@@ -47,6 +49,8 @@ export class RouterMemory {
   /** When somebody is about to tell; 0: nobody is. */
   #newsDueAt: Instant = 0;
   #snapshot: RoutingSnapshot = NOTHING_KNOWN;
+  /** Infinity: there are none. */
+  #drainsChangeAt: Instant = Infinity;
   #askedAt: Instant = 0;
   #gotAt: Instant = 0;
   #fixed: { readonly snapshot: RoutingSnapshot; readonly candidates: readonly Candidate[] } | null = null;
@@ -54,11 +58,8 @@ export class RouterMemory {
   constructor(topology: Topology) {
     this.#topology = topology;
     this.map = steeringMapOf(topology);
+    this.#affinityDrainMs = (topology.router.affinity?.drainSeconds ?? 0) * SECOND_MS;
     this.#freshMs = Math.min(FRESH_MS_MAX, (topology.probe.intervalSeconds * SECOND_MS) / 2);
-  }
-
-  get snapshot(): RoutingSnapshot {
-    return this.#snapshot;
   }
 
   /** Null: enough is known, or somebody has asked already, so nobody waits. */
@@ -89,12 +90,18 @@ export class RouterMemory {
     this.#askedAt = at;
     const told = this.#tell();
     try {
-      this.#snapshot = await ask(told);
+      this.#learn(await ask(told));
       this.#gotAt = Math.max(at, Date.now());
     } catch (thrown) {
       this.#keepForLater(told);
       console.error(`the coordinator did not answer the router: ${thrown instanceof Error ? thrown.message : "?"}`);
     }
+  }
+
+  /** A drain ends when it was to end, also while the coordinator cannot say so. */
+  #learn(snapshot: RoutingSnapshot): void {
+    this.#snapshot = snapshot;
+    this.#drainsChangeAt = Math.min(...Object.values(snapshot.drains).map(({ until }) => until));
   }
 
   #keepForLater(told: RouterHints): void {
@@ -128,19 +135,27 @@ export class RouterMemory {
     return told;
   }
 
-  /** `client` is asked for only where the steering needs it. "trial": this request may find out whether a region is back. */
-  candidates(client: () => Client, purpose: "trial" | "plain", at: Instant): readonly Candidate[] {
-    const { steering } = this.#topology.router;
+  /**
+   * `client` is asked for only where the steering needs it. "trial": this request may find out whether a region is back.
+   * `held`: the region that the client holds to; null: none.
+   */
+  candidates(client: () => Client, purpose: "trial" | "plain", held: string | null, at: Instant): readonly Candidate[] {
+    if (at >= this.#drainsChangeAt) this.#learn({ ...this.#snapshot, drains: liveDrains(this.#snapshot.drains, at) });
     const trial = purpose === "trial" ? this.#dueForTrial(at) : null;
-    const suspects = this.#suspects(trial);
-    if (steering.by === "failover" && suspects.size === 0 && trial === null) return this.#fixedOrder(steering);
-    const placeless = steering.by === "failover" || steering.by === "weighted";
-    const whose = placeless ? UNKNOWN_CLIENT : client();
-    const candidates = steer(whose, this.map, this.#snapshot, suspects, steering, Math.random());
+    const steered = this.#steer(client, this.#suspects(trial), trial);
+    const candidates = held === null ? steered : holdAffinity(steered, held, this.#snapshot, this.#affinityDrainMs, at);
     // One that goes elsewhere finds nothing out, and must not keep the next one from the trial.
     if (trial !== null && candidates[0]?.region === trial)
       this.#breakers.set(trial, beginTrial(this.#breakers.get(trial) ?? CLOSED, at));
     return candidates;
+  }
+
+  #steer(client: () => Client, suspects: Suspects, trial: string | null): readonly Candidate[] {
+    const { steering } = this.#topology.router;
+    if (steering.by === "failover" && suspects.size === 0 && trial === null) return this.#fixedOrder(steering);
+    const placeless = steering.by === "failover" || steering.by === "weighted";
+    const whose = placeless ? UNKNOWN_CLIENT : client();
+    return steer(whose, this.map, this.#snapshot, suspects, steering, Math.random());
   }
 
   /** The same for every client as long as the snapshot is. */

@@ -1,7 +1,7 @@
 // The geo-router: a request for the service's name goes to the best region, and to another one when that fails before a byte
 // of its reply has been passed on. Which region, `monitor/steering/` says; what may be sent where, only the topology.
 import type { Client } from "../monitor/steering/client.ts";
-import { failsOpen, holdAffinity } from "../monitor/steering/steer.ts";
+import { failsOpen } from "../monitor/steering/steer.ts";
 import { routerHost, type Topology } from "../monitor/topology/topology.ts";
 import { type Attempt, Attempts } from "./router-attempt.ts";
 import { type Keepers, makeKeepers, setCookieOf } from "./router-affinity.ts";
@@ -81,9 +81,7 @@ function steerRequest(
   const client = (): Client => clientOf(request);
   const held = keepers === null ? null : keepers.regionOf(headers["cookie"] ?? null);
   const purpose = method === "GET" && body === null ? "trial" : "plain";
-  const steered = memory.candidates(client, purpose, at);
-  const drainMs = (topology.router.affinity?.drainSeconds ?? 0) * 1000;
-  const candidates = held === null ? steered : holdAffinity(steered, held, memory.snapshot, drainMs, at);
+  const candidates = memory.candidates(client, purpose, held, at);
   const failOpen = failsOpen(candidates);
   if (failOpen) memory.countFailedOpen();
   if (topology.router.mode === "redirect") {

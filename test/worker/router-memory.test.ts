@@ -23,7 +23,7 @@ function background(): { readonly waitUntil: (work: Promise<unknown>) => void; r
 }
 
 function first(memory: RouterMemory): string | undefined {
-  return memory.candidates(() => UNKNOWN_CLIENT, "plain", Date.now())[0]?.region;
+  return memory.candidates(() => UNKNOWN_CLIENT, "plain", null, Date.now())[0]?.region;
 }
 
 describe("the coordinator", () => {
@@ -108,7 +108,7 @@ describe("a breaker of the isolate", () => {
     const memory = new RouterMemory(ON);
     for (let failure = 0; failure < 3; failure += 1) memory.failed(AWS, failure, failure);
     const at = (instant: number, purpose: "trial" | "plain"): string | undefined =>
-      memory.candidates(() => UNKNOWN_CLIENT, purpose, instant)[0]?.region;
+      memory.candidates(() => UNKNOWN_CLIENT, purpose, null, instant)[0]?.region;
     expect(at(500, "trial")).toBe(GCP);
     expect(at(1500, "plain")).toBe(GCP);
     expect([at(1500, "trial"), at(1501, "trial")]).toEqual([AWS, GCP]);
@@ -126,12 +126,33 @@ test("a trial is not spent by requests that go elsewhere anyway", async () => {
   const ctx = background();
   for (let failure = 0; failure < 3; failure += 1) memory.failed(AWS, failure, failure);
   await memory.prepare(() => Promise.resolve(AWS_DOWN), ctx, Date.now());
-  const tried = (at: number): string | undefined => memory.candidates(() => UNKNOWN_CLIENT, "trial", at)[0]?.region;
+  const tried = (at: number): string | undefined =>
+    memory.candidates(() => UNKNOWN_CLIENT, "trial", null, at)[0]?.region;
   expect(tried(1500)).toBe(GCP);
   const mended: RoutingSnapshot = { ...AWS_DOWN, health: { [AWS]: "healthy", [GCP]: "healthy" } };
   void memory.prepare(() => Promise.resolve(mended), ctx, Date.now() + 20_000);
   await Promise.all(ctx.all);
   expect([tried(1501), tried(1502)]).toEqual([AWS, GCP]);
+});
+
+test("a trial is not spent by those who hold to another region", () => {
+  const memory = new RouterMemory(ON);
+  for (let failure = 0; failure < 3; failure += 1) memory.failed(AWS, failure, failure);
+  const tried = (held: string | null, at: number): string | undefined =>
+    memory.candidates(() => UNKNOWN_CLIENT, "trial", held, at)[0]?.region;
+  expect([tried(GCP, 1500), tried(GCP, 1501)]).toEqual([GCP, GCP]);
+  expect([tried(null, 1502), tried(null, 1503)]).toEqual([AWS, GCP]);
+  // Whoever holds to the region itself may try it.
+  expect([tried(AWS, 9000), tried(AWS, 9001)]).toEqual([AWS, GCP]);
+});
+
+test("a drain ends when it was to end, also while the coordinator is away", async () => {
+  const memory = new RouterMemory(ON);
+  const drains = { [AWS]: { kind: "drain" as const, since: 0, until: Date.now() + 60_000 } };
+  await memory.prepare(() => Promise.resolve({ ...NOTHING_KNOWN, drains }), background(), Date.now());
+  const chosen = (at: number): string | undefined =>
+    memory.candidates(() => UNKNOWN_CLIENT, "plain", null, at)[0]?.region;
+  expect([chosen(drains[AWS].until - 1), chosen(drains[AWS].until)]).toEqual([GCP, AWS]);
 });
 
 describe("the clock of silence", () => {
