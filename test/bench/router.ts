@@ -103,14 +103,15 @@ function report(ways: readonly Way[], turns: Turns): PartResult {
     figures: {
       ...figures,
       ratio: rounded(ratio("ours")),
-      markingRatio: rounded(ratio("ours", "marking")),
+      markingRatio: rounded(ratio("marking")),
+      forwardingRatio: rounded(ratio("forwarding")),
       laterMs: rounded(laterMs("ours"), 3),
       goalReached: reached,
     },
     notes: [
       `requests/s and CPU (of the process between) with ${MANY.connections} kept connections, latencies with one; 1 KiB replies; medians of ${turns["ours"]?.length ?? 0} turns`,
       `goal: at least ${GOAL.throughput} of bare in throughput, p50 within ${GOAL.p50Ms} ms of it: ${reached ? "reached" : "not reached"}`,
-      `of a Worker that only adds the same three fields to each reply, ours has ${rounded(ratio("ours", "marking"))} in throughput: a reply must be made anew for them`,
+      `of bare, a Worker that only marks replies has ${rounded(ratio("marking"))}, and one that also tells the region of the client ${rounded(ratio("forwarding"))}: neither looks at health, drops what clients claim, or gives up a silent region`,
       ...missing.map((name) => `${name} is not here (apt-get install ${name}), and was left out`),
     ],
   };
@@ -119,7 +120,8 @@ function report(ways: readonly Way[], turns: Turns): PartResult {
 const TITLES: Readonly<Record<WayName, string>> = {
   direct: "the upstream itself",
   bare: "the barest Worker",
-  marking: "the same, marking replies",
+  marking: "the cheapest that marks replies",
+  forwarding: "and tells the region of the client",
   ours: "our router",
   nginx: "nginx",
   haproxy: "HAProxy",

@@ -19,7 +19,8 @@ export function runGo(go: string, folder: string, words: readonly string[], msMa
     execFile(
       go,
       words,
-      { cwd: folder, env, timeout: msMax, maxBuffer: OUTPUT_BYTES_MAX, encoding: "utf8" },
+      // Told so, Go ends its compilers.
+      { cwd: folder, env, timeout: msMax, killSignal: "SIGINT", maxBuffer: OUTPUT_BYTES_MAX, encoding: "utf8" },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
         else reject(new Error(`go ${words.join(" ")}: ${stderr.trim() || stdout.trim() || error.message}`));
