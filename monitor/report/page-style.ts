@@ -23,7 +23,7 @@ ol.troubles, ul.rows { list-style: none; padding: 0; margin: .6rem 0 0; } ul.row
 .s4 { background: color-mix(in srgb, var(--heat) 32%, transparent); } .s5 { background: color-mix(in srgb, var(--heat) 44%, transparent); } td.down { background: color-mix(in srgb, var(--bad) 12%, transparent); }
 td.missed, td.unknown { background: repeating-linear-gradient(135deg, var(--line) 0 1px, transparent 1px 6px); }
 .bars { table-layout: fixed; } .bars td, .bars thead th + th { padding: .2rem 1px; } .bars th:first-child { width: 10.5rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.bars td:last-child, .bars thead th:last-child { padding-left: .6rem; width: 4.6rem; white-space: nowrap; }
+.bars td:last-child, .bars thead th:last-child { padding-left: .6rem; width: 5.2rem; white-space: nowrap; }
 .bars thead span { display: block; width: 0; overflow: visible; } .unseen { clip-path: inset(50%); height: 1px; overflow: hidden; }
 .bars td > b, .key b { display: block; height: 1.7rem; overflow: hidden; text-indent: 200%; white-space: nowrap; font-weight: 400; border-radius: 1px;
 background: linear-gradient(var(--bad) 0 0) bottom / 100% var(--d, 0%) no-repeat, repeating-linear-gradient(135deg, var(--none) 0 1.2px, transparent 1.2px 5px) top / 100% var(--u, 0%) no-repeat, linear-gradient(Canvas 0 0) top / 100% var(--u, 0%) no-repeat, repeating-linear-gradient(var(--heat) 0 2px, Canvas 2px 4px) top / 100% calc(var(--u, 0%) + var(--m, 0%)) no-repeat, var(--bar); }
